@@ -1,0 +1,3 @@
+"""Tiro turns speech into notes that people trust."""
+
+__version__ = "0.1.0"
