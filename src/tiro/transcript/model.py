@@ -1,0 +1,68 @@
+"""The values of a transcript; `start` and `end` are seconds from the start of the recording."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as spoken; `word` carries no surrounding space."""
+
+    word: str
+    start: float
+    end: float
+    probability: float | None = None
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the engine said of its own certainty, as Whisper names it."""
+
+    avg_logprob: float | None = None
+    no_speech_prob: float | None = None
+    compression_ratio: float | None = None
+    temperature: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of text, about a sentence."""
+
+    id: str
+    start: float
+    end: float
+    text: str
+    speaker: str | None = None
+    channel: int | None = None
+    language: str | None = None
+    confidence: float | None = None
+    words: tuple[Word, ...] = ()
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader should know about the result."""
+
+    code: str
+    message: str
+    stage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One version of the text of a recording."""
+
+    id: str
+    recording_id: str
+    version: int
+    revision: int
+    is_primary: bool
+    origin: str
+    language: str | None
+    duration: float
+    engine: str | None
+    model: str | None
+    quality: str
+    warnings: tuple[Notice, ...] = ()
+    segments: tuple[Segment, ...] = field(default=())
