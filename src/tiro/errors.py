@@ -87,7 +87,9 @@ class Unauthorized(RequestError):
     """No valid key came with the request."""
 
     code = "unauthorized"
-    message = "A valid API key is needed. Send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'."
+    message = (
+        "A valid API key is needed. Send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'."
+    )
 
 
 class Forbidden(RequestError):
@@ -249,7 +251,9 @@ class ModelBroken(EngineError):
     """The model's files cannot be loaded."""
 
     code = "model_broken"
-    message = "The model's files are damaged or not of this engine. Remove and fetch the model again."
+    message = (
+        "The model's files are damaged or not of this engine. Remove and fetch the model again."
+    )
 
 
 class OwnKeyUnavailable(EngineError):

@@ -1,0 +1,425 @@
+"""Every setting, its unit and default; read once at start from the environment and a TOML file."""
+
+import ipaddress
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, cast
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from tiro.errors import SettingsError
+
+MIB = 1024 * 1024
+GIB = 1024 * MIB
+SHORTEST_KEY = 16
+SHORTEST_SECRET = 32
+
+
+class UploadSettings(BaseModel):
+    """What may come in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    max_bytes: int = Field(default=8 * GIB, ge=1, description="Largest upload, in bytes.")
+    idle_seconds: float = Field(
+        default=60.0, gt=0, description="An upload that sends nothing for so long is given up."
+    )
+
+
+class LimitSettings(BaseModel):
+    """How much is accepted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    max_duration_seconds: float = Field(default=43_200, gt=0, description="Longest recording.")
+    max_channels: int = Field(default=32, ge=1, description="Most channels of a recording.")
+    max_queue_depth: int = Field(
+        default=10_000, ge=1, description="Queued jobs above which new ones are refused with 429."
+    )
+    probe_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        description="Time for the first look at an upload; longer ones are accepted and looked at later.",
+    )
+    media_memory_bytes: int = Field(
+        default=2 * GIB, ge=256 * MIB, description="Address space of the process that opens media."
+    )
+
+
+class StorageSettings(BaseModel):
+    """Disk."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    min_free_bytes: int = Field(
+        default=GIB,
+        ge=0,
+        description="Below this much free disk uploads get 507 and workers stop claiming.",
+    )
+
+
+class ModelSettings(BaseModel):
+    """Where models are and whether they may be fetched."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    fetch: Literal["on_use", "never"] = Field(
+        default="on_use", description="Fetch a missing model when a job needs it, or never."
+    )
+    dir: Path | None = Field(
+        default=None, description="Folder of models; default: models/ in the data folder."
+    )
+
+
+class FasterWhisperSettings(BaseModel):
+    """The engine faster_whisper."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str = Field(default="small", description="Size name, repository or local folder.")
+    device: str = Field(default="auto", description="auto, cpu or cuda.")
+    compute_type: str = Field(
+        default="auto", description="auto, int8, float16, ... as CTranslate2 names it."
+    )
+
+
+class PocketSphinxSettings(BaseModel):
+    """The engine pocketsphinx."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str = Field(default="en-us", description="The model in its package.")
+
+
+class OpenAICompatibleSettings(BaseModel):
+    """Any server that speaks the audio part of OpenAI's API."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    base_url: str | None = Field(
+        default=None, description="Such as http://127.0.0.1:8001/v1; unset: switched off."
+    )
+    model: str = Field(default="whisper-1", description="The model asked for.")
+    api_key: SecretStr | None = Field(
+        default=None, description="The server's own key for this provider."
+    )
+    max_upload_bytes: int = Field(
+        default=25 * 1000 * 1000, ge=100_000, description="Largest file it takes."
+    )
+    timeout_seconds: float = Field(default=600.0, gt=0, description="Longest wait for one chunk.")
+
+
+class FakeSettings(BaseModel):
+    """An engine for tests."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    enabled: bool = Field(default=False, description="For tests only.")
+
+
+class EngineSettings(BaseModel):
+    """Engines. An engine from outside the package reads its own table, by its name."""
+
+    model_config = ConfigDict(extra="allow")
+
+    default: str = Field(
+        default="auto",
+        description="Engine of jobs that name none; auto: faster_whisper, else pocketsphinx.",
+    )
+    idle_seconds: float = Field(
+        default=300.0, gt=0, description="An idle model leaves memory after so long."
+    )
+    memory_bytes: int = Field(
+        default=0, ge=0, description="Memory for loaded models; 0: 60 % of the machine's."
+    )
+    threads: int = Field(default=0, ge=0, description="Threads for one chunk; 0: cores / slots.")
+    faster_whisper: FasterWhisperSettings = Field(default_factory=FasterWhisperSettings)
+    pocketsphinx: PocketSphinxSettings = Field(default_factory=PocketSphinxSettings)
+    openai_compatible: OpenAICompatibleSettings = Field(default_factory=OpenAICompatibleSettings)
+    fake: FakeSettings = Field(default_factory=FakeSettings)
+
+    def config_of(self, name: str) -> dict[str, Any]:
+        """Give an engine's own table, secrets revealed; empty when it has none."""
+        value = getattr(self, name, None)
+        if isinstance(value, BaseModel):
+            return {key: _reveal(item) for key, item in value.model_dump().items()}
+        extra: dict[str, Any] = self.model_extra or {}
+        found = extra.get(name)
+        return dict(cast("Mapping[str, Any]", found)) if isinstance(found, Mapping) else {}
+
+
+class WorkerSettings(BaseModel):
+    """The worker process."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    slots: int = Field(default=0, ge=0, description="Chunks at once; 0: one a core.")
+    poll_seconds: float = Field(default=0.1, gt=0, description="How often queues are looked at.")
+    lease_seconds: float = Field(
+        default=15.0, gt=0, description="A worker that is silent for so long has lost its work."
+    )
+    grace_seconds: float = Field(
+        default=20.0,
+        ge=0,
+        description="Time that running work gets to end when the worker is told to stop.",
+    )
+    max_recoveries: int = Field(
+        default=20,
+        ge=1,
+        description="Times that a piece of work may lose its worker before the job fails.",
+    )
+
+
+class RetrySettings(BaseModel):
+    """What happens after a temporary failure."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    max_attempts: int = Field(default=5, ge=1, description="Tries of one piece of work.")
+    first_seconds: float = Field(
+        default=2.0, gt=0, description="Pause after the first failure; doubles, with jitter."
+    )
+    max_seconds: float = Field(default=300.0, gt=0, description="Longest pause.")
+
+
+class StageSettings(BaseModel):
+    """Time limits: a fixed part and a part per second of sound."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    base_seconds: float = Field(default=120.0, gt=0, description="Time that any stage gets.")
+    listen_factor: float = Field(
+        default=0.5, gt=0, description="And for listening, per second of sound."
+    )
+    chunk_factor: float = Field(
+        default=30.0, gt=0, description="And for a chunk, per second of sound."
+    )
+
+
+class LogSettings(BaseModel):
+    """Logs."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level written."
+    )
+    format: Literal["auto", "json", "pretty"] = Field(
+        default="auto", description="auto: pretty on a terminal, else JSON."
+    )
+    to_file: bool = Field(
+        default=True, description="Also into logs/ of the data folder, 10 MB x 5."
+    )
+
+
+class Settings(BaseSettings):
+    """All settings; names are `TIRO_` + the name, nested ones joined by `__`."""
+
+    model_config = SettingsConfigDict(env_prefix="TIRO_", env_nested_delimiter="__", extra="forbid")
+
+    data_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("tiro")),
+        description="Folder of database, media, models and logs.",
+    )
+    host: str = Field(
+        default="127.0.0.1", description="Address to listen on; others than loopback need keys."
+    )
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on.")
+    database_url: str | None = Field(
+        default=None, description="postgresql://...; unset: SQLite in the data folder."
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="At least 32 characters; unset: made into the data folder. Required with PostgreSQL.",
+    )
+    api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(),
+        description="Keys that may use the API, comma-separated, at least 16 characters each.",
+    )
+    admin_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(), description="Keys that may also pause the queue and read the metrics."
+    )
+    upload: UploadSettings = Field(default_factory=UploadSettings)
+    limits: LimitSettings = Field(default_factory=LimitSettings)
+    storage: StorageSettings = Field(default_factory=StorageSettings)
+    models: ModelSettings = Field(default_factory=ModelSettings)
+    engines: EngineSettings = Field(default_factory=EngineSettings)
+    worker: WorkerSettings = Field(default_factory=WorkerSettings)
+    retries: RetrySettings = Field(default_factory=RetrySettings)
+    stages: StageSettings = Field(default_factory=StageSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
+
+    @field_validator("api_keys", "admin_keys", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then environment, then the TOML file."""
+        del dotenv_settings, file_secret_settings
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+        return init_settings, env_settings, toml
+
+    @property
+    def is_postgres(self) -> bool:
+        """Whether the database is PostgreSQL."""
+        return bool(self.database_url) and str(self.database_url).startswith("postgres")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the server listens to this machine alone."""
+        return is_loopback_host(self.host)
+
+    @property
+    def models_dir(self) -> Path:
+        """Folder of models."""
+        return self.models.dir or self.data_dir / "models"
+
+    @property
+    def slots(self) -> int:
+        """Chunks at once."""
+        return self.worker.slots or usable_cores()
+
+    @property
+    def threads(self) -> int:
+        """Threads for one chunk."""
+        return self.engines.threads or max(1, usable_cores() // self.slots)
+
+    def check(self) -> None:
+        """Refuse what is unsafe.
+
+        Raises:
+            SettingsError: Says which setting and what to do.
+        """
+        if not self.is_loopback and not self.api_keys and not self.admin_keys:
+            raise SettingsError(
+                f"TIRO_HOST={self.host} can be reached by others: set TIRO_API_KEYS, or use 127.0.0.1."
+            )
+        if any(
+            len(key.get_secret_value()) < SHORTEST_KEY for key in self.api_keys + self.admin_keys
+        ):
+            raise SettingsError(
+                f"Every key of TIRO_API_KEYS needs at least {SHORTEST_KEY} characters."
+            )
+        if self.is_postgres and self.secret_key is None:
+            raise SettingsError("With PostgreSQL set TIRO_SECRET_KEY, the same for every process.")
+        if self.secret_key and len(self.secret_key.get_secret_value()) < SHORTEST_SECRET:
+            raise SettingsError(f"TIRO_SECRET_KEY needs at least {SHORTEST_SECRET} characters.")
+
+    def public(self) -> dict[str, Any]:
+        """Give all settings without secrets, for the log and the bug report."""
+        shown = self.model_dump(mode="json")
+        for name in ("api_keys", "admin_keys"):
+            shown[name] = len(shown[name])
+        shown["database_url"] = _without_password(self.database_url)
+        return _redact(shown)
+
+
+def config_file() -> Path | None:
+    """Find the TOML file: TIRO_CONFIG_FILE, else tiro.toml in the data folder."""
+    if named := os.environ.get("TIRO_CONFIG_FILE"):
+        return Path(named)
+    folder = os.environ.get("TIRO_DATA_DIR") or platformdirs.user_data_dir("tiro")
+    found = Path(folder) / "tiro.toml"
+    return found if found.is_file() else None
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read and check all settings.
+
+    Raises:
+        SettingsError: A setting is unknown, wrong or unsafe; the message names it.
+    """
+    named = os.environ.get("TIRO_CONFIG_FILE")
+    if named and not Path(named).is_file():
+        raise SettingsError(f"TIRO_CONFIG_FILE: there is no file {named}.")
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+    except ValueError as error:
+        raise SettingsError(f"The settings file cannot be read: {error}") from None
+    settings.check()
+    return settings
+
+
+def secret_key(settings: Settings) -> str:
+    """Give the secret key; without the setting it is made into the data folder, mode 0600."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    path = settings.data_dir / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def usable_cores() -> int:
+    """Count the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether a host name or address means this machine."""
+    bare = host.strip("[]").rstrip(".").lower()
+    if bare == "localhost" or bare.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(bare).is_loopback
+    except ValueError:
+        return False
+
+
+def _explain(error: ValidationError) -> str:
+    parts: list[str] = []
+    for item in error.errors(include_url=False, include_input=False):
+        name = "TIRO_" + "__".join(str(part) for part in item["loc"]).upper()
+        parts.append(f"{name}: {item['msg']}")
+    return "; ".join(parts)
+
+
+def _reveal(value: Any) -> Any:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def _redact(shown: dict[str, Any]) -> dict[str, Any]:
+    return {key: _hide(key, item) for key, item in shown.items()}
+
+
+def _hide(key: str, item: Any) -> Any:
+    if isinstance(item, dict):
+        return _redact(cast("dict[str, Any]", item))
+    is_secret = key.endswith(("_key", "password", "token")) and item is not None
+    return "set" if is_secret else item
+
+
+def _without_password(url: str | None) -> str | None:
+    if url is None or "@" not in url:
+        return url
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://***@{rest.rpartition('@')[2]}"

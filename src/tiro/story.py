@@ -1,0 +1,84 @@
+"""Names and order of the stages; options become a plan, which is stored with the job and never changes.
+
+A stage's name carries its version (`transcribe@1`): a new release keeps the old versions that
+jobs in flight may still name.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Lane(StrEnum):
+    """Which kind of queue a stage waits in."""
+
+    MEDIA = "media"
+    SPEECH = "speech"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of a job.
+
+    Attributes:
+        name: Stable, without version.
+        lane: Where it waits for a worker.
+        weight: Its part of the progress bar, relative to the others.
+    """
+
+    name: str
+    version: int
+    lane: Lane
+    weight: float
+
+    @property
+    def id(self) -> str:
+        """Name and version as stored in a plan."""
+        return f"{self.name}@{self.version}"
+
+
+STAGES: dict[str, Stage] = {
+    stage.id: stage
+    for stage in (
+        Stage("listen", 1, Lane.MEDIA, 4),
+        Stage("cut", 1, Lane.MEDIA, 1),
+        Stage("language", 1, Lane.SPEECH, 1),
+        Stage("transcribe", 1, Lane.SPEECH, 92),
+        Stage("merge", 1, Lane.MEDIA, 1),
+        Stage("finish", 1, Lane.MEDIA, 1),
+    )
+}
+
+
+def plan_transcription(*, must_detect_language: bool) -> tuple[str, ...]:
+    """Give the plan of a transcription."""
+    ids = ["listen@1", "cut@1", "language@1", "transcribe@1", "merge@1", "finish@1"]
+    if not must_detect_language:
+        ids.remove("language@1")
+    return tuple(ids)
+
+
+def is_known(plan: Sequence[str]) -> bool:
+    """Whether this release can walk the plan."""
+    return all(stage in STAGES for stage in plan)
+
+
+def name_of(stage_id: str) -> str:
+    """Give a stage's name without its version."""
+    return stage_id.partition("@")[0]
+
+
+def progress(plan: Sequence[str], cursor: int, fraction: float) -> int:
+    """Give 0..100 for a place in the plan.
+
+    Args:
+        plan: Stage ids.
+        cursor: Index of the present stage; `len(plan)` when all are done.
+        fraction: 0..1 of the present stage.
+    """
+    weights = [STAGES[stage].weight if stage in STAGES else 1.0 for stage in plan]
+    total = sum(weights) or 1.0
+    done = sum(weights[:cursor])
+    if cursor < len(weights):
+        done += weights[cursor] * min(max(fraction, 0.0), 1.0)
+    return min(100, int(100 * done / total))
