@@ -135,9 +135,9 @@ class SegmentRow(Table):
 class Job(Table):
     """A job: the one truth about its state.
 
-    `attempt` is the fence: every verb raises it, and work of an older attempt cannot write.
-    `run` numbers the starts from the beginning; chunks belong to a run. `cursor` is the index of
-    the present stage in `plan`.
+    Every verb raises `fence`, and work under an older fence cannot write. `attempt` is what a
+    person sees: it grows with each restart. `run` numbers the starts from the beginning; chunks
+    belong to a run. `cursor` is the index of the present stage in `plan`.
     """
 
     __tablename__ = "jobs"
@@ -165,6 +165,7 @@ class Job(Table):
     issuer: Mapped[str | None] = mapped_column(String(200), default=None)
     cursor: Mapped[int] = mapped_column(default=0)
     attempt: Mapped[int] = mapped_column(default=1)
+    fence: Mapped[int] = mapped_column(default=1)
     run: Mapped[int] = mapped_column(default=1)
     tries: Mapped[int] = mapped_column(default=0)
     progress: Mapped[int] = mapped_column(default=0)
