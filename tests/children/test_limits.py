@@ -1,0 +1,30 @@
+import os
+
+from tiro.children.limits import NETWORK, environment, kill_group, resident_bytes
+
+GONE = 2**22 + 1
+"""Above the highest process number of Linux."""
+
+
+def test_environment_is_an_allow_list() -> None:
+    source = {"PATH": "/bin", "LC_ALL": "C", "TIRO_API_KEYS": "k", "AWS_SECRET": "s", "PATHS": "x"}
+    chosen = environment(source)
+    assert chosen == {
+        "PATH": "/bin",
+        "LC_ALL": "C",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def test_environment_of_a_fetching_child_has_the_proxy() -> None:
+    assert "https_proxy" in environment({"https_proxy": "http://p"}, NETWORK)
+
+
+def test_killing_what_is_gone_does_nothing() -> None:
+    kill_group(GONE)
+
+
+def test_memory_of_what_is_gone_is_unknown() -> None:
+    assert resident_bytes(GONE) is None
+    assert (resident_bytes(os.getpid()) or 0) > 1 << 20
