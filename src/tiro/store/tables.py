@@ -146,6 +146,7 @@ class Job(Table):
         Index(None, "owner_id", "state", "created_at", "id"),
         Index(None, "recording_id", "created_at"),
         Index(None, "state", "priority", "queued_at"),
+        Index(None, "state", "speech_queue"),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -163,6 +164,7 @@ class Job(Table):
     queued_at: Mapped[float]
     has_own_key: Mapped[bool] = mapped_column(Boolean, default=False)
     issuer: Mapped[str | None] = mapped_column(String(200), default=None)
+    speech_queue: Mapped[str | None] = mapped_column(String(500), default=None)
     cursor: Mapped[int] = mapped_column(default=0)
     attempt: Mapped[int] = mapped_column(default=1)
     fence: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,299 @@
+"""Jobs as rows: reading, listing and the changes that people ask for.
+
+Each change is one guarded UPDATE: it names the states it may start from, so that two people, or
+a person and a worker, can never both win. Changes by workers are in `store.work`.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from tiro.errors import NotFound, StateConflict
+from tiro.store import events, paging
+from tiro.store.states import ENDED, State, sources
+from tiro.store.tables import Job
+from tiro.store.views import rfc3339
+from tiro.story import name_of
+
+POSITIONS_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which jobs of an owner are meant; None means any."""
+
+    state: Sequence[str] | None = None
+    recording_id: str | None = None
+    kind: str | None = None
+    before: float | None = None
+    """Made before this time, seconds since the epoch."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is filtered."""
+        return self == Filters()
+
+
+def view(
+    job: Job, *, queue_position: int | None = None, eta_seconds: float | None = None
+) -> dict[str, Any]:
+    """Give the resource as the API shows it."""
+    return {
+        "id": job.id,
+        "recording_id": job.recording_id,
+        "kind": job.kind,
+        "state": job.state,
+        "stage": stage_name(job),
+        "progress": job.progress,
+        "eta_seconds": None if eta_seconds is None else round(eta_seconds, 1),
+        "queue_position": queue_position,
+        "priority": job.priority,
+        "plan": job.plan,
+        "options": job.options,
+        "resolved": job.resolved,
+        "attempt": job.attempt,
+        "warnings": job.warnings,
+        "error": job.error,
+        "created_at": rfc3339(job.created_at),
+        "started_at": rfc3339(job.started_at),
+        "finished_at": rfc3339(job.finished_at),
+        "revision": job.revision,
+    }
+
+
+def stage_name(job: Job) -> str | None:
+    """Name the stage a running or paused job is in."""
+    is_inside = job.state in {State.RUNNING, State.PAUSED} and job.cursor < len(job.plan)
+    return name_of(job.plan[job.cursor]) if is_inside and job.started_at else None
+
+
+def add(session: Session, job: Job) -> Job:
+    """Insert a new job."""
+    session.add(job)
+    session.flush()
+    return job
+
+
+def get(session: Session, owner_id: str, job_id: str) -> Job:
+    """Read one job.
+
+    Raises:
+        NotFound: There is none, or it is another owner's.
+    """
+    job = session.scalar(select(Job).where(Job.id == job_id, Job.owner_id == owner_id))
+    if job is None:
+        raise NotFound("There is no job with this id.")
+    return job
+
+
+def page(
+    session: Session, owner_id: str, filters: Filters, asked: paging.Asked
+) -> paging.Page[Job]:
+    """Read one page of an owner's jobs."""
+    query = select(Job).where(*_conditions(owner_id, filters))
+    return paging.page(session, query, Job, asked)
+
+
+def count_by_state(session: Session, owner_id: str) -> dict[str, int]:
+    """Count an owner's jobs in each state; states without jobs are 0."""
+    rows = session.execute(
+        select(Job.state, func.count()).where(Job.owner_id == owner_id).group_by(Job.state)
+    )
+    return {state.value: 0 for state in State} | {state: count for state, count in rows}
+
+
+def queue_depth(session: Session) -> int:
+    """Count the queued jobs of all owners."""
+    return session.scalar(select(func.count()).where(Job.state == State.QUEUED)) or 0
+
+
+def count_all_by_state(session: Session) -> dict[str, int]:
+    """Count the jobs of all owners in each state, for the metrics."""
+    rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
+    return {state.value: 0 for state in State} | {state: count for state, count in rows}
+
+
+def queue_position(session: Session, job: Job) -> int | None:
+    """Count the job's place in the queue: 1 is next; None when not queued or beyond the 100th."""
+    if job.state != State.QUEUED:
+        return None
+    ahead = (
+        select(Job.id)
+        .where(
+            Job.state == State.QUEUED,
+            tuple_(Job.priority, Job.queued_at, Job.id)
+            < tuple_(job.priority, job.queued_at, job.id),
+        )
+        .limit(POSITIONS_SHOWN)
+    )
+    count = session.scalar(select(func.count()).select_from(ahead.subquery())) or 0
+    return None if count >= POSITIONS_SHOWN else count + 1
+
+
+def of_recordings(session: Session, recording_ids: Sequence[str]) -> dict[str, Job]:
+    """Give the newest job of each recording."""
+    newest = (
+        select(Job.recording_id, func.max(Job.id).label("id"))
+        .where(Job.recording_id.in_(recording_ids))
+        .group_by(Job.recording_id)
+        .subquery()
+    )
+    rows = session.scalars(select(Job).join(newest, Job.id == newest.c.id))
+    return {str(job.recording_id): job for job in rows}
+
+
+def announce(session: Session, job: Job, *, eta_seconds: float | None = None) -> None:
+    """Write the job's event; the last statement of its transaction."""
+    session.flush()
+    events.add(
+        session,
+        kind="job",
+        owner_id=job.owner_id,
+        job_id=job.id,
+        recording_id=job.recording_id,
+        data=view(job, eta_seconds=eta_seconds),
+    )
+
+
+def cancel(session: Session, owner_id: str, job_id: str) -> Job:
+    """Stop a job for good; what it has done so far is kept until it is restarted or deleted."""
+    values = {"finished_at": time.time(), "error": None}
+    return _change(session, owner_id, job_id, State.CANCELLED, values)
+
+
+def pause(session: Session, owner_id: str, job_id: str) -> Job:
+    """Stop a job for now; finished chunks stay."""
+    return _change(session, owner_id, job_id, State.PAUSED, {})
+
+
+def resume(session: Session, owner_id: str, job_id: str) -> Job:
+    """Put a paused job back into the queue."""
+    values = {"queued_at": time.time(), "error": None}
+    allowed = (State.PAUSED,)
+    return _change(session, owner_id, job_id, State.QUEUED, values, allowed=allowed)
+
+
+def restart(session: Session, owner_id: str, job_id: str, *, from_start: bool) -> Job:
+    """Put an ended job back into the queue, with the options it was sent with.
+
+    Args:
+        session: The transaction.
+        owner_id: Whose job.
+        job_id: Which job.
+        from_start: Begin a new run; otherwise go on at the failed stage with what is finished.
+
+    Raises:
+        StateConflict: The job has not ended, or has not failed when `from_start` is false.
+    """
+    values: dict[str, Any] = {
+        "attempt": Job.attempt + 1,
+        "queued_at": time.time(),
+        "finished_at": None,
+        "error": None,
+    }
+    if from_start:
+        values |= {
+            "run": Job.run + 1,
+            "cursor": 0,
+            "progress": 0,
+            "chunks_total": 0,
+            "chunks_done": 0,
+            "started_at": None,
+            "warnings": [],
+        }
+    allowed = ENDED if from_start else (State.FAILED,)
+    return _change(session, owner_id, job_id, State.QUEUED, values, allowed=allowed)
+
+
+def set_priority(session: Session, owner_id: str, job_id: str, priority: int) -> Job:
+    """Change the priority of a job that has not ended."""
+    job = get(session, owner_id, job_id)
+    if job.state in ENDED:
+        raise StateConflict("The job has ended; its priority cannot change.")
+    job.priority = priority
+    job.revision += 1
+    return job
+
+
+def remove(session: Session, owner_id: str, job_id: str) -> None:
+    """Delete an ended job's record; the recording and its transcripts stay.
+
+    Raises:
+        StateConflict: The job has not ended.
+    """
+    job = get(session, owner_id, job_id)
+    done = session.execute(delete(Job).where(Job.id == job_id, Job.state.in_(ENDED)))
+    if _rowcount(done) == 0:
+        raise StateConflict(f"The job is {job.state}. Cancel it first.")
+
+
+def remove_many(session: Session, owner_id: str, filters: Filters, limit: int) -> list[str]:
+    """Delete up to `limit` ended jobs that match; gives their ids."""
+    chosen = (
+        select(Job.id)
+        .where(*_conditions(owner_id, filters), Job.state.in_(ENDED))
+        .order_by(Job.created_at)
+        .limit(limit)
+    )
+    ids = list(session.scalars(chosen))
+    session.execute(delete(Job).where(Job.id.in_(ids), Job.state.in_(ENDED)))
+    return ids
+
+
+def live_of_recording(session: Session, owner_id: str, recording_id: str) -> list[str]:
+    """List the jobs of a recording that have not ended."""
+    return list(
+        session.scalars(
+            select(Job.id).where(
+                Job.owner_id == owner_id,
+                Job.recording_id == recording_id,
+                Job.state.not_in(ENDED),
+            )
+        )
+    )
+
+
+def _change(
+    session: Session,
+    owner_id: str,
+    job_id: str,
+    target: State,
+    values: dict[str, Any],
+    *,
+    allowed: Sequence[State] | None = None,
+) -> Job:
+    job = get(session, owner_id, job_id)
+    changed = session.scalar(
+        update(Job)
+        .where(Job.id == job_id, Job.state.in_(allowed or sources(target)))
+        .values(state=target, fence=Job.fence + 1, revision=Job.revision + 1, tries=0, **values)
+        .returning(Job)
+        .execution_options(populate_existing=True)
+    )
+    if changed is None:
+        raise StateConflict(
+            f"The job is {job.state}; it cannot become {target.value}.",
+            details={"state": job.state},
+        )
+    return changed
+
+
+def _conditions(owner_id: str, filters: Filters) -> list[ColumnElement[bool]]:
+    found = [Job.owner_id == owner_id]
+    if filters.state:
+        found.append(Job.state.in_(filters.state))
+    if filters.recording_id:
+        found.append(Job.recording_id == filters.recording_id)
+    if filters.kind:
+        found.append(Job.kind == filters.kind)
+    if filters.before is not None:
+        found.append(Job.created_at < filters.before)
+    return found
+
+
+def _rowcount(result: Any) -> int:
+    return int(result.rowcount)
