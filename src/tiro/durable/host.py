@@ -1,0 +1,121 @@
+"""Runs tickets in a worker process: launches DBOS, claims as much as the worker can take, recovers.
+
+Uses a few private parts of DBOS, all of them here; `tests/durable/test_host.py` fails when an
+upgrade changes them.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+from dbos._dbos import _get_dbos_instance  # pyright: ignore[reportPrivateUsage]
+
+from tiro.durable.queue import APPLICATION, APPLICATION_VERSION, WORKFLOW
+from tiro.durable.tickets import Ticket
+from tiro.store.database import Database
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Ticket], Awaitable[None]]
+Room = Callable[[str], int]
+"""How many tickets of a queue may run in this worker, running ones included; 0 claims none."""
+
+
+class Host:
+    """DBOS in this process. Only one can exist at a time."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        executor_id: str,
+        poll_seconds: float,
+        max_recoveries: int,
+    ) -> None:
+        self._database = database
+        self._executor_id = executor_id
+        self._poll_seconds = poll_seconds
+        self._max_recoveries = max_recoveries
+
+    def launch(self, handler: Handler, room: Room, queues: Sequence[str]) -> None:
+        """Begin to claim; tickets run on the event loop of the caller.
+
+        The lease must exist before: a claim without a lease looks dead to the others.
+        """
+        config: DBOSConfig = {
+            "name": APPLICATION,
+            "system_database_engine": self._database.engine,
+            "executor_id": self._executor_id,
+            "application_version": APPLICATION_VERSION,
+            "serializer": DBOSPortableJSONSerializer(),
+            "use_listen_notify": False,
+            "run_migrations": False,
+            "log_level": "WARNING",
+        }
+        DBOS(config=config)
+        _register(handler, self._max_recoveries)
+        DBOS.listen_queues([])
+        DBOS.launch()
+        _limit_claims(room)
+        for queue in queues:
+            self.listen(queue)
+
+    def listen(self, queue: str) -> None:
+        """Hear a queue from now on; repeated calls do nothing."""
+        heard = _heard()
+        if queue in heard:
+            return
+        DBOS.register_queue(
+            queue, polling_interval_sec=self._poll_seconds, on_conflict="never_update"
+        )
+        heard.append(queue)
+
+    def recover(self, is_alive: Callable[[], set[str]]) -> int:
+        """Give the tickets of dead workers back to their queues; gives how many.
+
+        Args:
+            is_alive: Gives the ids of workers with a live lease; called after the owners of
+                running tickets were read, so that a worker born in between is not taken for dead.
+        """
+        pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        owners = {str(item.executor_id) for item in pending if item.executor_id}
+        dead = owners - is_alive() - {self._executor_id}
+        if not dead:
+            return 0
+        handles = DBOS._recover_pending_workflows(sorted(dead))  # pyright: ignore[reportPrivateUsage] - there is no public call that keeps the queue
+        log.warning("recovered tickets of lost workers", extra={"count": len(handles)})
+        return len(handles)
+
+    def destroy(self) -> None:
+        """Stop DBOS without waiting for tickets; what still runs is left to other workers."""
+        DBOS.destroy(workflow_completion_timeout_sec=0)
+
+
+def _register(handler: Handler, max_recoveries: int) -> None:
+    @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=max_recoveries)
+    async def work(job_id: str, fence: int, cursor: int, group: int | None) -> None:  # pyright: ignore[reportUnusedFunction] - DBOS keeps it by name
+        await handler(Ticket(job_id, fence, cursor, group))
+
+
+def _heard() -> list[str]:
+    heard = _get_dbos_instance()._listening_queues  # pyright: ignore[reportPrivateUsage] - public listen_queues works before launch only
+    assert heard is not None  # noqa: S101 - listen_queues([]) has set it
+    return heard
+
+
+def _limit_claims(room: Room) -> None:
+    """Ask `room` before each claim: DBOS's own limits are one number for all workers."""
+    system: Any = _get_dbos_instance()._sys_db  # pyright: ignore[reportPrivateUsage]
+    claim = system.start_queued_workflows
+
+    def limited(queue: Any, *args: Any, **kwargs: Any) -> Any:
+        if queue.name.startswith("_dbos_"):
+            return claim(queue, *args, **kwargs)
+        limit = room(queue.name)
+        if limit <= 0:
+            return [], None
+        queue._worker_concurrency = limit
+        return claim(queue, *args, **kwargs)
+
+    system.start_queued_workflows = limited

@@ -1,0 +1,125 @@
+"""What a stage gets to work with, and what it can answer."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from tiro.actions.context import Context
+from tiro.durable.tickets import Ticket
+from tiro.engines import LoadOptions
+from tiro.engines.pool import EnginePool
+from tiro.pipeline.media import MediaPool
+from tiro.store import jobs, work
+from tiro.store.tables import Job, Recording
+from tiro.story import progress
+
+T = TypeVar("T")
+
+
+class Superseded(Exception):
+    """The job has moved on; this work must stop and leave no trace."""
+
+
+class HandedOver(Exception):
+    """The worker is stopping; the rest of this ticket is for another one."""
+
+
+@dataclass(slots=True)
+class Works:
+    """What a worker works with."""
+
+    context: Context
+    engines: EnginePool
+    media: MediaPool
+    ask_key: Callable[[Job], Awaitable[str | None]]
+    host: str
+    is_draining: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The stage is done; `write` runs in the transaction that steps on."""
+
+    write: Callable[[Session, Job], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The stage goes on in other tickets, the last of which steps on."""
+
+
+After = Next | Elsewhere
+
+
+@dataclass(slots=True)
+class Task:
+    """One stage of one job, as a ticket begins it. `job` and `recording` are as they were then."""
+
+    works: Works
+    ticket: Ticket
+    job: Job
+    recording: Recording
+
+    @property
+    def audio_seconds(self) -> float:
+        """Seconds of the recording, 0 when not known yet."""
+        return self.recording.duration or 0.0
+
+    async def read(self, question: Callable[[Session], T]) -> T:
+        """Ask the database, off the event loop."""
+
+        def ask() -> T:
+            with self.works.context.database.read() as session:
+                return question(session)
+
+        return await asyncio.to_thread(ask)
+
+    async def write(self, change: Callable[[Session], T | None]) -> T:
+        """Change rows under the fence, off the event loop.
+
+        Raises:
+            Superseded: `change` found the fence broken and gave None.
+        """
+
+        def run() -> T | None:
+            with self.works.context.database.write() as session:
+                return change(session)
+
+        result = await asyncio.to_thread(run)
+        if result is None:
+            raise Superseded
+        return result
+
+    async def report(self, fraction: float) -> None:
+        """Tell how much of the stage is done, 0..1.
+
+        Raises:
+            Superseded: The job has moved on.
+        """
+        percent = progress(self.job.plan, self.ticket.cursor, fraction)
+        if percent <= self.job.progress:
+            return
+
+        def change(session: Session) -> Job | None:
+            job = work.progress(session, self.ticket.under, percent)
+            if job is not None:
+                jobs.announce(session, job)
+            return job
+
+        self.job.progress = (await self.write(change)).progress
+
+    def load_options(self) -> LoadOptions:
+        """Say how the job's engine is loaded here."""
+        settings = self.works.context.settings
+        engine = str(self.job.resolved["engine"])
+        return LoadOptions(
+            model=str(self.job.resolved["model"]),
+            models_dir=str(settings.models_dir),
+            may_fetch=settings.models.fetch == "on_use",
+            slots=settings.slots,
+            threads=settings.threads,
+            config=settings.engines.config_of(engine),
+        )
