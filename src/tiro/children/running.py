@@ -112,7 +112,7 @@ class Running:
         """
         terms = {"slots": slots, "parent_pid": os.getpid(), "limits": asdict(limits)}
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-u", "-u", "-m", "tiro.children", service, json.dumps(terms)),
+            *(sys.executable, "-P", "-u", "-m", "tiro.children", service, json.dumps(terms)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
