@@ -1,0 +1,132 @@
+"""The one HTTP client: time-outs, bounded answers, no redirects unless asked, no proxy by surprise.
+
+Its errors carry no address, header or body, since those may hold a key.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+DEFAULT_MAX_BYTES = 32 << 20
+
+
+class NetError(Exception):
+    """No usable answer came.
+
+    Attributes:
+        was_sent: False when the request surely did not reach the server.
+    """
+
+    def __init__(self, reason: str, *, was_sent: bool) -> None:
+        self.was_sent = was_sent
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer; header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """Read the body as JSON.
+
+        Raises:
+            NetError: It is none.
+        """
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise NetError("The answer is not JSON.", was_sent=True) from None
+
+
+def client(
+    base_url: str = "",
+    *,
+    timeout_seconds: float,
+    connect_timeout_seconds: float = 10.0,
+    follows_redirects: bool = False,
+    proxy: str | None = None,
+) -> httpx2.Client:
+    """Make a client that may be used from several threads.
+
+    Args:
+        base_url: Paths of requests are appended to it.
+        timeout_seconds: For each read or write on the connection.
+        connect_timeout_seconds: For the connection itself.
+        follows_redirects: Off, so that a server cannot send us elsewhere.
+        proxy: An explicit proxy; those of the environment are not used.
+    """
+    return httpx2.Client(
+        base_url=base_url,
+        timeout=httpx2.Timeout(timeout_seconds, connect=connect_timeout_seconds),
+        follow_redirects=follows_redirects,
+        proxy=proxy,
+        trust_env=False,
+    )
+
+
+def is_header_safe(value: str) -> bool:
+    """Tell whether a secret can stand in a header: visible ASCII only."""
+    return bool(value) and all(33 <= ord(letter) <= 126 for letter in value)
+
+
+def send(
+    through: httpx2.Client,
+    method: str,
+    path: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    fields: Mapping[str, str | list[str]] | None = None,
+    files: Mapping[str, tuple[str, bytes, str]] | None = None,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    deadline_seconds: float | None = None,
+) -> Answer:
+    """Send one request and read its whole answer.
+
+    Args:
+        through: A client of this module.
+        method: GET, POST, ...
+        path: Below the client's base URL, or a whole URL.
+        headers: Further headers.
+        fields: Form fields; a list repeats the field.
+        files: Field to file name, content and media type; makes the body multipart.
+        max_bytes: A longer answer is an error.
+        deadline_seconds: Bound of the whole exchange, checked while the answer comes.
+
+    Raises:
+        NetError: No connection, no answer in time, or an answer that is too long.
+    """
+    try:
+        request = through.build_request(
+            method, path, headers=dict(headers or {}), data=dict(fields or {}), files=files
+        )
+        deadline = None if deadline_seconds is None else time.monotonic() + deadline_seconds
+        answer = through.send(request, stream=True)
+        try:
+            body = _body(answer, max_bytes, deadline)
+        finally:
+            answer.close()
+    except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+        raise NetError(type(error).__name__, was_sent=False) from None
+    except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
+        raise NetError(type(error).__name__, was_sent=True) from None
+    found = {name.lower(): value for name, value in answer.headers.items()}
+    return Answer(answer.status_code, found, body)
+
+
+def _body(answer: httpx2.Response, max_bytes: int, deadline: float | None) -> bytes:
+    body = bytearray()
+    for piece in answer.iter_bytes():
+        body += piece
+        if len(body) > max_bytes:
+            raise NetError("The answer is too long.", was_sent=True)
+        if deadline is not None and time.monotonic() > deadline:
+            raise NetError("The answer took too long.", was_sent=True)
+    return bytes(body)
