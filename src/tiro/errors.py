@@ -50,6 +50,17 @@ class TiroError(Exception):
         self.details = dict(details or {})
         super().__init__(self.text)
 
+    def view(self, *, stage: str | None = None) -> dict[str, Any]:
+        """Give the error as programs see it, on a job or in an answer."""
+        return {
+            "code": self.code,
+            "message": self.text,
+            "stage": self.stage or stage,
+            "retryable": self.is_retryable,
+            "retry_after": self.retry_after,
+            "details": self.details,
+        }
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Keep all fields across a process border."""
         return _rebuild, (type(self), self.text, self.stage, self.retry_after, self.details)

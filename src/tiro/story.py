@@ -82,3 +82,16 @@ def progress(plan: Sequence[str], cursor: int, fraction: float) -> int:
     if cursor < len(weights):
         done += weights[cursor] * min(max(fraction, 0.0), 1.0)
     return min(100, int(100 * done / total))
+
+
+def walk_of(plan: Sequence[str], cursor: int) -> range:
+    """Give the stages from `cursor` on that one worker does in one go: those of the same lane."""
+    end = cursor + 1
+    while end < len(plan) and lane_of(plan[end]) == lane_of(plan[cursor]):
+        end += 1
+    return range(cursor, end)
+
+
+def lane_of(stage_id: str) -> Lane:
+    """Give the lane of a stage of a plan."""
+    return STAGES[stage_id].lane

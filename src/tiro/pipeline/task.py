@@ -39,19 +39,15 @@ class Works:
     is_draining: asyncio.Event = field(default_factory=asyncio.Event)
 
 
+Write = Callable[[Session, Job], bool]
+"""Writes a stage's result; false when the stage goes on in other tickets, the last of which steps on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The stage is done; `write` runs in the transaction that steps on."""
+    """The stage's work is done; `write` runs in the transaction that steps on."""
 
-    write: Callable[[Session, Job], None] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """The stage goes on in other tickets, the last of which steps on."""
-
-
-After = Next | Elsewhere
+    write: Write | None = None
 
 
 @dataclass(slots=True)

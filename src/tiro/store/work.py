@@ -34,13 +34,21 @@ def load(session: Session, fence: Fence) -> Job | None:
     )
 
 
-def begin(session: Session, fence: Fence, *, cursor: int) -> Job | None:
-    """Mark the job as running in a stage; None when the work is superseded.
+def begin(session: Session, fence: Fence, cursors: range) -> Job | None:
+    """Mark the job as running in its present stage.
 
     A queued job becomes running; a stage that is begun again keeps its first start.
+
+    Args:
+        session: The transaction; to be rolled back when the answer is None.
+        fence: Under what the work writes.
+        cursors: The stages that this piece of work is for.
+
+    Returns:
+        The job, or None when the work is superseded or the job is in another stage.
     """
     job = _fenced(session, fence, LIVE, state=State.RUNNING)
-    if job is None or job.cursor != cursor:
+    if job is None or job.cursor not in cursors:
         return None
     now = time.time()
     job.started_at = job.started_at or now

@@ -1,0 +1,41 @@
+"""Cut: chunks that end in silence, as long as suits the engine."""
+
+import asyncio
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from tiro.audio import speech
+from tiro.engines import load_engine
+from tiro.pipeline import files, spans
+from tiro.pipeline.spans import Span
+from tiro.pipeline.task import Next, Task
+from tiro.store import work
+from tiro.store.tables import Job
+
+
+async def cut(task: Task) -> Next:
+    """Plan the chunks; silence between them is left out."""
+    heard = await task.read(lambda session: work.output(session, task.job, "listen"))
+    path = task.works.context.files.path(files.frames(task.job))
+    frames = await asyncio.to_thread(np.fromfile, path, np.uint8)
+    planned = speech.cut(
+        [(float(start), float(end)) for start, end in heard["regions"]],
+        frames,
+        float(heard["duration"]),
+        chunk_seconds=chunk_seconds(task.job),
+    )
+    found = [Span(span.start, span.end, tuple(span.regions)) for span in planned]
+
+    def write(session: Session, job: Job) -> bool:
+        spans.put(session, job, found)
+        return True
+
+    return Next(write)
+
+
+def chunk_seconds(job: Job) -> float:
+    """Give the longest chunk that the job asks for and its engine takes."""
+    can = load_engine(str(job.resolved["engine"])).capabilities
+    asked = (job.options.get("engine_options") or {}).get("chunk_seconds")
+    return min(float(asked or can.chunk_seconds), can.max_chunk_seconds)

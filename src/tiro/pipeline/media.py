@@ -1,0 +1,139 @@
+"""Warm child processes that open recordings, under limits of memory and time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tiro.audio.media import MediaLimits
+from tiro.children import Child, ChildDied, Limits
+from tiro.errors import MediaRefused, StageTimedOut
+from tiro.settings import Settings
+
+SERVICE = "tiro.audio.service:MediaService"
+
+Report = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one pass over a recording gave.
+
+    Attributes:
+        duration: Seconds that could be decoded.
+        regions: Speech regions, seconds, in order.
+        quality: The quality report as the API shows it.
+        pcm: File of 16 kHz mono signed 16-bit PCM.
+        frames: File of uint8 speech probabilities, one per 32 ms.
+        peaks: File of the waveform's peaks.
+    """
+
+    duration: float
+    sample_rate_hz: int
+    channels: int
+    regions: list[tuple[float, float]]
+    quality: dict[str, Any]
+    pcm: Path
+    frames: Path
+    peaks: Path
+
+
+class MediaPool:
+    """Up to `slots` children; each opens one recording at a time."""
+
+    def __init__(self, settings: Settings, *, slots: int) -> None:
+        self._settings = settings
+        self._idle: list[Child] = []
+        self._room = asyncio.Semaphore(slots)
+
+    async def listen(
+        self, source: Path, folder: Path, vad: Mapping[str, Any], report: Report
+    ) -> Heard:
+        """Decode a recording once, writing its files into `folder`.
+
+        Raises:
+            MediaError: As the decoder says; MediaRefused when it broke the child.
+            StageTimedOut: It took too long.
+        """
+        values = {
+            "path": str(source),
+            "out_pcm": str(folder / "pcm"),
+            "out_peaks": str(folder / "peaks"),
+            "limits": asdict(self._limits()),
+            "vad": dict(vad),
+        }
+        async with self._child() as child:
+            reply = await _call(child, values, self._time_limit(), report)
+        frames = folder / "frames"
+        await asyncio.to_thread(reply.arrays["frames"].tofile, frames)
+        return Heard(
+            duration=reply.values["duration"],
+            sample_rate_hz=reply.values["sample_rate_hz"],
+            channels=reply.values["channels"],
+            regions=[(float(a), float(b)) for a, b in reply.arrays["regions"].reshape(-1, 2)],
+            quality=reply.values["quality"],
+            pcm=folder / "pcm",
+            frames=frames,
+            peaks=folder / "peaks",
+        )
+
+    async def close(self) -> None:
+        """End all children."""
+        while self._idle:
+            await self._idle.pop().close()
+
+    @asynccontextmanager
+    async def _child(self) -> AsyncIterator[Child]:
+        async with self._room:
+            child = self._idle.pop() if self._idle else Child(SERVICE, limits=self._child_limits())
+            try:
+                yield child
+            except BaseException:
+                await child.kill()
+                raise
+            self._idle.append(child)
+
+    def _limits(self) -> MediaLimits:
+        limits = self._settings.limits
+        return MediaLimits(
+            max_duration_seconds=limits.max_duration_seconds, max_channels=limits.max_channels
+        )
+
+    def _child_limits(self) -> Limits:
+        return Limits(memory_bytes=self._settings.limits.media_memory_bytes)
+
+    def _time_limit(self) -> float:
+        stages = self._settings.stages
+        return stages.base_seconds + stages.listen_factor * self._settings.limits.max_duration_seconds
+
+
+async def _call(
+    child: Child, values: Mapping[str, Any], timeout_seconds: float, report: Report
+) -> Any:
+    """Call the child; its reports are told one after the other."""
+    news: asyncio.Queue[float | None] = asyncio.Queue()
+
+    async def tell() -> None:
+        while (seconds := await news.get()) is not None:
+            await report(seconds)
+
+    call = asyncio.ensure_future(
+        child.call(
+            "listen",
+            values,
+            on_progress=lambda item: news.put_nowait(float(item["seconds"])),
+            timeout_seconds=timeout_seconds,
+        )
+    )
+    call.add_done_callback(lambda _: news.put_nowait(None))
+    try:
+        await tell()
+        return await call
+    except ChildDied:
+        raise MediaRefused("Opening this file broke the decoder or went beyond its memory.") from None
+    except TimeoutError:
+        raise StageTimedOut from None
+    finally:
+        call.cancel()

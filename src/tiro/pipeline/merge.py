@@ -1,0 +1,88 @@
+"""Merge: the chunks become one transcript, a new version of the recording's text."""
+
+import asyncio
+import json
+
+from sqlalchemy.orm import Session
+
+from tiro.engines import load_engine
+from tiro.pipeline import spans
+from tiro.pipeline.notices import add_notice, notices
+from tiro.pipeline.task import Next, Task
+from tiro.store import events, transcripts, work
+from tiro.store.ids import new_id
+from tiro.store.tables import Job, Recording
+from tiro.transcript import timeline
+from tiro.transcript.codec import segment_from_row
+from tiro.transcript.model import Notice, Segment, Transcript
+
+DRAFT = Notice(
+    "draft_quality",
+    "This text is of draft quality: it was made by an engine that needs no download."
+    " Install a Whisper model for a better one.",
+    "transcribe",
+)
+NO_SPEECH = Notice("no_speech", "No speech was found in this recording.", "listen")
+
+
+async def merge(task: Task) -> Next:
+    """Join the chunks and write the transcript in the transaction that steps on."""
+    planned = await task.read(lambda session: spans.load(session, task.job))
+    results = await task.read(lambda session: work.chunk_results(session, task.job))
+    segments = await asyncio.to_thread(_join, planned, results)
+
+    def write(session: Session, job: Job) -> bool:
+        _record(session, job, segments)
+        return True
+
+    return Next(write)
+
+
+def _join(planned: list[spans.Span], results: list[tuple[int, str]]) -> list[Segment]:
+    chunks = [
+        timeline.ChunkText(
+            start=planned[idx].start,
+            end=planned[idx].end,
+            segments=tuple(segment_from_row(row) for row in json.loads(result)),
+        )
+        for idx, result in results
+    ]
+    return timeline.join(chunks)
+
+
+def _record(session: Session, job: Job, segments: list[Segment]) -> None:
+    quality = load_engine(str(job.resolved["engine"])).capabilities.quality
+    if quality == "draft":
+        add_notice(job, DRAFT)
+    if not segments:
+        add_notice(job, NO_SPEECH)
+    assert job.recording_id is not None  # noqa: S101 - a transcription has a recording
+    recording = session.get_one(Recording, job.recording_id)
+    transcript = Transcript(
+        id=new_id("tr"),
+        recording_id=recording.id,
+        version=transcripts.next_version(session, recording.id),
+        revision=1,
+        is_primary=False,
+        origin="engine",
+        language=job.resolved.get("language"),
+        duration=recording.duration or 0.0,
+        engine=job.resolved.get("engine"),
+        model=job.resolved.get("model"),
+        quality=quality,
+        warnings=notices(job),
+        segments=tuple(segments),
+    )
+    kept = transcripts.add(
+        session, transcript=transcript, owner_id=job.owner_id, job_id=job.id, make_primary=True
+    )
+    recording.revision += 1
+    session.flush()
+    events.add(
+        session,
+        kind="transcript",
+        owner_id=job.owner_id,
+        job_id=job.id,
+        recording_id=recording.id,
+        data={"id": kept.id, "recording_id": recording.id, "version": kept.version},
+    )

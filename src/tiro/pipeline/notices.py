@@ -1,0 +1,20 @@
+"""Warnings on a job: each code once, the newest text."""
+
+from tiro.store.tables import Job
+from tiro.transcript.model import Notice
+
+
+def add_notice(job: Job, notice: Notice) -> None:
+    """Put a warning on the job, in place of an earlier one of the same code."""
+    row = {"code": notice.code, "message": notice.message, "stage": notice.stage}
+    job.warnings = [item for item in job.warnings if item["code"] != notice.code] + [row]
+
+
+def drop_notice(job: Job, code: str) -> None:
+    """Take a warning away that is no longer true."""
+    job.warnings = [item for item in job.warnings if item["code"] != code]
+
+
+def notices(job: Job) -> tuple[Notice, ...]:
+    """Give the warnings as values."""
+    return tuple(Notice(row["code"], row["message"], row.get("stage")) for row in job.warnings)

@@ -1,0 +1,223 @@
+"""The transactions in which a job moves: into a stage, on to the next, back, to another try, to its end."""
+
+import random
+import time
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tiro.actions.context import Context
+from tiro.actions.engines import Resolution
+from tiro.durable.tickets import MEDIA_QUEUE, Ticket, speech_queue
+from tiro.errors import TiroError
+from tiro.pipeline.notices import add_notice
+from tiro.pipeline.task import Write
+from tiro.settings import RetrySettings
+from tiro.store import events, jobs, recordings, stage_runs, work
+from tiro.store.tables import Job, Recording
+from tiro.store.views import recording_view
+from tiro.story import Lane, lane_of, name_of, progress, walk_of
+
+CUT = "cut@1"
+
+
+def begin(session: Session, ticket: Ticket) -> tuple[Job, Recording] | None:
+    """Enter the stage that a ticket is for; None when it is superseded."""
+    before = work.load(session, ticket.under)
+    if before is None or before.recording_id is None or ticket.cursor >= len(before.plan):
+        return None
+    is_single = ticket.group is not None
+    cursors = (
+        range(ticket.cursor, ticket.cursor + 1) if is_single else walk_of(before.plan, ticket.cursor)
+    )
+    if before.cursor not in cursors:
+        return None
+    is_first = before.state != "running" or before.stage_started_at is None
+    job = work.begin(session, ticket.under, cursors)
+    if job is None or job.recording_id is None:
+        return None
+    recording = recordings.get(session, job.owner_id, job.recording_id)
+    if is_first:
+        jobs.announce(session, job)
+    return job, recording
+
+
+def step_on(
+    session: Session, context: Context, ticket: Ticket, write: Write | None, host: str
+) -> Ticket | None:
+    """Write a stage's result and step to the next stage.
+
+    Gives the ticket to go on with at once when the next stage is for the same lane; otherwise
+    the next ticket is enqueued, or the job is completed, in this transaction.
+    """
+    job = work.hold(session, ticket.under)
+    if job is None or job.cursor != ticket.cursor:
+        return None
+    if write is not None and not write(session, job):
+        return None
+    _remember(session, job, host)
+    if job.cursor + 1 == len(job.plan):
+        _complete(session, ticket)
+        return None
+    percent = progress(job.plan, job.cursor + 1, 0.0)
+    moved = work.advance(session, ticket.under, cursor=job.cursor, percent=percent)
+    if moved is None:
+        return None
+    after = Ticket(ticket.job_id, ticket.fence, moved.cursor)
+    if lane_of(moved.plan[moved.cursor]) == lane_of(moved.plan[moved.cursor - 1]):
+        jobs.announce(session, moved)
+        return after
+    submit(session, context, moved, after)
+    jobs.announce(session, moved)
+    return None
+
+
+def submit(
+    session: Session, context: Context, job: Job, ticket: Ticket, *, delay_seconds: float = 0.0
+) -> None:
+    """Enqueue a ticket in the lane of its stage."""
+    is_speech = lane_of(job.plan[ticket.cursor]) is Lane.SPEECH
+    context.queue.submit(
+        session,
+        ticket,
+        queue=(job.speech_queue or MEDIA_QUEUE) if is_speech else MEDIA_QUEUE,
+        priority=job.priority,
+        queued_at=job.queued_at,
+        delay_seconds=delay_seconds,
+    )
+
+
+def hand_over(session: Session, context: Context, ticket: Ticket) -> Job | None:
+    """Enqueue a ticket again for another worker."""
+    job = work.hold(session, ticket.under)
+    if job is not None and job.cursor == ticket.cursor:
+        submit(session, context, job, ticket)
+    return job
+
+
+def try_again(session: Session, context: Context, ticket: Ticket) -> float | None:
+    """Enqueue a failed ticket again after a pause; None when it has had all its tries."""
+    job = work.hold(session, ticket.under)
+    if job is None:
+        return None
+    tries = _count_try(session, job, ticket.group)
+    retries = context.settings.retries
+    if tries >= retries.max_attempts:
+        return None
+    delay = pause_seconds(retries, tries)
+    submit(session, context, job, ticket, delay_seconds=delay)
+    return delay
+
+
+def pause_seconds(retries: RetrySettings, tries: int) -> float:
+    """Give the pause after the nth failure: exponential, with jitter of half either way."""
+    whole = min(retries.first_seconds * 2 ** (tries - 1), retries.max_seconds)
+    return whole * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, guards nothing
+
+
+def fail(session: Session, ticket: Ticket, error: TiroError) -> Job | None:
+    """End the job with an error that names its stage."""
+    job = work.hold(session, ticket.under)
+    if job is None:
+        return None
+    failed = work.fail(session, ticket.under, _error_of(job, error))
+    if failed is not None:
+        jobs.announce(session, failed)
+    return failed
+
+
+def suspend(session: Session, ticket: Ticket, error: TiroError) -> Job | None:
+    """Pause the job until a person has mended what the error says."""
+    job = work.hold(session, ticket.under)
+    if job is None:
+        return None
+    paused = work.suspend(session, ticket.under, _error_of(job, error))
+    if paused is not None:
+        jobs.announce(session, paused)
+    return paused
+
+
+def listen_again(session: Session, context: Context, ticket: Ticket) -> Job | None:
+    """Go back to the first stage because the work files are gone; chunks stay."""
+    if try_again_is_over(session, context, ticket):
+        return None
+    return _go_back(session, context, ticket, 0)
+
+
+def try_again_is_over(session: Session, context: Context, ticket: Ticket) -> bool:
+    """Count a try and say whether it was the last."""
+    job = work.hold(session, ticket.under)
+    if job is None:
+        return True
+    return _count_try(session, job, None) >= context.settings.retries.max_attempts
+
+
+def use_other_engine(
+    session: Session, context: Context, ticket: Ticket, other: Resolution
+) -> Job | None:
+    """Give the job another engine before any chunk was written, and cut again for it."""
+    job = work.hold(session, ticket.under)
+    if job is None or job.chunks_done or CUT not in job.plan:
+        return None
+    job.resolved = {**job.resolved, "engine": other.engine, "model": other.model}
+    if other.language is not None:
+        job.resolved = {**job.resolved, "language": other.language}
+    job.speech_queue = speech_queue(other.engine, other.model)
+    for notice in other.warnings:
+        add_notice(job, notice)
+    return _go_back(session, context, ticket, job.plan.index(CUT))
+
+
+def _go_back(session: Session, context: Context, ticket: Ticket, cursor: int) -> Job | None:
+    job = work.rewind(session, ticket.under, cursor=cursor)
+    if job is not None:
+        submit(session, context, job, Ticket(job.id, job.fence, cursor))
+        jobs.announce(session, job)
+    return job
+
+
+def _count_try(session: Session, job: Job, group: int | None) -> int:
+    row = None if group is None else work.group(session, job, group)
+    if row is None:
+        job.tries += 1
+        return job.tries
+    row.tries += 1
+    return row.tries
+
+
+def _remember(session: Session, job: Job, host: str) -> None:
+    recording = session.get(Recording, job.recording_id)
+    if recording is None or not recording.duration or job.stage_started_at is None:
+        return
+    is_speech = lane_of(job.plan[job.cursor]) is Lane.SPEECH
+    stage_runs.add(
+        session,
+        stage=name_of(job.plan[job.cursor]),
+        engine=str(job.resolved.get("engine")) if is_speech else "",
+        model=str(job.resolved.get("model")) if is_speech else "",
+        host=host,
+        audio_seconds=recording.duration,
+        seconds=time.time() - job.stage_started_at,
+    )
+
+
+def _complete(session: Session, ticket: Ticket) -> None:
+    job = work.complete(session, ticket.under)
+    if job is None or job.recording_id is None:
+        return
+    recording = recordings.get(session, job.owner_id, job.recording_id)
+    primary = recordings.primary_transcript_ids(session, [recording.id]).get(recording.id)
+    jobs.announce(session, job)
+    events.add(
+        session,
+        kind="recording",
+        owner_id=job.owner_id,
+        job_id=job.id,
+        recording_id=recording.id,
+        data=recording_view(recording, job=jobs.view(job), primary_transcript_id=primary),
+    )
+
+
+def _error_of(job: Job, error: TiroError) -> dict[str, Any]:
+    stage = name_of(job.plan[job.cursor]) if job.cursor < len(job.plan) else None
+    return error.view(stage=stage)
