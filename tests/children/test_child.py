@@ -185,6 +185,20 @@ def test_death_is_told_and_the_next_call_gets_a_new_process(name: str) -> None:
     asyncio.run(story())
 
 
+def test_child_that_does_not_restart_stays_dead() -> None:
+    async def story() -> None:
+        async with probe(restarts=False) as child:
+            await child.call("echo")
+            await child.kill()
+            assert child.has_died
+            with pytest.raises(ChildDied) as caught:
+                await child.call("echo")
+            assert caught.value.exit_code == -signal.SIGKILL
+            assert caught.value.reason == Ending.CLOSED
+
+    asyncio.run(story())
+
+
 def test_service_that_cannot_be_made_is_told_as_a_death() -> None:
     async def story() -> None:
         child = Child("child_services:Unloadable")

@@ -25,6 +25,7 @@ class Child:
         limits: Bounds of the process.
         environment: Further variables that it may see, besides the few that all get: names,
             or beginnings that end in `_` (see `limits.NETWORK` and `limits.ACCELERATOR`).
+        restarts: Off, a call after the process's death fails with `ChildDied`.
     """
 
     def __init__(
@@ -34,11 +35,13 @@ class Child:
         slots: int = 1,
         limits: Limits | None = None,
         environment: Sequence[str] = (),
+        restarts: bool = True,
     ) -> None:
         self._service = service
         self._slots = slots
         self._limits = limits or Limits()
         self._environment = tuple(environment)
+        self._restarts = restarts
         self._free = asyncio.Semaphore(slots)
         self._starting = asyncio.Lock()
         self._running: Running | None = None
@@ -47,6 +50,11 @@ class Child:
     def is_alive(self) -> bool:
         """Whether a process is up and takes calls."""
         return self._running is not None and self._running.is_open
+
+    @property
+    def has_died(self) -> bool:
+        """Whether the last process that was started is gone, or going."""
+        return self._running is not None and not self._running.is_open
 
     @property
     def pid(self) -> int | None:
@@ -113,13 +121,16 @@ class Child:
 
     async def _up(self) -> Running:
         async with self._starting:
-            if self._running is None or not self._running.is_open:
+            if self._running is None or (self._restarts and not self._running.is_open):
                 self._running = await Running.start(
                     self._service,
                     slots=self._slots,
                     limits=self._limits,
                     further_environment=self._environment,
                 )
+            if not self._running.is_open:
+                await self._running.wait()
+                raise self._running.died()
             return self._running
 
 

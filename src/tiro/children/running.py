@@ -221,10 +221,13 @@ class Running:
             del self._calls[call.id]
             call.end(header, arrays)
 
+    def died(self) -> ChildDied:
+        """Tell how the process ended; call it after `wait`."""
+        return ChildDied(self._process.returncode, self._reason, self.stderr_tail)
+
     def _fail_all(self) -> None:
-        died = (self._process.returncode, self._reason, self.stderr_tail)
         for call in self._calls.values():
-            call.fail(ChildDied(*died))
+            call.fail(self.died())
         self._calls.clear()
 
     async def _keep_tail(self) -> None:
