@@ -1,6 +1,7 @@
 """Calls to the job's engine: the sound of a span, the options, the caller's key, news of a download."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,12 +13,13 @@ from tiro.errors import EngineKeyRequired, MediaMissing
 from tiro.pipeline import files
 from tiro.pipeline.notices import add_notice, drop_notice
 from tiro.pipeline.spans import Span
-from tiro.pipeline.task import Task
+from tiro.pipeline.task import Superseded, Task
 from tiro.store import jobs, work
 from tiro.store.tables import Job
 from tiro.transcript.model import Notice
 
 FETCH = "model_fetch"
+NEWS_SECONDS = 1.0
 
 
 async def transcribe(task: Task, span: Span) -> ChunkResult:
@@ -30,26 +32,34 @@ async def transcribe(task: Task, span: Span) -> ChunkResult:
     """
     chunk = await _sound(task, span)
     options = await _options(task)
-    return await task.works.engines.transcribe(
-        str(task.job.resolved["engine"]),
-        task.load_options(),
-        chunk,
-        options,
-        timeout_seconds=_limit_seconds(task, span),
-        on_progress=_fetch_news(task),
-    )
+    news = _FetchNews(task)
+    try:
+        return await task.works.engines.transcribe(
+            str(task.job.resolved["engine"]),
+            task.load_options(),
+            chunk,
+            options,
+            timeout_seconds=_limit_seconds(task, span),
+            on_progress=news,
+        )
+    finally:
+        await news.end()
 
 
 async def detect_language(task: Task, span: Span) -> LanguageGuess:
     """Ask the engine for the language of one span; raises as `transcribe`."""
     chunk = await _sound(task, span)
-    return await task.works.engines.detect_language(
-        str(task.job.resolved["engine"]),
-        task.load_options(),
-        chunk,
-        timeout_seconds=_limit_seconds(task, span),
-        on_progress=_fetch_news(task),
-    )
+    news = _FetchNews(task)
+    try:
+        return await task.works.engines.detect_language(
+            str(task.job.resolved["engine"]),
+            task.load_options(),
+            chunk,
+            timeout_seconds=_limit_seconds(task, span),
+            on_progress=news,
+        )
+    finally:
+        await news.end()
 
 
 def has_sound(task: Task) -> bool:
@@ -92,21 +102,44 @@ def _limit_seconds(task: Task, span: Span) -> float:
     return limits.base_seconds + limits.chunk_factor * span.duration
 
 
-def _fetch_news(task: Task) -> Any:
-    """Show the download of a model as a warning on the job, and take it away at the end."""
+class _FetchNews:
+    """Shows the download of a model as a warning on the job, at most once a second, and takes it away."""
 
-    async def tell(fraction: float, text: str) -> None:
-        def change(session: Session) -> Job | None:
-            job = work.hold(session, task.ticket.under)
-            if job is None:
-                return None
-            if fraction >= 1.0:
-                drop_notice(job, FETCH)
-            else:
-                add_notice(job, Notice(FETCH, f"{text}: {fraction:.0%}", "transcribe"))
-            jobs.announce(session, job)
-            return job
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._latest: tuple[float, str] | None = None
+        self._writer: asyncio.Task[None] | None = None
 
-        await task.write(change)
+    def __call__(self, fraction: float, text: str) -> None:
+        """Hear of the download; called in the event loop."""
+        self._latest = (fraction, text)
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_on())
 
-    return tell
+    async def end(self) -> None:
+        """Take the warning away once the engine has answered."""
+        if self._writer is None:
+            return
+        self._latest = None
+        self._writer.cancel()
+        await asyncio.wait([self._writer])
+        with contextlib.suppress(Superseded):
+            await self._task.write(lambda session: self._show(session, None))
+
+    async def _write_on(self) -> None:
+        while self._latest is not None:
+            shown, self._latest = self._latest, None
+            with contextlib.suppress(Superseded):
+                await self._task.write(lambda session, item=shown: self._show(session, item))
+            await asyncio.sleep(NEWS_SECONDS)
+
+    def _show(self, session: Session, item: tuple[float, str] | None) -> Job | None:
+        job = work.hold(session, self._task.ticket.under)
+        if job is None:
+            return None
+        if item is None:
+            drop_notice(job, FETCH)
+        else:
+            add_notice(job, Notice(FETCH, f"{item[1]}: {item[0]:.0%}", "transcribe"))
+        jobs.announce(session, job)
+        return job

@@ -1,0 +1,278 @@
+"""What a person may do with jobs; each verb is one transaction: the change, the enqueue, the event."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tiro.actions.context import Context
+from tiro.actions.engines import Resolution
+from tiro.actions.eta import eta_seconds
+from tiro.durable.tickets import MEDIA_QUEUE, Ticket, speech_queue
+from tiro.errors import InvalidRequest, QueueFull
+from tiro.store import events, flags, jobs, paging, recordings, work
+from tiro.store.ids import new_id
+from tiro.store.jobs import Filters
+from tiro.store.states import State
+from tiro.store.tables import LOCAL_OWNER, Job, Recording
+from tiro.story import Lane, lane_of
+
+BULK_LIMIT = 1000
+QUEUE_FLAG = "queue"
+RETRY_FULL_SECONDS = 30
+
+
+def submit(
+    context: Context,
+    session: Session,
+    *,
+    owner_id: str,
+    recording: Recording,
+    plan: Sequence[str],
+    options: Mapping[str, Any],
+    resolution: Resolution,
+    priority: int,
+    own_key_host: str | None = None,
+    issuer: str | None = None,
+    job_id: str | None = None,
+    warnings: Sequence[Mapping[str, Any]] = (),
+) -> Job:
+    """Write a job for a recording and enqueue it, in the caller's transaction.
+
+    Args:
+        context: Settings and queue.
+        session: The transaction.
+        owner_id: Whose job.
+        recording: What it is about.
+        plan: Stage ids.
+        options: As sent.
+        resolution: Engine, model and language, chosen for good.
+        priority: 1 (first) to 9.
+        own_key_host: The host whose vault holds the caller's key, when there is one.
+        issuer: Which process's vault that is.
+        job_id: An id made before, under which the vault already holds the key.
+        warnings: Further warnings, as the API shows them.
+
+    Raises:
+        QueueFull: As many jobs are queued as may be.
+    """
+    refuse_when_full(context, session)
+    now = time.time()
+    notices = [
+        {"code": item.code, "message": item.message, "stage": item.stage}
+        for item in resolution.warnings
+    ]
+    job = jobs.add(
+        session,
+        Job(
+            id=job_id or new_id("job"),
+            owner_id=owner_id,
+            recording_id=recording.id,
+            kind="transcribe",
+            state=State.QUEUED,
+            priority=priority,
+            plan=list(plan),
+            options=dict(options),
+            resolved={
+                "engine": resolution.engine,
+                "model": resolution.model,
+                "diarizer": None,
+                "language": resolution.language,
+            },
+            created_at=now,
+            queued_at=now,
+            has_own_key=own_key_host is not None,
+            issuer=issuer,
+            speech_queue=speech_queue(resolution.engine, resolution.model, host=own_key_host),
+            warnings=[*notices, *map(dict, warnings)],
+        ),
+    )
+    _enqueue(context, session, job)
+    jobs.announce(session, job)
+    return job
+
+
+def refuse_when_full(context: Context, session: Session) -> None:
+    """Raise `QueueFull` when as many jobs are queued as may be."""
+    if jobs.queue_depth(session) >= context.settings.limits.max_queue_depth:
+        raise QueueFull(retry_after=RETRY_FULL_SECONDS)
+
+
+def show(context: Context, owner_id: str, job_id: str) -> dict[str, Any]:
+    """Give one job with its place in the queue and the time left."""
+    with context.database.read() as session:
+        return _view(session, jobs.get(session, owner_id, job_id))
+
+
+def page(
+    context: Context, owner_id: str, filters: Filters, asked: paging.Asked
+) -> dict[str, Any]:
+    """Give one page of jobs."""
+    with context.database.read() as session:
+        found = jobs.page(session, owner_id, filters, asked)
+        return found.view([_view(session, job) for job in found.items])
+
+
+def stats(context: Context, owner_id: str) -> dict[str, Any]:
+    """Count the owner's jobs by state, and say how the queue is."""
+    with context.database.read() as session:
+        return {
+            "states": jobs.count_by_state(session, owner_id),
+            "queue_depth": jobs.queue_depth(session),
+            "queue_paused": is_queue_paused(session),
+        }
+
+
+def cancel(context: Context, owner_id: str, job_id: str) -> dict[str, Any]:
+    """Stop a queued, running or paused job; running work ends within a second."""
+    shown = _verb(context, lambda session: jobs.cancel(session, owner_id, job_id))
+    _forget_key(context, job_id)
+    return shown
+
+
+def pause(context: Context, owner_id: str, job_id: str) -> dict[str, Any]:
+    """Stop a queued or running job for now; finished chunks stay."""
+    return _verb(context, lambda session: jobs.pause(session, owner_id, job_id))
+
+
+def resume(
+    context: Context, owner_id: str, job_id: str, *, engine_key: str | None = None
+) -> dict[str, Any]:
+    """Let a paused job go on; with the caller's key again when the job runs on one."""
+    give = _key_giver(context, engine_key)
+
+    def change(session: Session) -> Job:
+        job = jobs.resume(session, owner_id, job_id)
+        give(job)
+        _enqueue(context, session, job)
+        return job
+
+    return _verb(context, change)
+
+
+def restart(
+    context: Context,
+    owner_id: str,
+    job_id: str,
+    *,
+    from_: str = "start",
+    engine_key: str | None = None,
+) -> dict[str, Any]:
+    """Run an ended job again: from the start, or from the failed stage with its finished chunks."""
+    if from_ not in {"start", "failed_stage"}:
+        raise InvalidRequest("'from' must be 'start' or 'failed_stage'.", details={"path": "from"})
+    give = _key_giver(context, engine_key)
+
+    def change(session: Session) -> Job:
+        job = jobs.restart(session, owner_id, job_id, from_start=from_ == "start")
+        if from_ == "start":
+            work.forget(session, job.id)
+        give(job)
+        _enqueue(context, session, job)
+        return job
+
+    return _verb(context, change)
+
+
+def set_priority(context: Context, owner_id: str, job_id: str, priority: int) -> dict[str, Any]:
+    """Change a job's priority; what is queued moves, what runs goes on."""
+
+    def change(session: Session) -> Job:
+        job = jobs.set_priority(session, owner_id, job_id, priority)
+        if job.state == State.QUEUED:
+            job.fence += 1
+            _enqueue(context, session, job)
+        return job
+
+    return _verb(context, change)
+
+
+def delete(context: Context, owner_id: str, job_id: str) -> None:
+    """Delete an ended job; its recording and transcripts stay."""
+    with context.database.write() as session:
+        jobs.remove(session, owner_id, job_id)
+    _clear(context, [job_id])
+
+
+def delete_many(context: Context, owner_id: str, filters: Filters) -> int:
+    """Delete the ended jobs that match; gives how many.
+
+    Raises:
+        InvalidRequest: No filter was given.
+    """
+    if filters.is_empty:
+        raise InvalidRequest("Give at least one filter, such as state=completed.")
+    total = 0
+    while True:
+        with context.database.write() as session:
+            ids = jobs.remove_many(session, owner_id, filters, BULK_LIMIT)
+        _clear(context, ids)
+        total += len(ids)
+        if len(ids) < BULK_LIMIT:
+            return total
+
+
+def pause_queue(context: Context, *, is_paused: bool) -> dict[str, Any]:
+    """Let workers claim nothing new, or go on; what runs goes on."""
+    state = {"paused": is_paused}
+    with context.database.write() as session:
+        flags.put(session, QUEUE_FLAG, state)
+        session.flush()
+        events.add(session, kind="system", owner_id=LOCAL_OWNER, data={"queue": state})
+    return state
+
+
+def is_queue_paused(session: Session) -> bool:
+    """Whether workers may claim nothing new."""
+    return bool((flags.get(session, QUEUE_FLAG) or {}).get("paused"))
+
+
+def _verb(context: Context, change: Callable[[Session], Job]) -> dict[str, Any]:
+    with context.database.write() as session:
+        job = change(session)
+        shown = _view(session, job)
+        jobs.announce(session, job)
+    return shown
+
+
+def _view(session: Session, job: Job) -> dict[str, Any]:
+    duration = None
+    if job.recording_id is not None:
+        duration = recordings.get(session, job.owner_id, job.recording_id).duration
+    return jobs.view(
+        job,
+        queue_position=jobs.queue_position(session, job),
+        eta_seconds=eta_seconds(session, job, duration),
+    )
+
+
+def _enqueue(context: Context, session: Session, job: Job) -> None:
+    is_speech = job.cursor < len(job.plan) and lane_of(job.plan[job.cursor]) is Lane.SPEECH
+    context.queue.submit(
+        session,
+        Ticket(job.id, job.fence, job.cursor),
+        queue=(job.speech_queue or MEDIA_QUEUE) if is_speech else MEDIA_QUEUE,
+        priority=job.priority,
+        queued_at=job.queued_at,
+    )
+
+
+def _key_giver(context: Context, engine_key: str | None) -> Callable[[Job], None]:
+    def give(job: Job) -> None:
+        if engine_key is None or context.vault is None or not job.has_own_key:
+            return
+        context.vault.put(job.id, engine_key)
+        job.issuer = context.vault.issuer
+
+    return give
+
+
+def _forget_key(context: Context, job_id: str) -> None:
+    if context.vault is not None:
+        context.vault.forget(job_id)
+
+
+def _clear(context: Context, job_ids: Sequence[str]) -> None:
+    for job_id in job_ids:
+        context.files.delete_prefix(f"work/{job_id}")
