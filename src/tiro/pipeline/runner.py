@@ -23,6 +23,7 @@ from tiro.logs import bound
 from tiro.pipeline import speaking, steps
 from tiro.pipeline.stages import DO
 from tiro.pipeline.task import HandedOver, Superseded, Task, Works
+from tiro.store import work
 from tiro.store.tables import Job
 from tiro.story import Lane, lane_of, name_of
 
@@ -36,6 +37,7 @@ class Runner:
     def __init__(self, works: Works) -> None:
         self.works = works
         self._walks: dict[asyncio.Task[None], Ticket] = {}
+        self._looking: set[asyncio.Task[None]] = set()
         self._queues: dict[str, str] = {}
         """The speech queue of each job with a running speech ticket."""
 
@@ -62,10 +64,17 @@ class Runner:
         if not walk.cancelled():
             walk.result()
 
-    def stop(self, job_id: str, *, older_than: int) -> None:
-        """Stop the work on a job that runs under an older fence; engines are killed at once."""
+    def check(self, job_id: str) -> None:
+        """Stop the work on a job that has moved on; engines are killed at once."""
+        if any(ticket.job_id == job_id for ticket in self._walks.values()):
+            looking = asyncio.create_task(self._stop_superseded(job_id))
+            self._looking.add(looking)
+            looking.add_done_callback(self._looking.discard)
+
+    async def _stop_superseded(self, job_id: str) -> None:
+        fence = await self._write(lambda session: work.present_fence(session, job_id))
         for walk, ticket in list(self._walks.items()):
-            if ticket.job_id == job_id and ticket.fence < older_than:
+            if ticket.job_id == job_id and ticket.fence != fence:
                 walk.cancel()
 
     async def hand_over_all(self) -> None:

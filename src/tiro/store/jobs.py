@@ -257,6 +257,14 @@ def live_of_recording(session: Session, owner_id: str, recording_id: str) -> lis
     )
 
 
+def needing_files(session: Session, job_ids: Sequence[str]) -> set[str]:
+    """Pick the jobs that may still read their work files: all but the completed and cancelled."""
+    is_over = (State.COMPLETED, State.CANCELLED)
+    return set(
+        session.scalars(select(Job.id).where(Job.id.in_(job_ids), Job.state.not_in(is_over)))
+    )
+
+
 def _change(
     session: Session,
     owner_id: str,

@@ -34,6 +34,13 @@ def load(session: Session, fence: Fence) -> Job | None:
     )
 
 
+def present_fence(session: Session, job_id: str) -> int | None:
+    """Give the fence under which work may write now; None when the job is over or gone."""
+    return session.scalar(
+        select(Job.fence).where(Job.id == job_id, Job.state.in_(LIVE))
+    )
+
+
 def begin(session: Session, fence: Fence, cursors: range) -> Job | None:
     """Mark the job as running in its present stage.
 

@@ -1,0 +1,33 @@
+"""How much this worker may claim now: nothing while it drains, the queue is paused or the disk is full."""
+
+from dataclasses import dataclass
+
+from tiro.durable.tickets import MEDIA_QUEUE
+from tiro.pipeline.runner import Runner
+
+MEDIA_EXTRA = 4
+"""Light tickets, such as merge, that may run beside as many recordings as there are slots."""
+
+
+@dataclass(slots=True)
+class Gate:
+    """Asked before every claim, on DBOS's threads; its flags are set from the event loop."""
+
+    runner: Runner
+    slots: int
+    is_paused: bool = False
+    is_disk_full: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything may be claimed."""
+        is_draining = self.runner.works.is_draining.is_set()
+        return not (self.is_paused or self.is_disk_full or is_draining)
+
+    def room(self, queue: str) -> int:
+        """Give how many tickets of a queue may run here, running ones included."""
+        if not self.is_open:
+            return 0
+        if queue == MEDIA_QUEUE:
+            return self.slots + MEDIA_EXTRA
+        return max(0, self.slots - self.runner.speech_outside(queue))

@@ -1,0 +1,155 @@
+"""What workers do besides their tickets: take over from the lost, notice dead jobs, sweep what is old."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from tiro.actions import jobs as job_actions
+from tiro.durable.host import Host
+from tiro.durable.lease import Lease
+from tiro.durable.tickets import parse_speech_queue
+from tiro.engines import LoadOptions
+from tiro.engines.serving import can_serve
+from tiro.errors import StorageFull, TiroError, WorkerLost
+from tiro.pipeline.gate import Gate
+from tiro.pipeline.task import Works
+from tiro.store import events, idempotency, jobs, work, workers
+from tiro.store.states import State
+from tiro.store.tables import Job
+
+log = logging.getLogger(__name__)
+
+TICKS_PER_LEASE = 3
+DEAD_AFTER_LEASES = 4
+"""Leases after which a live job without any ticket is given up."""
+SWEEP_SECONDS = 600.0
+KEEP_EVENTS_SECONDS = 86_400.0
+KEEP_TICKETS_SECONDS = 3_600.0
+STALE_BATCH = 100
+TICKET_BATCH = 1_000
+
+
+class Upkeep:
+    """Runs beside the tickets of one worker, on its event loop; heavy parts on threads."""
+
+    def __init__(
+        self, works: Works, *, host: Host, lease: Lease, gate: Gate, memory_budget: int | None
+    ) -> None:
+        self._works = works
+        self._host = host
+        self._lease = lease
+        self._gate = gate
+        self._memory_budget = memory_budget
+        self._refused: set[str] = set()
+        self._swept = 0.0
+
+    async def run(self) -> None:
+        """Tick until cancelled; a failed tick is logged and the next one tried."""
+        while True:
+            for part in (self._look, self._recover, self._give_up_dead, self._sweep):
+                await self._guarded(part)
+            await asyncio.sleep(self._lease.lease_seconds / TICKS_PER_LEASE)
+
+    def look(self) -> None:
+        """Read the flags that the gate goes by, and hear the queues that jobs wait in."""
+        context = self._works.context
+        with context.database.read() as session:
+            self._gate.is_paused = job_actions.is_queue_paused(session)
+            awaited = work.awaited_queues(session)
+        self._gate.is_disk_full = not has_room(self._works)
+        for queue in awaited:
+            self.hear(queue)
+
+    def hear(self, queue: str) -> None:
+        """Hear a speech queue if this worker can serve its engine and model."""
+        engine, model, host = parse_speech_queue(queue)
+        if host is not None and host != self._lease.host:
+            return
+        settings = self._works.context.settings
+        load = LoadOptions(
+            model=model,
+            models_dir=str(settings.models_dir),
+            may_fetch=settings.models.fetch == "on_use",
+            slots=settings.slots,
+            threads=settings.threads,
+            config=settings.engines.config_of(engine),
+        )
+        if can_serve(engine, load, memory_budget_bytes=self._memory_budget):
+            self._host.listen(queue)
+            self._refused.discard(queue)
+        elif queue not in self._refused:
+            self._refused.add(queue)
+            log.warning("this worker cannot serve a queue", extra={"queue": queue})
+
+    async def _guarded(self, part: Callable[[], None]) -> None:
+        try:
+            await asyncio.to_thread(part)
+        except TiroError as error:
+            log.warning("upkeep failed", extra={"code": error.code})
+        except Exception:
+            log.exception("upkeep failed")
+
+    def _look(self) -> None:
+        self.look()
+
+    def _recover(self) -> None:
+        self._host.recover(self._lease.alive)
+
+    def _give_up_dead(self) -> None:
+        """Fail live jobs for which no ticket exists any more: their work was lost too often."""
+        context = self._works.context
+        before = time.time() - self._lease.lease_seconds * DEAD_AFTER_LEASES
+        with context.database.read() as session:
+            suspects = work.stale(session, before, STALE_BATCH)
+        for job in suspects:
+            if not context.queue.has_live_tickets(job.id, job.fence):
+                with context.database.write() as session:
+                    _give_up(session, job)
+
+    def _sweep(self) -> None:
+        if time.monotonic() - self._swept < SWEEP_SECONDS:
+            return
+        self._swept = time.monotonic()
+        context = self._works.context
+        with context.database.write() as session:
+            events.sweep(session, KEEP_EVENTS_SECONDS)
+            idempotency.sweep(session)
+            workers.forget_old(session, self._lease.lease_seconds * 20)
+        ended = datetime.fromtimestamp(time.time() - KEEP_TICKETS_SECONDS, UTC).isoformat()
+        while context.queue.sweep(ended, TICKET_BATCH) == TICKET_BATCH:
+            pass
+        context.files.sweep_temporary(SWEEP_SECONDS)
+        self._sweep_work_files()
+
+    def _sweep_work_files(self) -> None:
+        """Remove the work files of jobs that will not need them."""
+        context = self._works.context
+        found = context.files.folders("work", older_than_seconds=SWEEP_SECONDS)
+        with context.database.read() as session:
+            kept = jobs.needing_files(session, found)
+        for job_id in set(found) - kept:
+            context.files.delete_prefix(f"work/{job_id}")
+
+
+def has_room(works: Works) -> bool:
+    """Whether the disk has the free space that new work needs."""
+    context = works.context
+    try:
+        context.files.require_free(context.settings.storage.min_free_bytes)
+    except StorageFull:
+        return False
+    return True
+
+
+def _give_up(session: Session, stale: Job) -> None:
+    job = work.load(session, work.Fence(stale.id, stale.fence))
+    if job is None or job.state not in {State.QUEUED, State.RUNNING}:
+        return
+    failed = work.fail(session, work.Fence(job.id, job.fence), WorkerLost().view())
+    if failed is not None:
+        log.error("gave up a job whose work is lost", extra={"job_id": job.id})
+        jobs.announce(session, failed)
