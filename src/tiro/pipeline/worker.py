@@ -89,13 +89,19 @@ async def _context(settings: Settings) -> AsyncIterator[Context]:
         context.close()
 
 
-def make_works(context: Context, host: str) -> Works:
-    """Put together what stages work with."""
+def make_works(context: Context, host: str, *, engine_key: str | None = None) -> Works:
+    """Put together what stages work with.
+
+    Args:
+        context: Settings, database, files and queue.
+        host: This machine's name, under which the pace of stages is remembered.
+        engine_key: The caller's key when it is known here; otherwise the issuing API is asked.
+    """
     settings = context.settings
     run_dir = settings.data_dir / "run"
 
     async def ask_key(job: Job) -> str | None:
-        return await ask(run_dir, job.id, issuer=job.issuer)
+        return engine_key or await ask(run_dir, job.id, issuer=job.issuer)
 
     return Works(
         context=context,

@@ -1,0 +1,195 @@
+"""The same plan in this process, without a server: for one file from the command line."""
+
+import asyncio
+import contextlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tiro.actions import jobs, recordings, transcripts
+from tiro.actions.context import Context, open_context
+from tiro.actions.options import parse
+from tiro.durable.tickets import Ticket
+from tiro.errors import EngineFailed, TiroError, by_code
+from tiro.pipeline.runner import Runner
+from tiro.pipeline.worker import make_works
+from tiro.settings import Settings
+from tiro.store.database import Database, after_commit
+from tiro.store.events import EventRecord
+from tiro.store.states import ENDED, State
+from tiro.store.tables import LOCAL_OWNER
+from tiro.store.tail import Tail
+
+OnEvent = Callable[[dict[str, Any]], None]
+COPY_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for.
+
+    Attributes:
+        path: The recording.
+        options: As of the REST API.
+        engine_key: The caller's own key.
+        keep: Keep recording and transcript in the data folder; otherwise nothing is kept.
+    """
+
+    path: Path
+    options: Mapping[str, Any]
+    engine_key: str | None = None
+    keep: bool = False
+
+
+class DirectQueue:
+    """Hands tickets to this process's own event loop, once their transaction has committed."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._tickets: asyncio.Queue[Ticket] = asyncio.Queue()
+
+    def submit(
+        self,
+        session: Session,
+        ticket: Ticket,
+        *,
+        queue: str,
+        priority: int,
+        queued_at: float,
+        delay_seconds: float = 0.0,
+    ) -> None:
+        """Enqueue a ticket; order and queue do not matter for a single job."""
+        del queue, priority, queued_at
+        put = self._tickets.put_nowait
+        after_commit(
+            session,
+            lambda: self._loop.call_soon_threadsafe(
+                self._loop.call_later, delay_seconds, put, ticket
+            ),
+        )
+
+    async def get(self) -> Ticket:
+        """Wait for the next ticket."""
+        return await self._tickets.get()
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def transcribe(settings: Settings, request: Request, on_event: OnEvent) -> dict[str, Any]:
+    """Transcribe one file and give the transcript as the API shows it.
+
+    Args:
+        settings: Engines, models and limits are used as set; the data folder only with `keep`.
+        request: What is asked for.
+        on_event: Called with the job, as the API shows it, at every change.
+
+    Raises:
+        TiroError: What was wrong with the file, the options or the engine.
+    """
+    if request.keep:
+        return asyncio.run(_run(settings, request, on_event))
+    with tempfile.TemporaryDirectory(prefix="tiro-") as folder:
+        return asyncio.run(_run(_elsewhere(settings, Path(folder)), request, on_event))
+
+
+def _elsewhere(settings: Settings, folder: Path) -> Settings:
+    models = settings.models.model_copy(update={"dir": settings.models_dir})
+    return settings.model_copy(
+        update={"data_dir": folder, "database_url": None, "models": models}
+    )
+
+
+async def _run(settings: Settings, request: Request, on_event: OnEvent) -> dict[str, Any]:
+    queue = DirectQueue()
+    context = await asyncio.to_thread(open_context, settings, queue=queue, migrate=True)
+    works = make_works(context, "direct", engine_key=request.engine_key)
+    try:
+        _, job = await _add(context, request)
+        with _watched(context.database, str(job["id"]), on_event):
+            await _work_off(Runner(works), queue, context, str(job["id"]))
+        return _result(context, str(job["id"]))
+    finally:
+        await works.engines.close()
+        await works.media.close()
+        context.close()
+
+
+async def _add(context: Context, request: Request) -> tuple[dict[str, Any], dict[str, Any]]:
+    upload = context.files.begin_upload()
+    try:
+        await asyncio.to_thread(_copy, request.path, upload)
+        return await recordings.add(
+            context,
+            LOCAL_OWNER,
+            upload,
+            file_name=request.path.name,
+            options=parse(request.options),
+            engine_key=request.engine_key,
+        )
+    finally:
+        upload.abort()
+
+
+def _copy(path: Path, upload: Any) -> None:
+    with path.open("rb") as file:
+        shutil.copyfileobj(file, upload, COPY_BYTES)
+
+
+async def _work_off(runner: Runner, queue: DirectQueue, context: Context, job_id: str) -> None:
+    """Run tickets until the job has ended; the slots bound what runs at once."""
+    room = asyncio.Semaphore(context.settings.slots)
+    running: set[asyncio.Task[None]] = set()
+
+    async def run(ticket: Ticket) -> None:
+        async with room:
+            await runner.handle(ticket)
+
+    coming = asyncio.ensure_future(queue.get())
+    while not await asyncio.to_thread(_is_over, context, job_id):
+        done, _ = await asyncio.wait({coming, *running}, return_when=asyncio.FIRST_COMPLETED)
+        running -= done
+        if coming in done:
+            running.add(asyncio.create_task(run(coming.result())))
+            coming = asyncio.ensure_future(queue.get())
+    coming.cancel()
+    if running:
+        await asyncio.wait(running)
+
+
+def _is_over(context: Context, job_id: str) -> bool:
+    return jobs.show(context, LOCAL_OWNER, job_id)["state"] in {*ENDED, State.PAUSED}
+
+
+def _result(context: Context, job_id: str) -> dict[str, Any]:
+    job = jobs.show(context, LOCAL_OWNER, job_id)
+    if job["state"] != State.COMPLETED:
+        error: dict[str, Any] = job["error"] or {}
+        raise _error(error)
+    return transcripts.primary(context, LOCAL_OWNER, str(job["recording_id"]))
+
+
+def _error(error: Mapping[str, Any]) -> TiroError:
+    kind = by_code(str(error.get("code", EngineFailed.code)))
+    return kind(error.get("message"), stage=error.get("stage"), details=error.get("details"))
+
+
+@contextlib.contextmanager
+def _watched(database: Database, job_id: str, on_event: OnEvent) -> Iterator[None]:
+    def tell(records: Sequence[EventRecord]) -> None:
+        for record in records:
+            if record.kind == "job" and record.job_id == job_id:
+                on_event(json.loads(record.data))
+
+    tail = Tail(database, tell)
+    tail.start()
+    try:
+        yield
+    finally:
+        tail.stop()
