@@ -153,8 +153,8 @@ class Engine(Protocol):
         ...
 
     @classmethod
-    def memory_bytes(cls, model: str, config: Mapping[str, Any]) -> int:
-        """Estimate the memory that a loaded model takes on the CPU."""
+    def memory_bytes(cls, model: str, config: Mapping[str, Any], models_dir: str = "") -> int:
+        """Estimate the memory that a loaded model takes on the CPU; no heavy import."""
         ...
 
     def load(self, options: LoadOptions, progress: Progress) -> None:

@@ -66,9 +66,9 @@ class Fake:
         return Availability(is_available=False, reason="It is for tests only and switched off.")
 
     @classmethod
-    def memory_bytes(cls, model: str, config: Mapping[str, Any]) -> int:
+    def memory_bytes(cls, model: str, config: Mapping[str, Any], models_dir: str = "") -> int:
         """A model named `fake-large` needs more than any test machine has."""
-        del config
+        del config, models_dir
         return _LARGE_BYTES if model == "fake-large" else _SMALL_BYTES
 
     def load(self, options: LoadOptions, progress: Progress) -> None:

@@ -184,7 +184,7 @@ class EnginePool:
         is_concurrent = engine.capabilities.is_concurrent
         if len(members) >= (1 if is_concurrent else load.slots):
             return None
-        estimate = engine.memory_bytes(load.model, load.config)
+        estimate = engine.memory_bytes(load.model, load.config, load.models_dir)
         if not self._has_room(estimate):
             self._make_room(estimate)
             return None

@@ -23,7 +23,7 @@ def refusal(
     is_at_hand = load.model in availability.models or Path(load.model).is_dir()
     if kind.capabilities.is_local and not (is_at_hand or load.may_fetch):
         return ModelMissing(details={"model": load.model})
-    needed = kind.memory_bytes(load.model, load.config)
+    needed = kind.memory_bytes(load.model, load.config, load.models_dir)
     if memory_budget_bytes is not None and needed > memory_budget_bytes:
         return EngineOutOfMemory(details={"needed_bytes": needed})
     return None
