@@ -31,9 +31,7 @@ def eta_seconds(session: Session, job: Job, duration: float | None) -> float | N
         is_speech = lane_of(stage) is Lane.SPEECH
         engine = str(job.resolved.get("engine")) if is_speech else ""
         model = str(job.resolved.get("model")) if is_speech else ""
-        return stage_runs.rate(
-            session, stage=name_of(stage), engine=engine, model=model, host=host
-        )
+        return stage_runs.rate(session, stage=name_of(stage), engine=engine, model=model, host=host)
 
     return estimate(job, duration, rate, time.time())
 

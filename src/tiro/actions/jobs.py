@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
-
 from tiro.actions.context import Context
 from tiro.actions.engines import Resolution
+
 from tiro.actions.eta import eta_seconds
 from tiro.durable.tickets import MEDIA_QUEUE, Ticket, speech_queue
 from tiro.errors import InvalidRequest, QueueFull
@@ -105,9 +105,7 @@ def show(context: Context, owner_id: str, job_id: str) -> dict[str, Any]:
         return _view(session, jobs.get(session, owner_id, job_id))
 
 
-def page(
-    context: Context, owner_id: str, filters: Filters, asked: paging.Asked
-) -> dict[str, Any]:
+def page(context: Context, owner_id: str, filters: Filters, asked: paging.Asked) -> dict[str, Any]:
     """Give one page of jobs."""
     with context.database.read() as session:
         found = jobs.page(session, owner_id, filters, asked)

@@ -101,9 +101,7 @@ def transcribe(settings: Settings, request: Request, on_event: OnEvent) -> dict[
 
 def _elsewhere(settings: Settings, folder: Path) -> Settings:
     models = settings.models.model_copy(update={"dir": settings.models_dir})
-    return settings.model_copy(
-        update={"data_dir": folder, "database_url": None, "models": models}
-    )
+    return settings.model_copy(update={"data_dir": folder, "database_url": None, "models": models})
 
 
 async def _run(settings: Settings, request: Request, on_event: OnEvent) -> dict[str, Any]:

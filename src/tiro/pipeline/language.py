@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from tiro.engines import load_engine
-from tiro.pipeline import speaking, spans
+from tiro.pipeline import spans, speaking
 from tiro.pipeline.notices import add_notice
 from tiro.pipeline.spans import Span
 from tiro.pipeline.task import Next, Task
@@ -21,7 +21,9 @@ async def language(task: Task) -> Next:
     """Name the language of the recording, unless the engine knows but one."""
     known = load_engine(str(task.job.resolved["engine"])).capabilities
     if not known.can_detect_language:
-        only = next(iter(known.languages)) if known.languages and len(known.languages) == 1 else None
+        only = (
+            next(iter(known.languages)) if known.languages and len(known.languages) == 1 else None
+        )
         return Next(lambda _, job: _settle(job, only, 1.0))
     planned = await task.read(lambda session: spans.load(session, task.job))
     if not planned:

@@ -61,9 +61,7 @@ def _keep(task: Task, heard: Heard) -> None:
 
 
 def _record(session: Session, job: Job, heard: Heard) -> bool:
-    work.put_output(
-        session, job, "listen", {"duration": heard.duration, "regions": heard.regions}
-    )
+    work.put_output(session, job, "listen", {"duration": heard.duration, "regions": heard.regions})
     recording = session.scalars(select(Recording).where(Recording.id == job.recording_id)).one()
     recording.duration = heard.duration
     recording.sample_rate_hz = recording.sample_rate_hz or heard.sample_rate_hz

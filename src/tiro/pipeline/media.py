@@ -106,7 +106,9 @@ class MediaPool:
 
     def _time_limit(self) -> float:
         stages = self._settings.stages
-        return stages.base_seconds + stages.listen_factor * self._settings.limits.max_duration_seconds
+        return (
+            stages.base_seconds + stages.listen_factor * self._settings.limits.max_duration_seconds
+        )
 
 
 async def _call(
@@ -132,7 +134,9 @@ async def _call(
         await tell()
         return await call
     except ChildDied:
-        raise MediaRefused("Opening this file broke the decoder or went beyond its memory.") from None
+        raise MediaRefused(
+            "Opening this file broke the decoder or went beyond its memory."
+        ) from None
     except TimeoutError:
         raise StageTimedOut from None
     finally:

@@ -77,6 +77,11 @@ class Runner:
             if ticket.job_id == job_id and ticket.fence != fence:
                 walk.cancel()
 
+    async def wait_idle(self, seconds: float) -> None:
+        """Wait until nothing runs, or the time is up."""
+        if self._walks:
+            await asyncio.wait(list(self._walks), timeout=seconds)
+
     async def hand_over_all(self) -> None:
         """Stop everything and put what is left back into the queues."""
         for walk, ticket in list(self._walks.items()):
@@ -107,7 +112,7 @@ class Runner:
             await self._write(lambda s: steps.hand_over(s, self.works.context, task.ticket))
         except TiroError as error:
             await self._failed(task, error)
-        except Exception as error:  # noqa: BLE001 - the one place where a fault of ours ends a job
+        except Exception as error:
             log.exception("a stage failed with a fault of Tiro's own", extra=_place(task))
             await self._failed(task, Internal(details={"type": type(error).__name__}))
         return None
@@ -169,9 +174,7 @@ class Runner:
     async def _tried_again(self, task: Task, error: TiroError) -> bool:
         if not error.is_retryable:
             return False
-        delay = await self._write(
-            lambda s: steps.try_again(s, self.works.context, task.ticket)
-        )
+        delay = await self._write(lambda s: steps.try_again(s, self.works.context, task.ticket))
         return delay is not None
 
     async def _write(self, change: Callable[[Session], T]) -> T:

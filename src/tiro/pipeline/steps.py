@@ -28,7 +28,9 @@ def begin(session: Session, ticket: Ticket) -> tuple[Job, Recording] | None:
         return None
     is_single = ticket.group is not None
     cursors = (
-        range(ticket.cursor, ticket.cursor + 1) if is_single else walk_of(before.plan, ticket.cursor)
+        range(ticket.cursor, ticket.cursor + 1)
+        if is_single
+        else walk_of(before.plan, ticket.cursor)
     )
     if before.cursor not in cursors:
         return None

@@ -19,11 +19,11 @@ from tiro.story import progress
 T = TypeVar("T")
 
 
-class Superseded(Exception):
+class Superseded(Exception):  # noqa: N818 - no error, a turn of events
     """The job has moved on; this work must stop and leave no trace."""
 
 
-class HandedOver(Exception):
+class HandedOver(Exception):  # noqa: N818 - no error, a turn of events
     """The worker is stopping; the rest of this ticket is for another one."""
 
 

@@ -154,9 +154,7 @@ def _listener(
 async def _drain(works: Works, runner: Runner, grace_seconds: float) -> None:
     """Let chunks in flight end, then hand over what is left."""
     works.is_draining.set()
-    deadline = asyncio.get_running_loop().time() + grace_seconds
-    while runner.running and asyncio.get_running_loop().time() < deadline:
-        await asyncio.sleep(0.05)
+    await runner.wait_idle(grace_seconds)
     await runner.hand_over_all()
     await works.engines.close()
     await works.media.close()

@@ -28,17 +28,13 @@ class Fence:
 def load(session: Session, fence: Fence) -> Job | None:
     """Read the job if the fence still holds and the job is not over; for workers alone."""
     return session.scalar(
-        select(Job).where(
-            Job.id == fence.job_id, Job.fence == fence.fence, Job.state.in_(LIVE)
-        )
+        select(Job).where(Job.id == fence.job_id, Job.fence == fence.fence, Job.state.in_(LIVE))
     )
 
 
 def present_fence(session: Session, job_id: str) -> int | None:
     """Give the fence under which work may write now; None when the job is over or gone."""
-    return session.scalar(
-        select(Job.fence).where(Job.id == job_id, Job.state.in_(LIVE))
-    )
+    return session.scalar(select(Job.fence).where(Job.id == job_id, Job.state.in_(LIVE)))
 
 
 def begin(session: Session, fence: Fence, cursors: range) -> Job | None:
@@ -242,10 +238,7 @@ def stale(session: Session, before: float, limit: int) -> list[Job]:
     since = func.coalesce(Job.stage_started_at, Job.queued_at)
     return list(
         session.scalars(
-            select(Job)
-            .where(Job.state.in_(LIVE), since < before)
-            .order_by(since)
-            .limit(limit)
+            select(Job).where(Job.state.in_(LIVE), since < before).order_by(since).limit(limit)
         )
     )
 
@@ -256,9 +249,7 @@ def awaited_queues(session: Session) -> list[str]:
     return sorted(name for name in rows if name)
 
 
-def _fenced(
-    session: Session, fence: Fence, states: Sequence[State], **values: Any
-) -> Job | None:
+def _fenced(session: Session, fence: Fence, states: Sequence[State], **values: Any) -> Job | None:
     return session.scalar(
         update(Job)
         .where(Job.id == fence.job_id, Job.fence == fence.fence, Job.state.in_(states))
