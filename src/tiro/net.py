@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx2
 
+Client = httpx2.Client
+
 DEFAULT_MAX_BYTES = 32 << 20
 
 
@@ -53,7 +55,7 @@ def client(
     connect_timeout_seconds: float = 10.0,
     follows_redirects: bool = False,
     proxy: str | None = None,
-) -> httpx2.Client:
+) -> Client:
     """Make a client that may be used from several threads.
 
     Args:
@@ -63,7 +65,7 @@ def client(
         follows_redirects: Off, so that a server cannot send us elsewhere.
         proxy: An explicit proxy; those of the environment are not used.
     """
-    return httpx2.Client(
+    return Client(
         base_url=base_url,
         timeout=httpx2.Timeout(timeout_seconds, connect=connect_timeout_seconds),
         follow_redirects=follows_redirects,
@@ -78,7 +80,7 @@ def is_header_safe(value: str) -> bool:
 
 
 def send(
-    through: httpx2.Client,
+    through: Client,
     method: str,
     path: str,
     *,
