@@ -50,7 +50,7 @@ def new_job(session: Session, **values: Any) -> Job:
             "resolved": {"engine": "fake", "model": "fake", "diarizer": None, "language": None},
             "created_at": now,
             "queued_at": now,
-            "speech_queue": "speech/fake/fake",
+            "speech_queue": "speech/fake/*/fake",
         }
         | values
     )

@@ -6,6 +6,7 @@ from tiro.store.work import Fence
 
 MEDIA_QUEUE = "media"
 SPEECH_PREFIX = "speech"
+ANY_HOST = "*"
 SECONDS_PER_PLACE = 10
 PRIORITY_SPAN = 200_000_000
 EPOCH = 1_767_225_600
@@ -29,15 +30,13 @@ class Ticket:
 
 def speech_queue(engine: str, model: str, *, host: str | None = None) -> str:
     """Name the queue of an engine and model; with `host`, the one that only that host hears."""
-    name = f"{SPEECH_PREFIX}/{engine}/{model}"
-    return f"{name}@{host}" if host else name
+    return "/".join((SPEECH_PREFIX, engine, host or ANY_HOST, model))
 
 
 def parse_speech_queue(name: str) -> tuple[str, str, str | None]:
     """Give engine, model and host of a speech queue's name."""
-    _, engine, rest = name.split("/", 2)
-    model, at, host = rest.rpartition("@")
-    return (engine, model, host) if at else (engine, rest, None)
+    _, engine, host, model = name.split("/", 3)
+    return engine, model, None if host == ANY_HOST else host
 
 
 def place(priority: int, queued_at: float, group: int | None) -> int:
