@@ -158,6 +158,8 @@ def _decode(
         piece = audio[int(start * SAMPLE_RATE_HZ) : int(end * SAMPLE_RATE_HZ)]
         if len(piece) < _SHORTEST_SECONDS * SAMPLE_RATE_HZ:
             continue
+        # Without it a text depends on what was decoded before: noise and mean are carried on.
+        decoder.reinit_feat()
         decoder.start_utt()
         decoder.process_raw(_pcm(piece), full_utt=True)
         decoder.end_utt()
