@@ -53,7 +53,7 @@ class MediaService:
             report: Gets `seconds` done after each block of at most 30.4 s.
 
         Returns:
-            `duration`, `channels`, `corrupt_packets`, `filled_seconds`, `quality`; and the arrays
+            `duration`, `sample_rate_hz`, `channels`, `corrupt_packets`, `filled_seconds`, `quality`; and the arrays
             `regions`, float64 seconds of shape (regions, 2), and `probabilities`, uint8 of speech
             for each 32 ms.
 
@@ -113,6 +113,7 @@ class _Ears:
         regions = self._finder.finish(self.seconds)
         values: Values = {
             "duration": self.seconds,
+            "sample_rate_hz": tally.sample_rate_hz,
             "channels": tally.channels,
             "corrupt_packets": tally.corrupt_packets,
             "filled_seconds": tally.filled_seconds,

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tiro.audio.media import MediaLimits
+from tiro.audio import MediaLimits
 from tiro.children import Child, ChildDied, Limits
 from tiro.errors import MediaRefused, StageTimedOut
 from tiro.settings import Settings
@@ -67,7 +67,7 @@ class MediaPool:
         async with self._child() as child:
             reply = await _call(child, values, self._time_limit(), report)
         frames = folder / "frames"
-        await asyncio.to_thread(reply.arrays["frames"].tofile, frames)
+        await asyncio.to_thread(reply.arrays["probabilities"].tofile, frames)
         return Heard(
             duration=reply.values["duration"],
             sample_rate_hz=reply.values["sample_rate_hz"],

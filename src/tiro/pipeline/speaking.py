@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tiro.audio.service import read_pcm
+from tiro.audio.pcm import read_pcm
 from tiro.engines import Chunk, ChunkOptions, ChunkResult, LanguageGuess
 from tiro.errors import EngineKeyRequired, MediaMissing
 from tiro.pipeline import files
