@@ -128,3 +128,20 @@ def oom_kills() -> int:
     except OSError:
         return 0
     return sum(int(line.split()[1]) for line in lines if line.startswith("oom_kill "))
+
+
+def no_core_dumps() -> None:
+    """Forbid core dumps of this process and its children: they would hold audio and keys."""
+    apply(Limits())
+
+
+def total_memory_bytes() -> int | None:
+    """Memory of this machine, or of the container it is; None where the system does not tell."""
+    if "SC_PHYS_PAGES" not in getattr(os, "sysconf_names", {}):
+        return None
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    try:
+        bound = Path("/sys/fs/cgroup/memory.max").read_text().strip()
+    except OSError:
+        return machine
+    return min(machine, int(bound)) if bound.isdigit() else machine
