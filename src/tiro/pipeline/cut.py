@@ -1,6 +1,7 @@
 """Cut: chunks that end in silence, as long as suits the engine."""
 
 import asyncio
+from typing import Any
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -16,7 +17,9 @@ from tiro.store.tables import Job
 
 async def cut(task: Task) -> Next:
     """Plan the chunks; silence between them is left out."""
-    heard = await task.read(lambda session: work.output(session, task.job, "listen"))
+    heard: dict[str, Any] = await task.read(
+        lambda session: work.output(session, task.job, "listen") or {}
+    )
     path = task.works.context.files.path(files.frames(task.job))
     frames = await asyncio.to_thread(np.fromfile, path, np.uint8)
     planned = speech.cut(

@@ -5,7 +5,7 @@ import contextlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -179,7 +179,7 @@ def _error(error: Mapping[str, Any]) -> TiroError:
 
 
 @contextlib.contextmanager
-def _watched(database: Database, job_id: str, on_event: OnEvent) -> Iterator[None]:
+def _watched(database: Database, job_id: str, on_event: OnEvent) -> Generator[None]:
     def tell(records: Sequence[EventRecord]) -> None:
         for record in records:
             if record.kind == "job" and record.job_id == job_id:

@@ -1,7 +1,7 @@
 """Warm child processes that open recordings, under limits of memory and time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -85,7 +85,7 @@ class MediaPool:
             await self._idle.pop().close()
 
     @asynccontextmanager
-    async def _child(self) -> AsyncIterator[Child]:
+    async def _child(self) -> AsyncGenerator[Child]:
         async with self._room:
             child = self._idle.pop() if self._idle else Child(SERVICE, limits=self._child_limits())
             try:

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 
 from tiro.actions.context import Context, open_context
 from tiro.children.limits import no_core_dumps, total_memory_bytes
@@ -81,7 +81,7 @@ async def _work(settings: Settings, *, is_supervised: bool) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _context(settings: Settings) -> AsyncIterator[Context]:
+async def _context(settings: Settings) -> AsyncGenerator[Context]:
     context = await asyncio.to_thread(open_context, settings)
     try:
         yield context
