@@ -1,0 +1,204 @@
+"""The one entry point of the project: installs what it needs, then runs it; standard library only."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from tooling.environment import VENV, find_uv, require_python, setup
+from tooling.programs import ROOT, DevError, call, program, run, wait_for
+from tooling.server import answers, free_port, is_free, port_of_choice, server
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+
+SAMPLE = ROOT / "samples" / "meeting.flac"
+RUN = ("build", "runtime")
+TEST = (*RUN, "test")
+CHECK = (*RUN, "check")
+LOCK_SOURCES = {
+    "uv": ("-",),
+    "build": ("-",),
+    "runtime": ("pyproject.toml",),
+    "test": ("--group", "test", "-c", "locks/runtime.txt"),
+    "check": ("--group", "check", "-c", "locks/runtime.txt"),
+}
+LOCK_INPUT = {"uv": "uv", "build": "hatchling>=1.28,<2\neditables"}
+
+
+def hints(port: int) -> str:
+    """Say what to try next."""
+    address = f"http://127.0.0.1:{port}"
+    return f"""
+  Tiro is ready: {address}      Ctrl-C stops it.
+
+  Try in another terminal, from this folder:
+    .venv/bin/tiro transcribe samples/meeting.flac
+    curl -F file=@samples/meeting.flac {address}/api/v1/recordings
+    {address}/docs shows the whole API.
+"""
+
+
+def up() -> int:
+    """Install, migrate and serve until Ctrl-C."""
+    setup(RUN)
+    port = port_of_choice()
+    if answers(port):
+        print(f"Tiro is already running.\n{hints(port)}")
+        return 0
+    if not is_free(port):
+        raise DevError(f"Port {port} is taken. Choose another: TIRO_PORT=8010 python3 dev.py up")
+    with server(port) as process:
+        print(hints(port), flush=True)
+        return wait_for(process)
+
+
+def demo() -> int:
+    """Transcribe the sample in front of the reader."""
+    setup(RUN)
+    port = port_of_choice()
+    if answers(port):
+        return transcribe_sample(port)
+    if not is_free(port):
+        port = free_port()
+    with server(port) as process:
+        status = transcribe_sample(port)
+        if status or not sys.stdin.isatty():
+            return status
+        print(hints(port), flush=True)
+        return wait_for(process)
+
+
+def transcribe_sample(port: int) -> int:
+    """Run `tiro transcribe` on the sample and say how to go on."""
+    tiro = program(VENV, "tiro")
+    print(f"\n$ tiro transcribe {SAMPLE.relative_to(ROOT)}\n", flush=True)
+    status = run(tiro, "transcribe", str(SAMPLE), "--server", f"http://127.0.0.1:{port}")
+    if status == 0:
+        print("\nThat was it. Your own: .venv/bin/tiro transcribe FILE   Server: python3 dev.py up")
+    return status
+
+
+def test(arguments: Sequence[str], *, is_full: bool) -> int:
+    """Run the tests; `--full` adds the longer ones."""
+    setup(TEST)
+    chosen = [] if is_full else ["-m", "not full"]
+    spread = [] if arguments else ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
+    return run(program(VENV, "python"), "-m", "pytest", *chosen, *spread, *arguments)
+
+
+def check() -> int:
+    """Run the linters and the type checker, all of them, and say which failed."""
+    setup(CHECK)
+    tools = (
+        ("ruff", "check"),
+        ("ruff", "format", "--check"),
+        ("basedpyright",),
+        ("lint-imports",),
+    )
+    failed: list[str] = []
+    for name, *options in tools:
+        print(f"$ {' '.join((name, *options))}", flush=True)
+        if run(program(VENV, name), *options):
+            failed.append(" ".join((name, *options)))
+    print(f"check failed: {', '.join(failed)}" if failed else "check passed")
+    return 1 if failed else 0
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Run one benchmark of bench/, or list them."""
+    names = sorted(path.stem for path in (ROOT / "bench").glob("[!_]*.py"))
+    if not arguments or arguments[0] not in names:
+        print("python3 dev.py bench NAME [options]; there are: " + ", ".join(names))
+        return 0 if not arguments else 2
+    setup(TEST)
+    script = ROOT / "bench" / f"{arguments[0]}.py"
+    return run(program(VENV, "python"), str(script), *arguments[1:])
+
+
+def dev() -> int:
+    """Serve, and start again whenever the source changes."""
+    setup(RUN)
+    tiro = program(VENV, "tiro")
+    if run(tiro, "migrate"):
+        raise DevError("The database could not be made ready; see above.")
+    return run(program(VENV, "watchfiles"), "--filter", "python", f"{tiro} serve", "src/tiro")
+
+
+def lock(arguments: Sequence[str]) -> int:
+    """Make the locks again; versions stay unless `--upgrade` is given. They name no host."""
+    uv = find_uv()
+    if uv is None:
+        raise DevError("Locks are made by uv, and there is none for this machine.")
+    options = ["--universal", "--generate-hashes", "--no-header", "--python-version", "3.11"]
+    for name, source in LOCK_SOURCES.items():
+        target = f"locks/{name}.txt"
+        command = [uv, "pip", "compile", "--quiet", *source, *options, *arguments, "-o", target]
+        call(command, LOCK_INPUT.get(name))
+        if "://" in (ROOT / target).read_text():
+            raise DevError(f"{target} names a host. Unset UV_* variables and try again.")
+        print(target)
+    return 0
+
+
+def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    """Read the command line; what a command does not know is passed on to its tool."""
+    parser = argparse.ArgumentParser(prog="python3 dev.py", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, help_text in (
+        ("up", "install, migrate, serve: http://127.0.0.1:8000 (TIRO_PORT chooses the port)"),
+        ("demo", "the same, and transcribe the sample in front of you"),
+        ("setup", "install only"),
+        ("test", "run the tests; --full adds the long ones; the rest goes to pytest"),
+        ("check", "run ruff, basedpyright and import-linter"),
+        ("bench", "run a benchmark of bench/"),
+        ("dev", "serve, restarting on every change of the source"),
+        ("lock", "make the locks again; --upgrade takes newer versions"),
+    ):
+        command = commands.add_parser(name, help=help_text, add_help=name not in ("test", "bench"))
+        if name == "test":
+            command.add_argument("--full", action="store_true")
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.command not in ("test", "bench", "lock"):
+        parser.error(f"unknown: {' '.join(rest)}")
+    return options, rest
+
+
+def dispatch(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit status."""
+    options, rest = parse(arguments)
+    require_python()
+    if options.command == "test":
+        return test(rest, is_full=options.full)
+    if options.command == "bench":
+        return bench(rest)
+    if options.command == "lock":
+        return lock(rest)
+    if options.command == "setup":
+        setup(RUN)
+        return 0
+    return {"up": up, "demo": demo, "check": check, "dev": dev}[options.command]()
+
+
+def end(number: int, _frame: FrameType | None) -> NoReturn:
+    """Turn a signal into an exit, so that the server is stopped too."""
+    sys.exit(128 + number)
+
+
+def main() -> NoReturn:
+    """Run, and turn failures into one clear line."""
+    signal.signal(signal.SIGTERM, end)
+    try:
+        sys.exit(dispatch(sys.argv[1:]))
+    except DevError as failure:
+        sys.exit(f"dev.py: {failure}")
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+
+
+if __name__ == "__main__":
+    main()

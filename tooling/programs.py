@@ -1,0 +1,107 @@
+"""Runs programs in front of the reader and says in plain words why one failed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).resolve().parents[1]
+DISK_SIGNS = ("no space left", "disk quota exceeded", "os error 28")
+NETWORK_SIGNS = (
+    "dns error",
+    "name resolution",
+    "name or service not known",
+    "failed to lookup",
+    "network is unreachable",
+    "connection refused",
+    "connection reset",
+    "failed to establish a new connection",
+    "error sending request",
+    "could not connect",
+    "timed out",
+    "no matching distribution found for uv",
+)
+
+
+class DevError(Exception):
+    """Something that the reader can mend; the message says how."""
+
+
+def program(venv: Path, name: str) -> str:
+    """Give the path of a program of a virtual environment."""
+    if os.name == "nt":
+        return str(venv / "Scripts" / f"{name}.exe")
+    return str(venv / "bin" / name)
+
+
+def attempt(command: Sequence[str], text: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a program; its messages are shown as they come and kept."""
+    environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    with subprocess.Popen(
+        list(command),
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE if text else subprocess.DEVNULL,
+        stdout=sys.stderr,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        kept: list[str] = []
+        reader = threading.Thread(target=show, args=(process.stderr, kept))
+        reader.start()
+        if process.stdin:
+            process.stdin.write(text or "")
+            process.stdin.close()
+        reader.join()
+    return subprocess.CompletedProcess(list(command), process.returncode, "", "".join(kept))
+
+
+def show(stream: IO[str], kept: list[str]) -> None:
+    """Pass messages on and keep them."""
+    for line in stream:
+        sys.stderr.write(line)
+        kept.append(line)
+
+
+def call(command: Sequence[str], text: str | None = None) -> None:
+    """Run a program that has to succeed."""
+    done = attempt(command, text)
+    if done.returncode:
+        name = Path(command[0]).name
+        reason = known_reason(done.stderr)
+        raise DevError(reason or f"{name} failed with exit status {done.returncode}; see above.")
+
+
+def known_reason(messages: str) -> str | None:
+    """Say in plain words why an installation failed, where its messages tell."""
+    low = messages.lower()
+    if any(sign in low for sign in DISK_SIGNS):
+        return "The disk is full. Free some space, then try again."
+    if any(sign in low for sign in NETWORK_SIGNS):
+        return (
+            "The packages could not be fetched. The first start needs a network;"
+            " behind a proxy set HTTPS_PROXY. Then try again: what is there is kept."
+        )
+    return None
+
+
+def run(*command: str) -> int:
+    """Run a program in front of the reader and give its exit status."""
+    with subprocess.Popen(command, cwd=ROOT) as process:
+        return wait_for(process)
+
+
+def wait_for(process: subprocess.Popen[bytes]) -> int:
+    """Wait for a program; Ctrl-C reaches it by itself, so it may end in its own way."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
