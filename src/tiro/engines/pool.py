@@ -122,6 +122,11 @@ class EnginePool:
 
         return await self._with(engine, load, work)
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether a child that was taken out of use is still up."""
+        return bool(self._leaving)
+
     def memory(self) -> list[MemoryUse]:
         """Tell the memory of each child that is up."""
         return [
