@@ -1,0 +1,112 @@
+"""A whole plan in this process, on real sound and the real engines."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jiwer
+import pytest
+
+from soundkit import silence
+from speechkit import FIXTURES, long_recording
+from tiro.errors import EngineError, MediaUnreadable, ModelBroken, StageTimedOut
+from tiro.pipeline.direct import Request, transcribe
+from tiro.settings import Settings
+
+MICRO = Path(__file__).parents[1] / "fixtures" / "micro-whisper" / "model"
+WHISPER = {"engine": "faster_whisper", "model": str(MICRO), "temperature": 0.0}
+DIALOGUE = FIXTURES / "dialogue.flac"
+
+
+def _run(settings: Settings, path: Path, **options: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    events: list[dict[str, Any]] = []
+    return transcribe(settings, Request(path, options), events.append), events
+
+
+def test_a_dialogue_is_written_down_with_whisper(settings: Settings) -> None:
+    transcript, events = _run(settings, DIALOGUE, **WHISPER)
+    spoken = json.loads(DIALOGUE.with_suffix(".json").read_text())
+    expected = " ".join(word["word"] for word in spoken["words"]).lower()
+    words = [word for segment in transcript["segments"] for word in segment["words"]]
+    heard = " ".join(word["word"].strip(".,?").lower() for word in words)
+    assert jiwer.wer(expected, heard) <= 0.1
+    assert transcript["language"] == "en"
+    assert [event["progress"] for event in events] == sorted(event["progress"] for event in events)
+    assert events[-1]["state"] == "completed"
+
+
+def test_nothing_is_kept_in_the_data_folder_without_keep(settings: Settings) -> None:
+    _run(settings, DIALOGUE, engine="fake")
+    kept = [path for path in settings.data_dir.rglob("*") if path.is_file()]
+    assert kept == []
+
+
+def test_another_engine_is_used_with_a_warning_when_the_default_cannot_work(
+    settings: Settings,
+) -> None:
+    transcript, _ = _run(settings, DIALOGUE)
+    assert transcript["engine"] == "pocketsphinx"
+    assert transcript["quality"] == "draft"
+    codes = {warning["code"] for warning in transcript["warnings"]}
+    assert codes == {"engine_fallback", "draft_quality"}
+
+
+def test_a_broken_model_is_told_when_it_was_asked_for(settings: Settings, tmp_path: Path) -> None:
+    broken = tmp_path / "model"
+    broken.mkdir()
+    for file in MICRO.iterdir():
+        (broken / file.name).write_bytes(file.read_bytes())
+    (broken / "model.bin").write_bytes(b"not a model")
+    with pytest.raises(ModelBroken):
+        _run(settings, DIALOGUE, engine="faster_whisper", model=str(broken))
+
+
+def test_silence_gives_an_empty_transcript_and_says_so(settings: Settings, tmp_path: Path) -> None:
+    path = silence(tmp_path / "silence.flac", seconds=40.0)
+    transcript, _ = _run(settings, path, **WHISPER)
+    assert transcript["segments"] == []
+    assert "no_speech" in {warning["code"] for warning in transcript["warnings"]}
+
+
+def test_what_is_no_recording_is_refused(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "letter.mp3"
+    path.write_bytes(b"Dear Tiro, this is not audio. " * 100)
+    with pytest.raises(MediaUnreadable):
+        _run(settings, path)
+
+
+@pytest.mark.parametrize("kind", ["transient", "crash"])
+def test_a_passing_failure_is_tried_again(settings: Settings, tmp_path: Path, kind: str) -> None:
+    failures = {"fail": kind, "fail_times": 2, "fail_file": str(tmp_path / "failures")}
+    transcript, _ = _run(settings, DIALOGUE, engine="fake", engine_options=failures)
+    assert transcript["segments"]
+    assert (tmp_path / "failures").stat().st_size == 2
+
+
+def test_a_lasting_failure_ends_the_job_at_once(settings: Settings, tmp_path: Path) -> None:
+    failures = {"fail": "permanent", "fail_times": 9, "fail_file": str(tmp_path / "failures")}
+    with pytest.raises(EngineError) as caught:
+        _run(settings, DIALOGUE, engine="fake", engine_options=failures)
+    assert (tmp_path / "failures").stat().st_size == 1
+    assert caught.value.stage == "transcribe"
+
+
+def test_a_chunk_that_takes_too_long_ends_the_job(settings: Settings) -> None:
+    limits = settings.stages.model_copy(update={"base_seconds": 0.2, "chunk_factor": 0.001})
+    retries = settings.retries.model_copy(update={"max_attempts": 1})
+    hurried = settings.model_copy(update={"stages": limits, "retries": retries})
+    with pytest.raises(StageTimedOut):
+        _run(hurried, DIALOGUE, engine="fake", engine_options={"delay_seconds": 5})
+
+
+def test_chunks_hold_every_word_once_when_a_recording_is_cut_often(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """The fake engine says a word a second, so that a lost or doubled second would show."""
+    path = tmp_path / "long.flac"
+    long_recording(path, minutes=2, seed=1)
+    transcript, _ = _run(settings, path, engine="fake", engine_options={"chunk_seconds": 6})
+    words = [word for segment in transcript["segments"] for word in segment["words"]]
+    starts = [word["start"] for word in words]
+    assert starts == sorted(starts)
+    assert len(set(starts)) == len(starts)
