@@ -36,7 +36,7 @@ class Table(MappedAsDataclass, DeclarativeBase, kw_only=True):
     """Root of the mapped tables."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {float: Double, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012 - SQLAlchemy reads it
+    type_annotation_map = {float: Double, dict[str, Any]: JSON(none_as_null=True), list[Any]: JSON}  # noqa: RUF012 - SQLAlchemy reads it
 
 
 class User(Table):

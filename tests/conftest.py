@@ -1,0 +1,64 @@
+"""Fixtures for all: settings in a folder of the test, and fresh databases of both kinds."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from databases import Databases
+from tiro.settings import Settings
+from tiro.store.database import SQLITE_NAME, Database
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test sees the settings or the data of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("TIRO_")]:
+            patch.delenv(name)
+        patch.setenv("TIRO_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Makes databases; the PostgreSQL server starts when the first one is asked for."""
+    made = Databases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def settings(databases: Databases, tmp_path: Path) -> Settings:
+    """Settings of a data folder of this test."""
+    data_dir = tmp_path / "data"
+    data_dir.mkdir(mode=0o700)
+    return databases.settings(data_dir)
+
+
+@pytest.fixture
+def sqlite_database(databases: Databases, settings: Settings) -> Iterator[Database]:
+    """A migrated SQLite database in the data folder of `settings`."""
+    databases.sqlite_file(settings.data_dir)
+    with closing(Database(f"sqlite:///{settings.data_dir / SQLITE_NAME}")) as database:
+        yield database
+
+
+@pytest.fixture
+def postgres_url(databases: Databases) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database."""
+    url = databases.postgres_url()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A migrated database, once of each kind."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_database")
+    else:
+        with closing(Database(request.getfixturevalue("postgres_url"))) as database:
+            yield database

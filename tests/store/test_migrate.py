@@ -1,0 +1,147 @@
+import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import tiro.store
+from databases import Databases
+from tiro.errors import DatabaseTooNew
+from tiro.settings import Settings
+from tiro.store import flags
+from tiro.store.database import Database, open_database
+from tiro.store.migrate import MIGRATED_BY, MigrationReport, SchemaState, check_schema, migrate
+from tiro.store.schema import REVISIONS
+from tiro.store.tables import LOCAL_OWNER, Table, User
+
+MIGRATE = """
+import sys
+from pathlib import Path
+from tiro.settings import Settings
+from tiro.store.migrate import migrate
+print(migrate(Settings(data_dir=Path(sys.argv[1]), database_url=sys.argv[2] or None)).before)
+"""
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def fresh(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Settings:
+    """Settings of a database without tables, once of each kind."""
+    url = databases.empty_postgres_url() if request.param == "postgres" else None
+    return databases.settings(tmp_path / "new" / "data", url)
+
+
+def set_revision(database: Database, revision: str) -> None:
+    with database.write() as session:
+        session.execute(sa.text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
+
+
+def test_new_database_gets_all_tables_and_the_local_user(fresh: Settings) -> None:
+    assert migrate(fresh) == MigrationReport(before=None, after=REVISIONS[-1], copy=None)
+    with closing(open_database(fresh)) as database, database.read() as session:
+        assert check_schema(database) is SchemaState.CURRENT
+        assert session.get_one(User, LOCAL_OWNER).role == "admin"
+
+
+def test_second_migration_changes_nothing(fresh: Settings) -> None:
+    migrate(fresh)
+    report = migrate(fresh)
+    assert report == MigrationReport(before=REVISIONS[-1], after=REVISIONS[-1], copy=None)
+    assert not report.is_changed
+
+
+def test_migrated_schema_equals_the_tables(database: Database) -> None:
+    def is_ours(_item: object, name: str | None, kind: str, *_: object) -> bool:
+        return kind != "table" or name in Table.metadata.tables
+
+    with database.engine.connect() as connection:
+        options = {"compare_server_default": True, "include_object": is_ours}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_known_revisions_are_those_of_the_scripts() -> None:
+    """The list exists so that a server need not load Alembic to look at its database."""
+    config = Config()
+    folder = Path(tiro.store.__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder))
+    scripts = ScriptDirectory.from_config(config).walk_revisions()
+    assert [script.revision for script in scripts] == list(reversed(REVISIONS))
+
+
+def test_two_processes_at_once_migrate_once(fresh: Settings) -> None:
+    arguments = [sys.executable, "-c", MIGRATE, str(fresh.data_dir), fresh.database_url or ""]
+    running = [subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    told = sorted(process.communicate(timeout=60)[0].strip() for process in running)
+    assert [process.returncode for process in running] == [0, 0, 0]
+    assert told == [REVISIONS[-1], REVISIONS[-1], "None"]
+
+
+def test_database_of_a_newer_tiro_is_refused_and_untouched(fresh: Settings) -> None:
+    migrate(fresh)
+    with closing(open_database(fresh)) as database:
+        set_revision(database, "9999")
+        ran: list[Database] = []
+        with pytest.raises(DatabaseTooNew):
+            migrate(fresh, also=[ran.append])
+        with pytest.raises(DatabaseTooNew):
+            check_schema(database)
+    assert ran == []
+
+
+def test_database_without_tables_is_told_as_new(fresh: Settings) -> None:
+    with closing(open_database(fresh)) as database:
+        assert check_schema(database) is SchemaState.NEW
+
+
+def test_failed_migration_leaves_no_table(fresh: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr("alembic.op.bulk_insert", fail)
+    with pytest.raises(RuntimeError, match="no"):
+        migrate(fresh)
+    with closing(open_database(fresh)) as database:
+        assert sa.inspect(database.engine).get_table_names() == []
+
+
+def test_file_is_copied_before_another_release_changes_it(settings: Settings) -> None:
+    migrate(settings)
+    with closing(open_database(settings)) as database, database.write() as session:
+        flags.put(session, MIGRATED_BY, {"version": "0.0.1"})
+
+    def change(database: Database) -> None:
+        with database.write() as session:
+            flags.put(session, "changed", {})
+
+    copy = migrate(settings, also=[change]).copy
+    assert copy is not None
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(copy)) as connection:
+        kept = dict(connection.execute("SELECT name, value FROM flags").fetchall())
+    assert json.loads(kept[MIGRATED_BY]) == {"version": "0.0.1"}
+    assert "changed" not in kept
+
+
+def test_only_the_newest_copies_are_kept(settings: Settings) -> None:
+    migrate(settings)
+    copies: list[Path | None] = []
+    for number in range(5):
+        with closing(open_database(settings)) as database, database.write() as session:
+            flags.put(session, MIGRATED_BY, {"version": f"0.0.{number}"})
+        copies.append(migrate(settings).copy)
+    assert sorted((settings.data_dir / "backups").iterdir()) == copies[-3:]
+
+
+def test_further_migrations_run_each_time(settings: Settings) -> None:
+    ran: list[bool] = []
+    for _ in range(2):
+        migrate(settings, also=[lambda database: ran.append(database.is_postgres)])
+    assert ran == [False, False]
