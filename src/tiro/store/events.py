@@ -1,0 +1,140 @@
+"""What happened, numbered in the order of commits, so that a reader who knows a number misses nothing.
+
+On PostgreSQL a sequence gives its numbers before the commit, and a reader would skip what commits
+late; one clock row, locked until the commit, gives them instead. Events are therefore written as
+the last thing of their transaction, whenever they are added.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from tiro.store.database import before_commit
+from tiro.store.tables import Event, EventClock
+
+CHANNEL = "tiro_events"
+PENDING = "events"
+SWEEP_BATCH = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """One event; `data` is JSON, `at` seconds since the epoch."""
+
+    seq: int
+    owner_id: str
+    kind: str
+    job_id: str | None
+    recording_id: str | None
+    data: str
+    at: float
+
+
+def add(
+    session: Session,
+    *,
+    kind: str,
+    owner_id: str,
+    data: Mapping[str, Any],
+    job_id: str | None = None,
+    recording_id: str | None = None,
+) -> None:
+    """Let an event be written when the session's write transaction commits.
+
+    Args:
+        session: The write transaction.
+        kind: `job`, `recording`, `transcript` or `system`.
+        owner_id: Who may see it.
+        data: The whole resource, as it is now.
+        job_id: The job it is about.
+        recording_id: The recording it is about.
+    """
+    pending: list[dict[str, Any]] | None = session.info.get(PENDING)
+    if pending is None:
+        pending = session.info[PENDING] = []
+        before_commit(session, lambda: _write(session))
+    pending.append(
+        {
+            "kind": kind,
+            "owner_id": owner_id,
+            "job_id": job_id,
+            "recording_id": recording_id,
+            "data": json.dumps(data, separators=(",", ":"), ensure_ascii=False),
+            "at": time.time(),
+        }
+    )
+
+
+def since(
+    session: Session,
+    seq: int,
+    *,
+    owner_id: str | None = None,
+    job_id: str | None = None,
+    limit: int = 500,
+) -> list[EventRecord]:
+    """List the events after `seq`, oldest first; of all owners when none is named."""
+    found = select(*_columns()).where(Event.seq > seq).order_by(Event.seq).limit(limit)
+    if owner_id is not None:
+        found = found.where(Event.owner_id == owner_id)
+    if job_id is not None:
+        found = found.where(Event.job_id == job_id)
+    return [EventRecord(*row) for row in session.execute(found)]
+
+
+def latest(session: Session) -> int:
+    """Give the number of the newest event; 0 when there is none."""
+    return session.scalar(select(func.max(Event.seq))) or 0
+
+
+def oldest(session: Session) -> int:
+    """Give the number of the oldest event that is kept; 0 when there is none."""
+    return session.scalar(select(func.min(Event.seq))) or 0
+
+
+def sweep(session: Session, older_than_seconds: float) -> int:
+    """Delete old events, so many at a time that others do not wait long; gives how many.
+
+    The newest stays, so that numbers go on from it for those who ask for the latest.
+    """
+    old = (
+        select(Event.seq)
+        .where(Event.at < time.time() - older_than_seconds, Event.seq < latest(session))
+        .order_by(Event.at)
+        .limit(SWEEP_BATCH)
+    )
+    ids = list(session.scalars(old))
+    session.execute(delete(Event).where(Event.seq.in_(ids)))
+    return len(ids)
+
+
+def _write(session: Session) -> None:
+    pending: list[dict[str, Any]] = session.info.pop(PENDING)
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        last = session.scalars(
+            update(EventClock).values(n=EventClock.n + len(pending)).returning(EventClock.n)
+        ).one()
+        for number, event in enumerate(pending, start=last - len(pending) + 1):
+            event["seq"] = number
+        session.execute(insert(Event), pending)
+        session.execute(select(func.pg_notify(CHANNEL, "")))
+    else:
+        session.execute(insert(Event), pending)
+
+
+def _columns() -> tuple[Any, ...]:
+    return (
+        Event.seq,
+        Event.owner_id,
+        Event.kind,
+        Event.job_id,
+        Event.recording_id,
+        Event.data,
+        Event.at,
+    )
