@@ -21,7 +21,7 @@ from tiro.durable.queue import Queue
 from tiro.store.states import LEGAL, State
 from tiro.store.tables import ChunkGroup, ChunkRow, Event, Job, StageOutput
 
-MICRO = Path(__file__).parents[1] / "fixtures" / "micro-whisper" / "model"
+MICRO = Path(__file__).parents[1] / "fixtures" / "micro-whisper"
 WORKERS = 3
 
 
@@ -44,9 +44,7 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("chaos")
     made: list[Path] = []
     for seed in range(3):
-        path = folder / f"{seed}.flac"
-        long_recording(path, minutes=1.5, seed=seed)
-        made.append(path)
+        made.append(long_recording(folder / f"{seed}.wav", minutes=1.5, seed=seed).path)
     return made
 
 
