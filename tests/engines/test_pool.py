@@ -79,10 +79,7 @@ def test_model_is_loaded_once_for_calls_at_once() -> None:
         told: list[str] = []
         async with pool_of() as pool:
             await asyncio.gather(
-                *(
-                    pool.prepare("fake", LOAD, lambda _, text: told.append(text))
-                    for _ in range(2)
-                )
+                *(pool.prepare("fake", LOAD, lambda _, text: told.append(text)) for _ in range(2))
             )
         assert told == ["Nothing to fetch."] * 2
 
