@@ -64,9 +64,10 @@ def attempt(command: Sequence[str], text: str | None = None) -> subprocess.Compl
 
 
 def show(stream: IO[str], kept: list[str]) -> None:
-    """Pass messages on and keep them."""
+    """Pass messages on, but uv's long list of what it did, and keep them all."""
     for line in stream:
-        sys.stderr.write(line)
+        if not line.startswith((" + ", " - ", " ~ ")):
+            sys.stderr.write(line)
         kept.append(line)
 
 
