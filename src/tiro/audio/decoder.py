@@ -3,7 +3,7 @@
 Where timestamps leap forward, silence is put in, so that a sample's place is its time.
 """
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,7 +65,7 @@ class Tally:
 
 def decode(
     path: Path, limits: MediaLimits | None = None, tally: Tally | None = None
-) -> Iterator[Block]:
+) -> Generator[Block]:
     """Decode the chosen audio track.
 
     Yields:

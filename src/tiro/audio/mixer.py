@@ -30,7 +30,7 @@ class Mixer:
     def __init__(self) -> None:
         self.is_cancelling = False
         self.has_cancelled = False
-        self._chosen = 0
+        self._chosen: int | None = None
         self._heard: NDArray[np.bool_] | None = None
 
     def mix(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -49,7 +49,7 @@ class Mixer:
         if len(heard_channels) == 1:
             return mean
         self._decide(block, mean, len(heard_channels))
-        return block[self._chosen] if self.is_cancelling else mean
+        return block[self._chosen] if self.is_cancelling and self._chosen is not None else mean
 
     def _decide(self, block: NDArray[np.float32], mean: NDArray[np.float32], count: int) -> None:
         powers = np.einsum("cn,cn->c", block, block)
@@ -60,5 +60,5 @@ class Mixer:
         self.is_cancelling = ratio < (RECOVERED if self.is_cancelling else CANCELLING)
         self.has_cancelled |= self.is_cancelling
         loudest = int(powers.argmax())
-        if powers[loudest] > LOUDER * powers[self._chosen]:
+        if self._chosen is None or powers[loudest] > LOUDER * powers[self._chosen]:
             self._chosen = loudest

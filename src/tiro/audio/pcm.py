@@ -1,6 +1,8 @@
 """Keeps a recording's sound as 16 kHz mono s16le without a header, so that a chunk is one read."""
 
 import errno
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -42,31 +44,39 @@ def read_pcm(path: Path, start: float, end: float) -> NDArray[np.float32]:
 
 
 class OutputFile:
-    """A file that is written once from start to end; it is removed when writing it fails.
+    """A file that is written once from start to end; it is removed when anything fails on the way.
 
     Raises:
-        StorageFull: The disk is full; also from `write` and at the end.
+        StorageFull: The disk is full; also from `write`.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = path.open("wb", buffering=0)
+        with _full_disk_told():
+            self._file = path.open("wb", buffering=0)
 
     def write(self, data: bytes) -> None:
         """Append all of the data."""
         rest = memoryview(data)
-        try:
+        with _full_disk_told():
             while rest:
                 rest = rest[self._file.write(rest) or 0 :]
-        except OSError as error:
-            if error.errno in _FULL:
-                raise StorageFull from error
-            raise
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._file.close()
-        if kind is not None:
-            self._path.unlink(missing_ok=True)
+        # A device named as output stays.
+        if kind is not None and self._path.is_file():
+            self._path.unlink()
+
+
+@contextmanager
+def _full_disk_told() -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StorageFull from error
+        raise

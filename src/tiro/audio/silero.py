@@ -6,7 +6,7 @@ The network is the ONNX file inside the faster-whisper wheel, which itself is no
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import onnxruntime
@@ -20,6 +20,9 @@ CONTEXT_SAMPLES = 64
 """Of the frame before, which the network sees with each frame."""
 
 STATE_SHAPE = (1, 1, 128)
+
+_onnx = cast("Any", onnxruntime)  # it has no types
+
 _FRAMES_PER_CALL = 256
 """Larger batches are no faster and take more memory."""
 
@@ -40,13 +43,13 @@ def model_path() -> Path:
 
 
 @cache
-def _session(threads: int) -> onnxruntime.InferenceSession:
-    options: Any = onnxruntime.SessionOptions()  # pyright: ignore[reportUnknownMemberType] - untyped
+def _session(threads: int) -> Any:
+    options = _onnx.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(
+    return _onnx.InferenceSession(
         str(model_path()), sess_options=options, providers=["CPUExecutionProvider"]
     )
 
@@ -62,7 +65,7 @@ class Silero:
     """
 
     def __init__(self, threads: int = 1) -> None:
-        self._run_network: Any = _session(threads).run
+        self._run_network = _session(threads).run
         self._h: Any = np.zeros(STATE_SHAPE, np.float32)
         self._c: Any = np.zeros(STATE_SHAPE, np.float32)
         self._context = np.zeros(CONTEXT_SAMPLES, np.float32)
