@@ -91,7 +91,7 @@ class LoadOptions:
     may_fetch: bool
     slots: int = 1
     threads: int = 0
-    config: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    config: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
 
 
 @dataclass(frozen=True, slots=True)
