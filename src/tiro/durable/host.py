@@ -5,7 +5,7 @@ upgrade changes them.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
@@ -38,8 +38,8 @@ class Host:
         self._poll_seconds = poll_seconds
         self._max_recoveries = max_recoveries
 
-    def launch(self, handler: Handler, room: Room, queues: Sequence[str]) -> None:
-        """Begin to claim; tickets run on the event loop of the caller.
+    def launch(self, handler: Handler, room: Room) -> None:
+        """Launch DBOS; tickets run on the event loop of the caller, once queues are heard.
 
         The lease must exist before: a claim without a lease looks dead to the others.
         """
@@ -58,11 +58,9 @@ class Host:
         DBOS.listen_queues([])
         DBOS.launch()
         _limit_claims(room)
-        for queue in queues:
-            self.listen(queue)
 
     def listen(self, queue: str) -> None:
-        """Hear a queue from now on; repeated calls do nothing."""
+        """Hear a queue from now on; repeated calls do nothing. Not to be called on an event loop."""
         heard = _heard()
         if queue in heard:
             return
@@ -89,7 +87,7 @@ class Host:
 
     def destroy(self) -> None:
         """Stop DBOS without waiting for tickets; what still runs is left to other workers."""
-        DBOS.destroy(workflow_completion_timeout_sec=0)
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
 
 
 def _register(handler: Handler, max_recoveries: int) -> None:
