@@ -13,7 +13,7 @@ import numpy as np
 import psutil
 import pytest
 
-from tiro.children import Child, ChildDied, Ending, Limits
+from tiro.children import Child, ChildDied, Ending
 from tiro.errors import Internal, MediaTooLong
 
 TESTS = Path(__file__).parents[1]
@@ -338,32 +338,6 @@ def test_secrets_of_the_parent_are_not_seen(monkeypatch: pytest.MonkeyPatch) -> 
         assert "HF_TOKEN" not in few
         assert more["HF_TOKEN"] == "hf-123"
         assert few["OMP_NUM_THREADS"] == "1"
-
-    asyncio.run(story())
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no resource limits on Windows")
-def test_limits_are_set_in_the_child() -> None:
-    async def story() -> None:
-        limits = Limits(cpu_seconds=30, file_size_bytes=4096, open_files=64)
-        async with probe(limits=limits) as child:
-            asked = {
-                name: (await child.call("limit_of", {"name": f"RLIMIT_{name}"})).values["limit"]
-                for name in ("CPU", "FSIZE", "NOFILE", "CORE")
-            }
-        assert asked == {"CPU": 30, "FSIZE": 4096, "NOFILE": 64, "CORE": 0}
-
-    asyncio.run(story())
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no resource limits on Windows")
-def test_memory_beyond_the_limit_fails_the_call_only() -> None:
-    async def story() -> None:
-        async with probe(limits=Limits(memory_bytes=2 << 30)) as child:
-            with pytest.raises(Internal) as caught:
-                await child.call("allocate", {"bytes": 4 << 30})
-            assert caught.value.details == {"exception": "MemoryError"}
-            assert (await child.call("allocate", {"bytes": 1000})).values == {"size": 1000}
 
     asyncio.run(story())
 
