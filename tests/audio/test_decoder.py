@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from soundkit import tone, write_sound
 from tiro.audio import MediaLimits
-from tiro.audio.decoder import BLOCK_QUANTUM, BLOCK_SAMPLES, Tally, decode
+from tiro.audio.decoder import BLOCK_QUANTUM, BLOCK_SAMPLES, decode
 from tiro.audio.mixer import Mixer
+from tiro.audio.timeline import Tally
 from tiro.errors import MediaRefused, MediaTooLong, MediaUnreadable
 
 ROUNDING = 3 / 32_768

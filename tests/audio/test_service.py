@@ -1,5 +1,6 @@
 """One pass over a recording gives all that later stages need."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from speechkit import SPEECH
 from spoken import spoken
 from tiro.audio.pcm import read_pcm
 from tiro.audio.service import MediaService
+from tiro.children import Child, Limits, Reply
 from tiro.errors import InvalidOptions, MediaTooLong, MediaUnreadable, StorageFull
 
 DIALOGUE = SPEECH / "dialogue.flac"
@@ -149,3 +151,19 @@ def test_a_wrong_option_is_refused_before_any_work(outputs: Outputs) -> None:
         outputs.listen(DIALOGUE, vad={"loudness": 3})
 
     assert not outputs.pcm.exists()
+
+
+def test_a_limited_child_can_do_it(outputs: Outputs) -> None:
+    """2 GiB of address space, as the settings have it, are enough for decoding and detection."""
+
+    async def listen() -> Reply:
+        child = Child("tiro.audio.service:MediaService", limits=Limits(memory_bytes=2 * 1024**3))
+        asked = {"out_pcm": str(outputs.pcm), "out_peaks": str(outputs.peaks)}
+        try:
+            return await child.call("listen", {"path": str(DIALOGUE), **asked})
+        finally:
+            await child.close()
+
+    reply = asyncio.run(listen())
+
+    assert len(reply.arrays["regions"]) >= 1

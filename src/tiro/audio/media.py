@@ -24,14 +24,13 @@ from tiro.audio.container import (
     origin_of,
 )
 from tiro.audio.decoder import (
-    BLIND_GAP_SECONDS,
     LIMIT_SLACK_SECONDS,
-    Tally,
     check_shape,
     frames,
     packets,
     too_long,
 )
+from tiro.audio.timeline import BLIND_GAP_SECONDS, Tally
 
 GUESSED_DURATIONS = frozenset(
     {"aac", "ac3", "act", "amr", "dts", "eac3", "latm", "loas", "mlp", "mp3", "mpeg", "truehd"}

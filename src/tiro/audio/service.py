@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiro.audio import SAMPLE_RATE_HZ, MediaLimits
-from tiro.audio.decoder import Block, Tally, decode
+from tiro.audio.decoder import decode
 from tiro.audio.levels import Levels, peaks
 from tiro.audio.media import probe
 from tiro.audio.mixer import Mixer
@@ -17,6 +17,7 @@ from tiro.audio.pcm import OutputFile, to_pcm
 from tiro.audio.quality import Decoding
 from tiro.audio.silero import Silero
 from tiro.audio.speech import RegionFinder, VadOptions, to_bytes
+from tiro.audio.timeline import Block, Tally
 
 Values = dict[str, Any]
 Arrays = dict[str, NDArray[Any]]
@@ -63,7 +64,9 @@ class MediaService:
             StorageFull: An output does not fit; neither is left behind, whatever is raised.
         """
         ears = _Ears(VadOptions.of(values.get("vad") or {}), int(values.get("threads") or 1))
-        blocks = decode(Path(values["path"]), _limits(values), ears.tally)
+        path, limits = Path(values["path"]), _limits(values)
+        probe(path, limits)  # what is refused at first sight is not listened to for minutes
+        blocks = decode(path, limits, ears.tally)
         with (
             OutputFile(Path(values["out_pcm"])) as pcm,
             OutputFile(Path(values["out_peaks"])) as drawing,
