@@ -1,6 +1,15 @@
 import os
 
-from tiro.children.limits import NETWORK, environment, kill_group, resident_bytes
+import psutil
+
+from tiro.children.limits import (
+    NETWORK,
+    environment,
+    kill_group,
+    oom_kills,
+    resident_bytes,
+    total_memory_bytes,
+)
 
 GONE = 2**22 + 1
 """Above the highest process number of Linux."""
@@ -28,3 +37,14 @@ def test_killing_what_is_gone_does_nothing() -> None:
 def test_memory_of_what_is_gone_is_unknown() -> None:
     assert resident_bytes(GONE) is None
     assert (resident_bytes(os.getpid()) or 0) > 1 << 20
+
+
+def test_memory_of_the_machine_is_told() -> None:
+    total = total_memory_bytes()
+    assert total
+    assert 0 < total <= psutil.virtual_memory().total
+
+
+def test_count_of_kills_for_memory_never_falls() -> None:
+    first = oom_kills()
+    assert 0 <= first <= oom_kills()
