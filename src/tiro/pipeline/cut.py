@@ -40,5 +40,6 @@ async def cut(task: Task) -> Next:
 def chunk_seconds(job: Job) -> float:
     """Give the longest chunk that the job asks for and its engine takes."""
     can = load_engine(str(job.resolved["engine"])).capabilities
-    asked = (job.options.get("engine_options") or {}).get("chunk_seconds")
+    options: dict[str, Any] = job.options.get("engine_options") or {}
+    asked = options.get("chunk_seconds")
     return min(float(asked or can.chunk_seconds), can.max_chunk_seconds)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tiro.actions import jobs as job_actions
 from tiro.durable.host import Host
 from tiro.durable.lease import Lease
+from tiro.durable.queue import Queue
 from tiro.durable.tickets import parse_speech_queue
 from tiro.engines import LoadOptions
 from tiro.engines.serving import can_serve
@@ -37,22 +38,37 @@ class Upkeep:
     """Runs beside the tickets of one worker, on its event loop; heavy parts on threads."""
 
     def __init__(
-        self, works: Works, *, host: Host, lease: Lease, gate: Gate, memory_budget: int | None
+        self,
+        works: Works,
+        *,
+        queue: Queue,
+        host: Host,
+        lease: Lease,
+        gate: Gate,
+        memory_budget: int | None,
     ) -> None:
         self._works = works
+        self._queue = queue
         self._host = host
         self._lease = lease
         self._gate = gate
         self._memory_budget = memory_budget
         self._refused: set[str] = set()
         self._swept = 0.0
+        self._looking: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Tick until cancelled; a failed tick is logged and the next one tried."""
         while True:
-            for part in (self._look, self._recover, self._give_up_dead, self._sweep):
+            for part in (self.look, self._recover, self._give_up_dead, self._sweep):
                 await self._guarded(part)
             await asyncio.sleep(self._lease.lease_seconds / TICKS_PER_LEASE)
+
+    def look_soon(self) -> None:
+        """Look again, off the event loop that this is called on."""
+        looking = asyncio.create_task(self._guarded(self.look))
+        self._looking.add(looking)
+        looking.add_done_callback(self._looking.discard)
 
     def look(self) -> None:
         """Read the flags that the gate goes by, and hear the queues that jobs wait in."""
@@ -93,9 +109,6 @@ class Upkeep:
         except Exception:
             log.exception("upkeep failed")
 
-    def _look(self) -> None:
-        self.look()
-
     def _recover(self) -> None:
         self._host.recover(self._lease.alive)
 
@@ -106,7 +119,7 @@ class Upkeep:
         with context.database.read() as session:
             suspects = work.stale(session, before, STALE_BATCH)
         for job in suspects:
-            if not context.queue.has_live_tickets(job.id, job.fence):
+            if not self._queue.has_live_tickets(job.id, job.fence):
                 with context.database.write() as session:
                     _give_up(session, job)
 
@@ -120,7 +133,7 @@ class Upkeep:
             idempotency.sweep(session)
             workers.forget_old(session, self._lease.lease_seconds * 20)
         ended = datetime.fromtimestamp(time.time() - KEEP_TICKETS_SECONDS, UTC).isoformat()
-        while context.queue.sweep(ended, TICKET_BATCH) == TICKET_BATCH:
+        while self._queue.sweep(ended, TICKET_BATCH) == TICKET_BATCH:
             pass
         context.files.sweep_temporary(SWEEP_SECONDS)
         self._sweep_work_files()

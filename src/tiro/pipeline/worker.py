@@ -9,11 +9,13 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Sequence
+from typing import Any
 
 from tiro.actions.context import Context, open_context
 from tiro.children.limits import no_core_dumps, total_memory_bytes
 from tiro.durable.host import Host
 from tiro.durable.lease import Lease
+from tiro.durable.queue import Queue
 from tiro.durable.tickets import MEDIA_QUEUE, speech_queue
 from tiro.engines import load_engine, names
 from tiro.engines.pool import EnginePool
@@ -62,7 +64,12 @@ async def _work(settings: Settings, *, is_supervised: bool) -> None:
             max_recoveries=settings.worker.max_recoveries,
         )
         upkeep = Upkeep(
-            works, host=host, lease=lease, gate=gate, memory_budget=memory_budget(settings)
+            works,
+            queue=Queue(context.database),
+            host=host,
+            lease=lease,
+            gate=gate,
+            memory_budget=memory_budget(settings),
         )
         lease.take()
         host.launch(runner.handle, gate.room)
@@ -147,7 +154,7 @@ def _listener(
             elif record.kind == "job" and record.job_id and data.get("state") in STOPPED:
                 loop.call_soon_threadsafe(runner.check, record.job_id)
                 if data["state"] == State.QUEUED:
-                    upkeep.look()
+                    loop.call_soon_threadsafe(upkeep.look_soon)
 
     return on_events
 
@@ -168,10 +175,17 @@ def _stop_signal(*, is_supervised: bool) -> asyncio.Event:
         try:
             loop.add_signal_handler(number, stop.set)
         except NotImplementedError:
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+            signal.signal(number, _setter(loop, stop))
     if is_supervised:
         threading.Thread(target=_watch_stdin, args=(loop, stop), daemon=True).start()
     return stop
+
+
+def _setter(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> Callable[[int, Any], None]:
+    def set_stop(_number: int, _frame: Any) -> None:
+        loop.call_soon_threadsafe(stop.set)
+
+    return set_stop
 
 
 def _watch_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
