@@ -1,0 +1,169 @@
+"""Versions of a recording's text; exactly one of them is the primary, and a person's is never replaced by a machine's."""
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from tiro.errors import NotFound
+from tiro.store.tables import Recording, SegmentRow, TranscriptRow
+from tiro.transcript.codec import segment_from_row, segment_to_row
+from tiro.transcript.model import Notice, Segment, Transcript
+
+PERSON = "person"
+
+
+def next_version(session: Session, recording_id: str) -> int:
+    """Give the number of a recording's next version, which nobody else gets meanwhile."""
+    _lock(session, recording_id)
+    newest = select(func.max(TranscriptRow.version)).where(
+        TranscriptRow.recording_id == recording_id
+    )
+    return (session.scalar(newest) or 0) + 1
+
+
+def add(
+    session: Session,
+    *,
+    transcript: Transcript,
+    owner_id: str,
+    job_id: str | None,
+    make_primary: bool,
+) -> Transcript:
+    """Insert a version with its segments.
+
+    Args:
+        session: The transaction.
+        transcript: The version; whether it is the primary is decided here.
+        owner_id: Whose it is.
+        job_id: The job that made it.
+        make_primary: Let it be the primary, unless that is a person's work and this is not. The
+            first version is the primary in any case.
+
+    Returns:
+        The version as it is kept.
+    """
+    _lock(session, transcript.recording_id)
+    is_primary = _becomes_primary(session, transcript, is_wanted=make_primary)
+    if is_primary:
+        session.execute(
+            update(TranscriptRow)
+            .where(TranscriptRow.recording_id == transcript.recording_id, TranscriptRow.is_primary)
+            .values(is_primary=False)
+        )
+    row = _row(transcript, owner_id=owner_id, job_id=job_id, is_primary=is_primary)
+    session.add(row)
+    session.flush()
+    rows = [
+        {"transcript_id": row.id, "idx": idx, **segment_to_row(segment)}
+        for idx, segment in enumerate(transcript.segments)
+    ]
+    if rows:
+        session.execute(insert(SegmentRow), rows)
+    return _value(row, transcript.segments)
+
+
+def get(session: Session, owner_id: str, transcript_id: str) -> Transcript:
+    """Read one version with its segments.
+
+    Raises:
+        NotFound: There is none, or it is another owner's.
+    """
+    query = _of(owner_id).where(TranscriptRow.id == transcript_id)
+    return _whole(session, session.scalar(query))
+
+
+def primary(session: Session, owner_id: str, recording_id: str) -> Transcript:
+    """Read a recording's primary version with its segments.
+
+    Raises:
+        NotFound: There is none yet, or it is another owner's.
+    """
+    query = _of(owner_id).where(
+        TranscriptRow.recording_id == recording_id, TranscriptRow.is_primary
+    )
+    return _whole(session, session.scalar(query))
+
+
+def versions(session: Session, owner_id: str, recording_id: str) -> list[Transcript]:
+    """List a recording's versions without their segments, newest first."""
+    query = _of(owner_id).where(TranscriptRow.recording_id == recording_id)
+    rows = session.scalars(query.order_by(TranscriptRow.version.desc()))
+    return [_value(row, ()) for row in rows]
+
+
+def _of(owner_id: str) -> Select[TranscriptRow]:
+    return select(TranscriptRow).where(TranscriptRow.owner_id == owner_id)
+
+
+def _lock(session: Session, recording_id: str) -> None:
+    """Let others that add versions to the recording wait for this transaction."""
+    session.execute(select(Recording.id).where(Recording.id == recording_id).with_for_update())
+
+
+def _becomes_primary(session: Session, transcript: Transcript, *, is_wanted: bool) -> bool:
+    present = session.scalar(
+        select(TranscriptRow.origin).where(
+            TranscriptRow.recording_id == transcript.recording_id, TranscriptRow.is_primary
+        )
+    )
+    if present is None:
+        return True
+    return is_wanted and (present != PERSON or transcript.origin == PERSON)
+
+
+def _whole(session: Session, row: TranscriptRow | None) -> Transcript:
+    if row is None:
+        raise NotFound("There is no such transcript.")
+    segments = session.execute(
+        select(*SegmentRow.__table__.columns)
+        .where(SegmentRow.transcript_id == row.id)
+        .order_by(SegmentRow.idx)
+    )
+    rows = cast("Iterable[Mapping[str, Any]]", segments.mappings())
+    return _value(row, tuple(map(segment_from_row, rows)))
+
+
+def _row(
+    transcript: Transcript, *, owner_id: str, job_id: str | None, is_primary: bool
+) -> TranscriptRow:
+    return TranscriptRow(
+        id=transcript.id,
+        owner_id=owner_id,
+        recording_id=transcript.recording_id,
+        job_id=job_id,
+        version=transcript.version,
+        revision=transcript.revision,
+        is_primary=is_primary,
+        origin=transcript.origin,
+        language=transcript.language,
+        duration=transcript.duration,
+        engine=transcript.engine,
+        model=transcript.model,
+        quality=transcript.quality,
+        created_at=time.time(),
+        warnings=[
+            {"code": notice.code, "message": notice.message, "stage": notice.stage}
+            for notice in transcript.warnings
+        ],
+    )
+
+
+def _value(row: TranscriptRow, segments: tuple[Segment, ...]) -> Transcript:
+    return Transcript(
+        id=row.id,
+        recording_id=row.recording_id,
+        version=row.version,
+        revision=row.revision,
+        is_primary=row.is_primary,
+        origin=row.origin,
+        language=row.language,
+        duration=row.duration,
+        engine=row.engine,
+        model=row.model,
+        quality=row.quality,
+        warnings=tuple(Notice(**notice) for notice in row.warnings),
+        segments=segments,
+    )
