@@ -27,6 +27,16 @@ LOCK_SOURCES = {
     "test": ("--group", "test", "-c", "locks/runtime.txt"),
     "check": ("--group", "check", "-c", "locks/runtime.txt"),
 }
+COMMANDS = {
+    "up": "install, migrate, serve: http://127.0.0.1:8000 (TIRO_PORT chooses the port)",
+    "demo": "the same, and transcribe the sample in front of you",
+    "setup": "install only",
+    "test": "run the tests; --full adds the long ones; the rest goes to pytest",
+    "check": "run ruff, basedpyright and import-linter",
+    "bench": "run a benchmark of bench/",
+    "dev": "serve, restarting on every change of the source",
+    "lock": "make the locks again; --upgrade takes newer versions",
+}
 LOCK_INPUT = {"uv": "uv", "build": "hatchling>=1.28,<2\neditables"}
 
 
@@ -149,16 +159,7 @@ def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     """Read the command line; what a command does not know is passed on to its tool."""
     parser = argparse.ArgumentParser(prog="python3 dev.py", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, help_text in (
-        ("up", "install, migrate, serve: http://127.0.0.1:8000 (TIRO_PORT chooses the port)"),
-        ("demo", "the same, and transcribe the sample in front of you"),
-        ("setup", "install only"),
-        ("test", "run the tests; --full adds the long ones; the rest goes to pytest"),
-        ("check", "run ruff, basedpyright and import-linter"),
-        ("bench", "run a benchmark of bench/"),
-        ("dev", "serve, restarting on every change of the source"),
-        ("lock", "make the locks again; --upgrade takes newer versions"),
-    ):
+    for name, help_text in COMMANDS.items():
         command = commands.add_parser(name, help=help_text, add_help=name not in ("test", "bench"))
         if name == "test":
             command.add_argument("--full", action="store_true")
