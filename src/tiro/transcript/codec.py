@@ -1,0 +1,137 @@
+"""Transcripts as JSON for programs, and segments as rows for the database."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tiro.transcript.characters import storable
+from tiro.transcript.model import Evidence, Notice, Segment, Transcript, Word
+
+
+def to_dict(transcript: Transcript, *, words: bool = True) -> dict[str, Any]:
+    """Give a transcript as programs see it; every key is there, but `words` when not wanted."""
+    return {
+        "id": transcript.id,
+        "recording_id": transcript.recording_id,
+        "version": transcript.version,
+        "revision": transcript.revision,
+        "is_primary": transcript.is_primary,
+        "origin": transcript.origin,
+        "language": transcript.language,
+        "duration": transcript.duration,
+        "engine": transcript.engine,
+        "model": transcript.model,
+        "quality": transcript.quality,
+        "warnings": [
+            {"code": notice.code, "message": notice.message, "stage": notice.stage}
+            for notice in transcript.warnings
+        ],
+        "segments": [segment_to_dict(segment, words=words) for segment in transcript.segments],
+    }
+
+
+def segment_to_dict(segment: Segment, *, words: bool = True) -> dict[str, Any]:
+    """Give a segment as programs see it."""
+    view: dict[str, Any] = {
+        "id": segment.id,
+        "start": segment.start,
+        "end": segment.end,
+        "text": segment.text,
+        "speaker": segment.speaker,
+        "channel": segment.channel,
+        "language": segment.language,
+        "confidence": segment.confidence,
+    }
+    if words:
+        view["words"] = [
+            {
+                "word": word.word,
+                "start": word.start,
+                "end": word.end,
+                "probability": word.probability,
+                "speaker": word.speaker,
+            }
+            for word in segment.words
+        ]
+    return view
+
+
+def from_dict(values: Mapping[str, Any]) -> Transcript:
+    """Read a transcript; what an engine said of its own certainty is not in this form.
+
+    Raises:
+        KeyError: A key is missing.
+        TypeError: There is a key that a transcript does not have.
+    """
+    fields: dict[str, Any] = {
+        **values,
+        "warnings": tuple(Notice(**notice) for notice in values["warnings"]),
+        "segments": tuple(map(_segment, values["segments"])),
+    }
+    return Transcript(**fields)
+
+
+def _segment(values: Mapping[str, Any]) -> Segment:
+    words = tuple(Word(**word) for word in values.get("words", ()))
+    fields: dict[str, Any] = {**values, "words": words}
+    return Segment(**fields)
+
+
+def segment_to_row(segment: Segment) -> dict[str, Any]:
+    """Give a segment as the columns of its table.
+
+    `words` is a JSON list of lists `[word, start, end, probability, speaker]`, the last ones
+    left out where they are unknown; `evidence` a JSON list or None. NUL and half surrogate
+    pairs, which no database holds, become U+FFFD.
+    """
+    return {
+        "id": segment.id,
+        "start": segment.start,
+        "end": segment.end,
+        "text": storable(segment.text),
+        "speaker": segment.speaker,
+        "channel": segment.channel,
+        "language": segment.language,
+        "confidence": segment.confidence,
+        "words": _compact([_word_to_list(word) for word in segment.words]),
+        "evidence": None if segment.evidence is None else _evidence_to_text(segment.evidence),
+    }
+
+
+def segment_from_row(row: Mapping[str, Any]) -> Segment:
+    """Read a segment back; columns that are not the segment's own are passed over."""
+    evidence = row["evidence"]
+    return Segment(
+        id=row["id"],
+        start=row["start"],
+        end=row["end"],
+        text=row["text"],
+        speaker=row["speaker"],
+        channel=row["channel"],
+        language=row["language"],
+        confidence=row["confidence"],
+        words=tuple(Word(*word) for word in json.loads(row["words"])),
+        evidence=None if evidence is None else Evidence(*json.loads(evidence)),
+    )
+
+
+def _word_to_list(word: Word) -> list[Any]:
+    values = [storable(word.word), word.start, word.end, word.probability, word.speaker]
+    while values[-1] is None:
+        values.pop()
+    return values
+
+
+def _evidence_to_text(evidence: Evidence) -> str:
+    return _compact(
+        [
+            evidence.avg_logprob,
+            evidence.no_speech_prob,
+            evidence.compression_ratio,
+            evidence.temperature,
+        ]
+    )
+
+
+def _compact(values: list[Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
