@@ -126,20 +126,22 @@ def _measured_duration(path: Path, deadline: float) -> float | None:
 
     A last timestamp far beyond the sum of the packets is not believed, as in decoding.
     """
-    total = end = 0.0
+    total = end = 0
     with open_media(path) as container:
         track = choose_track(container)
         _read_only(container, track)
-        origin = origin_of(container)
         for count, packet in enumerate(packets(container, track, Tally())):
-            if packet.time_base and packet.size:
-                length = float((packet.duration or 0) * packet.time_base)
-                total += length
-                if packet.pts is not None:
-                    end = max(end, float(packet.pts * packet.time_base) - origin + length)
+            length = packet.duration or 0
+            total += length
+            if packet.pts is not None:
+                end = max(end, packet.pts + length)
             if count % _PACKETS_PER_LOOK == 0 and time.monotonic() > deadline:
                 return None
-    return (end if end <= total + BLIND_GAP_SECONDS or not total else total) or None
+        tick = float(track.time_base or 0)
+        origin = origin_of(container)
+    duration = end * tick - origin
+    is_true = duration <= total * tick + BLIND_GAP_SECONDS or not total
+    return (duration if is_true else total * tick) or None
 
 
 def _read_only(container: InputContainer, track: AudioStream) -> None:
