@@ -1,0 +1,178 @@
+"""Recognition: cost and accuracy against the bare engine with the same options, memory on long recordings."""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import jiwer
+
+from bench.measure import MEGA, Figure, children_cpu_seconds, peak_of
+from bench.workspace import MICRO, ROOT, environment
+
+import speechkit  # isort: skip - workspace puts it on the path
+
+BARE_WHISPER = """
+import json, sys
+from faster_whisper import WhisperModel
+path, model, has_vad = sys.argv[1], sys.argv[2], sys.argv[3] == "vad"
+loaded = WhisperModel(model, device="cpu", compute_type="int8", cpu_threads=1, num_workers=1)
+segments, _ = loaded.transcribe(path, language="en", beam_size=5, temperature=0.0,
+    word_timestamps=True, condition_on_previous_text=False, vad_filter=has_vad)
+words = [[w.word.strip(), float(w.start), float(w.end)] for s in segments for w in s.words]
+print(json.dumps(words))
+"""
+BARE_POCKETSPHINX = """
+import sys, wave
+from pocketsphinx import Decoder
+with wave.open(sys.argv[1]) as file:
+    data = file.readframes(file.getnframes())
+decoder = Decoder(samprate=16000, loglevel="FATAL")
+step = 2 * 16000 * 10
+for first in range(0, len(data), step):
+    decoder.start_utt()
+    decoder.process_raw(data[first:first + step], full_utt=True)
+    decoder.end_utt()
+"""
+WHISPER = ("--engine", "faster_whisper", "--model", str(MICRO), "--language", "en")
+CERTAIN = ("--temperature", "0")
+Words = list[tuple[str, float, float]]
+
+
+def whisper_cost() -> list[Figure]:
+    """Processor time for an hour of speech, against bare faster-whisper in the same run."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = speechkit.long_recording(Path(folder) / "hour.wav", minutes=60).path
+        bare = _cpu([sys.executable, "-c", BARE_WHISPER, str(path), str(MICRO), "-"])
+        with_vad = _cpu([sys.executable, "-c", BARE_WHISPER, str(path), str(MICRO), "vad"])
+        own = _cpu(_tiro(path, *WHISPER, *CERTAIN), slots=1)
+    how = "60 min of speech, micro-Whisper int8, beam 5, word times, one thread; all processes"
+    return [
+        Figure("CPU, bare faster-whisper", bare, "s", how=how),
+        Figure("CPU, bare faster-whisper with its VAD filter", with_vad, "s", how=how),
+        Figure("CPU, Tiro", own, "s", how=how),
+        Figure("CPU, Tiro / bare", own / bare, "x", 1.10, how="the first and third row"),
+        Figure("CPU, Tiro / bare with VAD", own / with_vad, "x", 1.10, how="Tiro does VAD too"),
+    ]
+
+
+def whisper_accuracy() -> list[Figure]:
+    """Words and times on ten minutes, against the bare engine and the exact reference."""
+    with tempfile.TemporaryDirectory() as folder:
+        spoken = speechkit.long_recording(Path(folder) / "ten.wav", minutes=10, seed=5)
+        command = [sys.executable, "-c", BARE_WHISPER, str(spoken.path), str(MICRO), "-"]
+        bare = [tuple(row) for row in json.loads(_out(command))]
+        short = _words(_out(_tiro(spoken.path, *WHISPER, *CERTAIN, "--format", "json")))
+        option = ("--option", "chunk_seconds=300")
+        long = _words(_out(_tiro(spoken.path, *WHISPER, *CERTAIN, *option, "--format", "json")))
+    expected = [(word.word, word.start, word.end) for word in spoken.words]
+    rates = [_wer(expected, found) for found in (bare, short, long)]
+    errors = _start_errors(expected, short)
+    return [
+        Figure("WER, bare faster-whisper", rates[0], "", how="10 min, lower case, no punctuation"),
+        Figure("WER, Tiro", rates[1], "", how="the same options"),
+        Figure("WER, Tiro - bare", rates[1] - rates[0], "", 0.02),
+        Figure("WER, chunks of 5 min - of 30 s", abs(rates[2] - rates[1]), "", 0.03),
+        Figure("word start, median error", 1000 * median(errors), "ms", 60.0),
+    ]
+
+
+def pocketsphinx_cores() -> list[Figure]:
+    """Speed of Tiro's pocketsphinx on two cores against one bare process."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = speechkit.long_recording(Path(folder) / "five.wav", minutes=5, seed=3).path
+        bare = _wall([sys.executable, "-c", BARE_POCKETSPHINX, str(path)])
+        one = _wall(_tiro(path, "--engine", "pocketsphinx"), slots=1)
+        two = _wall(_tiro(path, "--engine", "pocketsphinx"), slots=2)
+    how = "5 min of speech, wall time; start-up included"
+    return [
+        Figure("bare pocketsphinx, one process", bare, "s", how=how),
+        Figure("Tiro, one slot / two slots", one / two, "x", 1.7, is_upper=False, how=how),
+        Figure("bare one process / Tiro two slots", bare / two, "x", 1.7, is_upper=False, how=how),
+    ]
+
+
+def long_recording_memory() -> list[Figure]:
+    """What three hours need beyond the engine: peak memory of a long run less that of a short one."""
+    peaks: list[int] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for minutes in (1, 180):
+            path = Path(folder) / f"{minutes}.wav"
+            speechkit.long_recording(path, minutes=minutes)
+            process = subprocess.Popen(
+                _tiro(path, *WHISPER, *CERTAIN), stdout=subprocess.DEVNULL, env=environment(slots=1)
+            )
+            with peak_of(process.pid) as peak:
+                process.wait()
+            peaks.append(peak.size_bytes)
+    how = "peak PSS of all processes, sampled every 0.1 s; 3 h less 1 min"
+    return [
+        Figure("memory, one minute", peaks[0] / MEGA, "MB", how="peak PSS of all processes"),
+        Figure("memory, three hours more", (peaks[1] - peaks[0]) / MEGA, "MB", 150.0, how=how),
+    ]
+
+
+def _tiro(path: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "tiro", "transcribe", str(path), *arguments]
+
+
+def _cpu(command: Sequence[str], *, slots: int = 1) -> float:
+    before = children_cpu_seconds()
+    _out(command, slots=slots)
+    return children_cpu_seconds() - before
+
+
+def _wall(command: Sequence[str], *, slots: int = 1) -> float:
+    start = time.perf_counter()
+    _out(command, slots=slots)
+    return time.perf_counter() - start
+
+
+def _out(command: Sequence[str], *, slots: int = 1) -> str:
+    done = subprocess.run(
+        command, env=environment(slots=slots), cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+def _words(transcript: str) -> Words:
+    body: dict[str, Any] = json.loads(transcript)
+    return [
+        (word["word"], word["start"], word["end"])
+        for segment in body["segments"]
+        for word in segment["words"]
+    ]
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[^a-z']", "", word.lower())
+
+
+def _wer(expected: Sequence[tuple[str, float, float]], found: Sequence[Any]) -> float:
+    return jiwer.wer(
+        " ".join(_plain(word[0]) for word in expected), " ".join(_plain(word[0]) for word in found)
+    )
+
+
+def _start_errors(expected: Words, found: Words) -> list[float]:
+    """Seconds between the starts of words that both have."""
+    aligned = jiwer.process_words(
+        " ".join(_plain(word[0]) for word in expected), " ".join(_plain(word[0]) for word in found)
+    )
+    errors: list[float] = []
+    for part in aligned.alignments[0]:
+        if part.type == "equal":
+            size = part.ref_end_idx - part.ref_start_idx
+            errors += [
+                abs(
+                    expected[part.ref_start_idx + offset][1] - found[part.hyp_start_idx + offset][1]
+                )
+                for offset in range(size)
+            ]
+    return errors
