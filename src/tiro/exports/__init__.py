@@ -1,10 +1,11 @@
 """The contract of an export and the names of those that are built in."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Protocol
 
 from tiro import plugins
-from tiro.transcript.model import Transcript
+from tiro.transcript.model import Segment, Transcript
 
 GROUP = "tiro.exports"
 BUILT_IN: dict[str, str] = {
@@ -21,6 +22,17 @@ class Document:
     transcript: Transcript
     created_at: str | None = None
     """RFC 3339 UTC."""
+    speakers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Names of speakers by id; who has none is shown by the id."""
+
+    def named_segments(self) -> list[Segment]:
+        """Give the segments with the names of their speakers in place of ids."""
+        return [
+            replace(segment, speaker=self.speakers.get(segment.speaker, segment.speaker))
+            if segment.speaker
+            else segment
+            for segment in self.transcript.segments
+        ]
 
 
 class Export(Protocol):
@@ -28,6 +40,7 @@ class Export(Protocol):
 
     media_type: ClassVar[str]
     extension: ClassVar[str]
+    """Without a dot."""
 
     def render(self, document: Document) -> bytes:
         """Give the whole file."""
