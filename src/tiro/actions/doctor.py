@@ -1,0 +1,220 @@
+"""Looks at an installation and says what is well, what is not, and what to do; changes nothing."""
+
+import os
+import platform
+import shutil
+import socket
+import stat
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from tiro import __version__
+from tiro.engines import load_engine, names
+from tiro.errors import TiroError
+from tiro.settings import Settings
+from tiro.store import health, workers
+from tiro.store.database import SQLITE_NAME, Database, open_database
+from tiro.store.schema import SchemaState, check_schema
+
+OK, WARN, FAIL = "ok", "warn", "fail"
+LIBRARIES = ("dbos", "sqlalchemy", "fastapi", "av", "ctranslate2", "faster-whisper", "onnxruntime")
+OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        what: Its name.
+        state: ok, warn or fail.
+        told: What was found.
+        advice: What to do; empty when all is well.
+    """
+
+    what: str
+    state: str
+    told: str
+    advice: str = ""
+
+
+def examine(settings: Settings, *, server: str | None = None) -> list[Finding]:
+    """Look at everything.
+
+    Args:
+        settings: The installation.
+        server: Address of the server that runs on this data folder, if one answers.
+    """
+    findings = [*_versions(), *_folders(settings), _disk(settings), *_secret_key(settings)]
+    findings += _database(settings, has_server=server is not None)
+    findings += _engines(settings)
+    findings.append(_port(settings, server))
+    return findings
+
+
+def library_versions() -> dict[str, str]:
+    """Name the versions of Tiro, Python and the libraries that matter."""
+    found = {"tiro": __version__, "python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "missing"
+    return found
+
+
+def _versions() -> Iterable[Finding]:
+    found = library_versions()
+    python = tuple(int(part) for part in platform.python_version_tuple()[:2])
+    if OLDEST_PYTHON <= python <= NEWEST_PYTHON:
+        yield Finding("Python", OK, found["python"])
+    else:
+        yield Finding("Python", WARN, found["python"], "Tiro is tested with Python 3.11 to 3.13.")
+    missing = [name for name, number in found.items() if number == "missing"]
+    shown = ", ".join(f"{name} {found[name]}" for name in LIBRARIES)
+    if missing:
+        yield Finding("libraries", FAIL, shown, "Install Tiro again: libraries are missing.")
+    else:
+        yield Finding("libraries", OK, shown)
+
+
+def _folders(settings: Settings) -> Iterable[Finding]:
+    yield _folder("data folder", settings.data_dir)
+    if settings.models_dir.exists() and settings.models.fetch != "never":
+        yield _folder("model folder", settings.models_dir, is_private=False)
+
+
+def _folder(what: str, folder: Path, *, is_private: bool = True) -> Finding:
+    if not folder.is_dir():
+        return Finding(what, WARN, f"{folder} is not there yet", "'tiro serve' makes it.")
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return Finding(
+            what, FAIL, f"{folder} cannot be written to", "Give it to the user that runs Tiro."
+        )
+    if is_private and os.name == "posix" and folder.stat().st_mode & OTHERS:
+        return Finding(what, WARN, f"{folder} is open to others", f"Run: chmod 700 '{folder}'")
+    return Finding(what, OK, str(folder))
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    while not folder.exists():
+        folder = folder.parent
+    free, least = shutil.disk_usage(folder).free, settings.storage.min_free_bytes
+    told = f"{free / 1e9:.1f} GB free"
+    if free < least:
+        return Finding(
+            "disk", FAIL, told, f"Uploads are refused below {least / 1e9:.1f} GB: free some space."
+        )
+    if free < 3 * least:
+        return Finding("disk", WARN, told, "It will be full before long: free some space.")
+    return Finding("disk", OK, told)
+
+
+def _secret_key(settings: Settings) -> Iterable[Finding]:
+    path = settings.data_dir / "secret_key"
+    if settings.secret_key is not None or not path.exists():
+        return
+    if os.name == "posix" and path.stat().st_mode & OTHERS:
+        yield Finding("secret key", FAIL, "others can read its file", f"Run: chmod 600 '{path}'")
+    else:
+        yield Finding("secret key", OK, "only its owner can read it")
+
+
+def _database(settings: Settings, *, has_server: bool) -> list[Finding]:
+    path = settings.data_dir / SQLITE_NAME
+    if not settings.is_postgres and not path.exists():
+        return [Finding("database", WARN, "there is none yet", "'tiro serve' makes it.")]
+    try:
+        with closing(open_database(settings)) as database:
+            return [_sound(database), *_worker(database, settings, has_server=has_server)]
+    except TiroError as error:
+        return [Finding("database", FAIL, error.text, "Look at TIRO_DATABASE_URL and the log.")]
+    except Exception as error:  # noqa: BLE001 - any failure of a driver is a finding
+        kind = type(error).__name__
+        return [Finding("database", FAIL, f"it cannot be opened ({kind})", _repair(settings))]
+
+
+def _sound(database: Database) -> Finding:
+    if check_schema(database) is not SchemaState.CURRENT:
+        return Finding("database", FAIL, "its tables are of an older release", "Run: tiro migrate")
+    if health.damage(database) is not None:
+        return Finding("database", FAIL, "its file is damaged", _copies())
+    kind = "PostgreSQL" if database.is_postgres else "SQLite"
+    return Finding("database", OK, f"{kind}, tables of this release, sound")
+
+
+def _worker(database: Database, settings: Settings, *, has_server: bool) -> Iterable[Finding]:
+    with database.read() as session:
+        alive = len(workers.live(session, settings.worker.lease_seconds))
+    if alive:
+        yield Finding("worker", OK, f"{alive} alive")
+    elif has_server:
+        yield Finding(
+            "worker",
+            FAIL,
+            "none is alive, so jobs wait",
+            "Look at logs/worker.log, or start 'tiro worker'.",
+        )
+    else:
+        yield Finding("worker", OK, "none, and no server runs")
+
+
+def _engines(settings: Settings) -> list[Finding]:
+    found = [_engine(settings, name) for name in names() if name != "fake"]
+    works = [finding for finding in found if finding.state == OK]
+    if not works:
+        found.append(
+            Finding("engines", FAIL, "none can work here", "Install one: see 'tiro engines'.")
+        )
+    return found
+
+
+def _engine(settings: Settings, name: str) -> Finding:
+    what = f"engine {name}"
+    try:
+        told = load_engine(name).availability(
+            settings.engines.config_of(name), str(settings.models_dir)
+        )
+    except Exception as error:  # noqa: BLE001 - an engine from outside may fail in any way
+        return Finding(
+            what, WARN, f"it cannot be loaded ({type(error).__name__})", "Install it again."
+        )
+    if not told.is_available:
+        return Finding(what, WARN, told.reason or "not available", "Needed only if you want it.")
+    if told.models:
+        return Finding(what, OK, f"ready: {', '.join(told.models)}")
+    if settings.models.fetch == "never":
+        return Finding(
+            what,
+            WARN,
+            "no model is installed",
+            "Put one into the model folder, or allow TIRO_MODELS__FETCH=on_use.",
+        )
+    return Finding(what, OK, "works; its model is fetched on first use")
+
+
+def _port(settings: Settings, server: str | None) -> Finding:
+    if server is not None:
+        return Finding("server", OK, f"answers at {server}")
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((settings.host, settings.port))
+        except OSError as error:
+            told = f"{settings.host}:{settings.port} cannot be used ({error.strerror})"
+            return Finding("port", FAIL, told, "Choose another with TIRO_PORT.")
+    return Finding("port", OK, f"{settings.host}:{settings.port} is free")
+
+
+def _repair(settings: Settings) -> str:
+    return "Is it running? Look at TIRO_DATABASE_URL." if settings.is_postgres else _copies()
+
+
+def _copies() -> str:
+    return "Stop Tiro and put back the newest copy from backups/ in the data folder."

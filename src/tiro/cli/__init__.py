@@ -1,0 +1,55 @@
+"""The command line: one file a noun; commands import what they need when they run, so that help comes fast."""
+
+from typing import Annotated
+
+import typer
+
+from tiro import __version__
+from tiro.cli import jobs, recordings
+from tiro.cli.doctor import doctor
+from tiro.cli.ending import Commands
+from tiro.cli.engines import engines
+from tiro.cli.migrate import migrate
+from tiro.cli.serve import serve
+from tiro.cli.transcribe import transcribe
+from tiro.cli.worker import worker
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Turn speech into notes that people trust.",
+    epilog="Settings are environment variables TIRO_..., or tiro.toml in the data folder.",
+)
+app.command()(serve)
+app.command()(transcribe)
+app.add_typer(recordings.app, name="recordings")
+app.add_typer(jobs.app, name="jobs")
+app.command()(engines)
+app.command()(doctor)
+app.command()(worker)
+app.command()(migrate)
+
+
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Turn speech into notes that people trust."""
+    del version
+
+
+def main() -> None:
+    """Run the command line; ends the process."""
+    app(prog_name="tiro")

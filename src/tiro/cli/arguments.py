@@ -1,0 +1,55 @@
+"""Arguments and options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ServerUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--server",
+        envvar="TIRO_SERVER",
+        metavar="URL",
+        help="Server to talk to, such as https://tiro.example.org; default: the one that runs here.",
+    ),
+]
+Key = Annotated[
+    str | None,
+    typer.Option(
+        "--key",
+        envvar="TIRO_API_KEY",
+        show_envvar=True,
+        metavar="KEY",
+        help="API key of the server. Better in the environment: others can see arguments.",
+    ),
+]
+EngineKey = Annotated[
+    str | None,
+    typer.Option(
+        "--engine-key",
+        envvar="TIRO_ENGINE_KEY",
+        metavar="KEY",
+        help="Your own key of the engine's provider. Better in the environment.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, help="How many at most.")]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="txt|srt|vtt|json|md|docx|tsv",
+        help="Format of the result.",
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="OUT",
+        help="File for the result, or folder for several; default: stdout.",
+    ),
+]

@@ -1,0 +1,224 @@
+"""`tiro jobs`: what the server works on."""
+
+from typing import Annotated, Any
+
+import typer
+
+from tiro.cli import arguments, progress, showing
+from tiro.cli.confirming import confirm
+from tiro.cli.ending import Code, Ended
+
+app = typer.Typer(help="List, watch, steer and delete jobs.", no_args_is_help=True)
+
+Job = Annotated[str, typer.Argument(metavar="ID", help="The job.")]
+State = Annotated[
+    str | None,
+    typer.Option(
+        "--state",
+        metavar="queued|running|paused|completed|failed|cancelled",
+        help="Only jobs in this state.",
+    ),
+]
+
+
+@app.command("ls")
+def list_(
+    state: State = None,
+    recording: Annotated[str | None, typer.Option(metavar="ID", help="Only of this one.")] = None,
+    limit: arguments.Limit = 20,
+    as_json: arguments.AsJson = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """List jobs, newest first."""
+    from tiro.cli import paging
+    from tiro.cli.remote import connect
+
+    path = f"/recordings/{recording}/jobs" if recording else "/jobs"
+    items = paging.read(connect(server, key), path, limit, state=state)
+    if as_json:
+        showing.as_json(items)
+        return
+    rows = [
+        (
+            item["id"],
+            item["kind"],
+            progress.describe(item),
+            f"{item['progress']} %",
+            showing.moment(item["created_at"]),
+            item["error"]["code"] if item["error"] else None,
+        )
+        for item in items
+    ]
+    showing.table(("ID", "Kind", "State", "Done", "Made", "Error"), rows, empty="No jobs.")
+
+
+@app.command()
+def show(
+    job: Job,
+    as_json: arguments.AsJson = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Show one job."""
+    from tiro.cli.remote import connect
+
+    _print(connect(server, key).get(f"/jobs/{job}"), as_json)
+
+
+@app.command()
+def watch(job: Job, server: arguments.ServerUrl = None, key: arguments.Key = None) -> None:
+    """Follow a job to its end; exit code 1 when it does not end well."""
+    from tiro.cli.following import follow
+    from tiro.cli.remote import connect
+
+    with progress.make(job) as shown:
+        ended = follow(connect(server, key), job, shown.job)
+    if ended["state"] != "completed":
+        error: dict[str, Any] = ended["error"] or {}
+        raise Ended(str(error.get("message") or f"The job was {ended['state']}."), Code.FAILED)
+
+
+@app.command()
+def cancel(
+    job: Job,
+    as_json: arguments.AsJson = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Stop a job for good."""
+    _verb(job, "cancel", as_json, server, key)
+
+
+@app.command()
+def pause(
+    job: Job,
+    as_json: arguments.AsJson = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Stop a job for now; what is finished of it stays."""
+    _verb(job, "pause", as_json, server, key)
+
+
+@app.command()
+def resume(
+    job: Job,
+    as_json: arguments.AsJson = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+    engine_key: arguments.EngineKey = None,
+) -> None:
+    """Let a paused job go on."""
+    _verb(job, "resume", as_json, server, key, engine_key=engine_key)
+
+
+@app.command()
+def restart(
+    job: Job,
+    from_: Annotated[
+        str, typer.Option("--from", metavar="start|failed_stage", help="Where to begin.")
+    ] = "start",
+    as_json: arguments.AsJson = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+    engine_key: arguments.EngineKey = None,
+) -> None:
+    """Run an ended job again."""
+    _verb(job, "restart", as_json, server, key, engine_key=engine_key, body={"from": from_})
+
+
+@app.command("rm")
+def remove(
+    jobs: Annotated[list[str] | None, typer.Argument(metavar="[ID ...]", help="Jobs.")] = None,
+    state: State = None,
+    before: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Only jobs made before, such as 2026-01-31.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Delete ended jobs, by id or by --state and --before; recordings and transcripts stay."""
+    from tiro.cli.remote import connect
+
+    if bool(jobs) == bool(state or before):
+        raise Ended("Give ids, or else --state or --before.", Code.USAGE)
+    to = connect(server, key)
+    for job in jobs or []:
+        to.send("DELETE", f"/jobs/{job}")
+    if not jobs:
+        confirm("Delete all ended jobs that match?", yes)
+        query = {"state": state, "before": _moment(before)}
+        deleted = to.ask("DELETE", "/jobs", query=query).json()["deleted"]
+        print(f"{deleted} deleted.")
+
+
+@app.command()
+def stats(
+    as_json: arguments.AsJson = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Count jobs by state."""
+    from tiro.cli.remote import connect
+
+    found = connect(server, key).get("/jobs/stats")
+    if as_json:
+        showing.as_json(found)
+    else:
+        showing.facts(list(found.items()))
+
+
+def _verb(
+    job: str,
+    verb: str,
+    as_json: bool,
+    server: str | None,
+    key: str | None,
+    *,
+    engine_key: str | None = None,
+    body: dict[str, Any] | None = None,
+) -> None:
+    from tiro.cli.remote import connect
+
+    to = connect(server, key, engine_key=engine_key)
+    _print(to.send("POST", f"/jobs/{job}/{verb}", body), as_json)
+
+
+def _print(job: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        showing.as_json(job)
+        return
+    resolved: dict[str, Any] = job["resolved"]
+    error: dict[str, Any] = job["error"] or {}
+    notes = [str(warning["message"]) for warning in job["warnings"]]
+    showing.facts(
+        [
+            ("id", job["id"]),
+            ("recording", job["recording_id"]),
+            ("kind", job["kind"]),
+            ("state", f"{progress.describe(job)}, {job['progress']} %"),
+            ("engine", " ".join(str(resolved[n]) for n in ("engine", "model") if resolved.get(n))),
+            ("language", resolved.get("language")),
+            ("attempt", job["attempt"]),
+            ("error", f"{error['code']}: {error['message']}" if error else None),
+            ("notes", " ".join(notes)),
+            ("made", showing.moment(job["created_at"])),
+            ("ended", showing.moment(job["finished_at"]) if job["finished_at"] else None),
+        ]
+    )
+
+
+def _moment(text: str | None) -> str | None:
+    """Read a date or time; without a zone it is local."""
+    from datetime import UTC, datetime
+
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except ValueError:
+        raise Ended(
+            f"--before {text}: write it as 2026-01-31 or 2026-01-31T12:00.", Code.USAGE
+        ) from None

@@ -1,0 +1,126 @@
+"""`tiro recordings`: what is kept on the server."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tiro.cli import arguments, results, showing
+from tiro.cli.confirming import confirm
+from tiro.cli.inputs import Item
+
+app = typer.Typer(help="List, show, export, rename and delete recordings.", no_args_is_help=True)
+
+Recording = Annotated[str, typer.Argument(metavar="ID", help="The recording.")]
+
+
+@app.command("ls")
+def list_(
+    sort: Annotated[
+        str, typer.Option(metavar="-created_at|created_at|title|-duration", help="Order.")
+    ] = "-created_at",
+    limit: arguments.Limit = 20,
+    as_json: arguments.AsJson = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """List recordings, newest first."""
+    from tiro.cli import paging
+    from tiro.cli.remote import connect
+
+    items = paging.read(connect(server, key), "/recordings", limit, sort=sort)
+    if as_json:
+        showing.as_json(items)
+        return
+    rows = [
+        (
+            item["id"],
+            item["title"],
+            showing.clock(item["duration"]),
+            showing.moment(item["created_at"]),
+            item["job"]["state"] if item["job"] else None,
+        )
+        for item in items
+    ]
+    columns = ("ID", "Title", "Length", "Added", "Job")
+    showing.table(columns, rows, empty="There are no recordings yet.")
+
+
+@app.command()
+def show(
+    recording: Recording,
+    as_json: arguments.AsJson = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Show one recording."""
+    from tiro.cli.remote import connect
+
+    found = connect(server, key).get(f"/recordings/{recording}")
+    if as_json:
+        showing.as_json(found)
+    else:
+        showing.facts(_facts(found))
+
+
+@app.command()
+def rename(
+    recording: Recording,
+    title: Annotated[str, typer.Argument(help="The new title.")],
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Give a recording another title."""
+    from tiro.cli.remote import connect
+
+    connect(server, key).send("PATCH", f"/recordings/{recording}", {"title": title})
+
+
+@app.command()
+def export(
+    recording: Recording,
+    format_: arguments.Format = "txt",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="OUT", help="File; default: stdout.")
+    ] = None,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Write the transcript of a recording to stdout or a file."""
+    from tiro.cli.remote import connect
+
+    item = Item(None, Path(recording))
+    sink = results.choose(output, [item], format_)
+    content = connect(server, key).read(f"/recordings/{recording}/export", format=format_)
+    sink.write(item, content)
+
+
+@app.command("rm")
+def remove(
+    recordings: Annotated[list[str], typer.Argument(metavar="ID ...", help="The recordings.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Delete recordings with their transcripts; what runs on them is cancelled."""
+    from tiro.cli.remote import connect
+
+    to = connect(server, key)
+    confirm(f"Delete {len(recordings)} recording(s) and their transcripts for good?", yes)
+    for recording in recordings:
+        to.send("DELETE", f"/recordings/{recording}")
+
+
+def _facts(found: dict[str, Any]) -> list[tuple[str, Any]]:
+    job: dict[str, Any] = found["job"] or {}
+    channels = f"{found['channels']} channel(s), {found['sample_rate_hz']} Hz"
+    return [
+        ("id", found["id"]),
+        ("title", found["title"]),
+        ("file", f"{found['file_name']} ({showing.size(found['size_bytes'])})"),
+        ("length", showing.clock(found["duration"])),
+        ("sound", channels if found["channels"] else None),
+        ("added", showing.moment(found["created_at"])),
+        ("transcript", found["primary_transcript_id"]),
+        ("job", f"{job['id']} {job['state']}" if job else None),
+    ]

@@ -1,0 +1,117 @@
+"""`tiro serve`: the API in this process and one supervised worker process."""
+
+import socket
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tiro.cli.ending import Code, Ended, say, told
+
+if TYPE_CHECKING:
+    from tiro.settings import Settings
+
+ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound here
+BACKLOG = 2048
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0: any free one.")
+    ] = None,
+    no_worker: Annotated[
+        bool,
+        typer.Option("--no-worker", help="Start no worker here; 'tiro worker' runs elsewhere."),
+    ] = False,
+) -> None:
+    """Start the server: the API here, and a worker process beside it."""
+    from tiro import logs
+    from tiro.children.limits import no_core_dumps
+    from tiro.settings import load_settings
+
+    no_core_dumps()
+    named: dict[str, Any] = {"host": host, "port": port}
+    settings = load_settings(**{key: value for key, value in named.items() if value is not None})
+    _prepare(settings)
+    logs.configure(settings, role="server")
+    with _listening(settings) as listener:
+        _run(settings, listener, has_worker=not no_worker)
+
+
+def _prepare(settings: "Settings") -> None:
+    """Make folder, tables and secret key.
+
+    Raises:
+        Ended: The data folder cannot be used.
+    """
+    from tiro.actions.context import migrate_all
+    from tiro.settings import secret_key
+    from tiro.store.database import make_data_dir
+
+    try:
+        make_data_dir(settings.data_dir)
+        (settings.data_dir / "run").mkdir(mode=0o700, exist_ok=True)
+        secret_key(settings)
+    except OSError as error:
+        raise Ended(
+            f"The data folder cannot be used: {told(error)} Name another with TIRO_DATA_DIR.",
+            Code.USAGE,
+        ) from None
+    migrate_all(settings)
+
+
+def _listening(settings: "Settings") -> socket.socket:
+    """Take the port before anything starts, so that a taken one is told in one line.
+
+    Raises:
+        Ended: It cannot be taken.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise Ended(
+            f"Port {settings.port} of {settings.host} cannot be used ({error.strerror}). "
+            "Choose another with --port.",
+            Code.USAGE,
+        ) from None
+    return listener
+
+
+def _run(settings: "Settings", listener: socket.socket, *, has_worker: bool) -> None:
+    from tiro.api.app import serve as serve_api
+    from tiro.cli import server_file
+    from tiro.cli.supervising import Supervisor
+
+    address = address_of(listener)
+    worker = Supervisor(grace_seconds=settings.worker.grace_seconds) if has_worker else None
+    try:
+        if worker:
+            worker.start()
+        server_file.write(settings, address)
+        _greet(address, settings, has_worker=has_worker)
+        serve_api(settings, listener)
+    finally:
+        server_file.remove(settings)
+        if worker:
+            say("Stopping: work in hand ends first.")
+            worker.stop()
+
+
+def address_of(listener: socket.socket) -> str:
+    """Name where people of this machine reach the server."""
+    bound: str = listener.getsockname()[0]
+    port: int = listener.getsockname()[1]
+    host = ANY_ADDRESS.get(bound, bound)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _greet(address: str, settings: "Settings", *, has_worker: bool) -> None:
+    say(f"Tiro listens at {address} (data in {settings.data_dir}).")
+    say("Try next, in another terminal: tiro transcribe RECORDING")
+    if not has_worker:
+        say("No worker runs here: start 'tiro worker', here or on another machine.")

@@ -1,0 +1,135 @@
+"""`tiro transcribe`: recordings in, text out."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+
+import typer
+
+from tiro.cli import arguments, inputs, progress, results
+from tiro.cli.ending import Code, Ended, say
+from tiro.cli.inputs import Item
+from tiro.cli.progress import Progress
+from tiro.cli.results import Sink
+from tiro.cli.wish import Wish, options_of
+from tiro.errors import TiroError
+
+
+class Way(Protocol):
+    """How one file is written down: by a server or in this process."""
+
+    def transcribe(self, item: Item, wish: Wish, progress: Progress) -> tuple[bytes, list[Any]]:
+        """Give the export and the warnings of one file."""
+        ...
+
+
+def transcribe(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE|DIR|- ...", help="Audio or video; - reads stdin."),
+    ],
+    engine: Annotated[str | None, typer.Option(help="Engine; 'tiro engines' lists them.")] = None,
+    model: Annotated[str | None, typer.Option(help="Model of the engine.")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Code such as en; default: found out.")
+    ] = None,
+    task: Annotated[str | None, typer.Option(help="transcribe, or translate to English.")] = None,
+    vocabulary: Annotated[
+        list[str] | None, typer.Option(help="A name or term to expect; repeat it for more.")
+    ] = None,
+    prompt: Annotated[str | None, typer.Option(help="Text that the engine starts from.")] = None,
+    temperature: Annotated[
+        float | None, typer.Option(help="0 gives the same text each time.")
+    ] = None,
+    beam_size: Annotated[int | None, typer.Option(help="Texts followed at once.")] = None,
+    no_word_times: Annotated[
+        bool, typer.Option("--no-word-times", help="Leave the times of words out.")
+    ] = False,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="An option of the engine's own; repeat it."),
+    ] = None,
+    priority: Annotated[int | None, typer.Option(min=1, max=9, help="1 comes first.")] = None,
+    format_: arguments.Format = "txt",
+    output: arguments.Out = None,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+    engine_key: arguments.EngineKey = None,
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Keep the recording and its transcript; otherwise neither."),
+    ] = False,
+) -> None:
+    """Write down recordings: the text goes to stdout, or to OUT.
+
+    The work is done by --server, or by the server that runs on this machine, or else in this
+    process. Nothing is kept unless --keep is given: afterwards a server deletes the recording.
+    """
+    options = options_of(
+        engine=engine,
+        model=model,
+        language=language,
+        task=task,
+        vocabulary=vocabulary,
+        prompt=prompt,
+        temperature=temperature,
+        beam_size=beam_size,
+        priority=priority,
+        pairs=option or [],
+        no_word_times=no_word_times,
+    )
+    wish = Wish(options, _known(format_), keep, engine_key)
+    items = inputs.collect(files)
+    sink = results.choose(output, items, format_)
+    _all(_way(server, key, engine_key), items, wish, sink)
+
+
+def _known(format_: str) -> str:
+    from tiro.exports import names
+
+    if format_ not in names():
+        raise Ended(f"There is no format {format_}. Formats are {', '.join(names())}.", Code.USAGE)
+    return format_
+
+
+def _way(server: str | None, key: str | None, engine_key: str | None) -> Way:
+    from tiro.cli.by_server import ByServer
+    from tiro.cli.in_process import InProcess
+    from tiro.cli.remote import connect, find
+    from tiro.settings import load_settings
+
+    if server:
+        return ByServer(connect(server, key, engine_key=engine_key))
+    settings = load_settings()
+    found = find(settings, key, engine_key=engine_key)
+    return ByServer(found) if found else InProcess(settings)
+
+
+def _all(way: Way, items: Sequence[Item], wish: Wish, sink: Sink) -> None:
+    """Write down one after the other; what fails for one file does not stop the others.
+
+    Raises:
+        Ended: Some failed; with a single file, in the way in which it failed.
+    """
+    failed = 0
+    for item in items:
+        try:
+            _one(way, item, wish, sink)
+        except (Ended, TiroError) as error:
+            if len(items) == 1 or (isinstance(error, Ended) and error.is_final):
+                raise
+            say(f"{item.place}: {error}")
+            failed += 1
+    if failed:
+        code = Code.PARTLY if failed < len(items) else Code.FAILED
+        raise Ended(f"{failed} of {len(items)} files failed.", code)
+
+
+def _one(way: Way, item: Item, wish: Wish, sink: Sink) -> None:
+    with progress.make(item.name) as shown:
+        content, warnings = way.transcribe(item, wish, shown)
+    for warning in warnings:
+        say(f"{item.name}: note: {warning['message']}")
+    sys.stderr.flush()
+    sink.write(item, content)

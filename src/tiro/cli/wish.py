@@ -1,0 +1,54 @@
+"""What a person wishes of a transcription, as the options of the contract."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tiro.cli.ending import Code, Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The same for all files of one command.
+
+    Attributes:
+        options: As of the REST API; only what was named.
+        format: Name of the export.
+        keep: Keep recording and transcript.
+        engine_key: The caller's own key of the engine's provider.
+    """
+
+    options: dict[str, Any]
+    format: str
+    keep: bool
+    engine_key: str | None = field(default=None, repr=False)
+
+
+def options_of(*, pairs: Sequence[str], no_word_times: bool, **named: Any) -> dict[str, Any]:
+    """Put the options together; what was not named is left to the server.
+
+    Args:
+        pairs: `key=value` of engine_options; a value that is JSON is read as such.
+        no_word_times: Leave the times of words out.
+        **named: Options by their name in the contract; None and empty ones were not named.
+
+    Raises:
+        Ended: A pair is none.
+    """
+    options = {name: value for name, value in named.items() if value not in (None, [], ())}
+    if no_word_times:
+        options["word_times"] = False
+    if pairs:
+        options["engine_options"] = dict(_pair(pair) for pair in pairs)
+    return options
+
+
+def _pair(pair: str) -> tuple[str, Any]:
+    name, separator, value = pair.partition("=")
+    if not separator or not name:
+        raise Ended(f"--option {pair}: write it as key=value.", Code.USAGE)
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
