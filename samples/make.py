@@ -9,8 +9,9 @@ from typing import Any
 
 import av
 import numpy as np
-from flite import SAMPLE_RATE_HZ, VOICES, Flite, Utterance
 from numpy.typing import NDArray
+
+from flite import SAMPLE_RATE_HZ, VOICES, Flite, Utterance
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "tests" / "fixtures" / "speech"
