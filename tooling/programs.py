@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 DISK_SIGNS = ("no space left", "disk quota exceeded", "os error 28")
+CERTIFICATE_SIGNS = ("unknownissuer", "certificate verify failed", "self-signed certificate")
 NETWORK_SIGNS = (
     "dns error",
     "name resolution",
@@ -43,7 +45,7 @@ def program(venv: Path, name: str) -> str:
 
 def attempt(command: Sequence[str], text: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run a program; its messages are shown as they come and kept."""
-    environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    environment = {**trusting(), **os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     with subprocess.Popen(
         list(command),
         cwd=ROOT,
@@ -61,6 +63,12 @@ def attempt(command: Sequence[str], text: str | None = None) -> subprocess.Compl
             process.stdin.close()
         reader.join()
     return subprocess.CompletedProcess(list(command), process.returncode, "", "".join(kept))
+
+
+def trusting() -> dict[str, str]:
+    """Make uv trust what the system trusts, where it trusts anything, and not its own list."""
+    paths = ssl.get_default_verify_paths()
+    return {"UV_SYSTEM_CERTS": "1"} if paths.cafile or paths.capath else {}
 
 
 def show(stream: IO[str], kept: list[str]) -> None:
@@ -85,6 +93,11 @@ def known_reason(messages: str) -> str | None:
     low = messages.lower()
     if any(sign in low for sign in DISK_SIGNS):
         return "The disk is full. Free some space, then try again."
+    if any(sign in low for sign in CERTIFICATE_SIGNS):
+        return (
+            "The package index shows a certificate that this machine does not trust. Add your"
+            " network's certificate to the system's, or name its file in SSL_CERT_FILE."
+        )
     if any(sign in low for sign in NETWORK_SIGNS):
         return (
             "The packages could not be fetched. The first start needs a network;"

@@ -37,6 +37,7 @@ def test_python_has_no_problem_when_it_fits(minor: int) -> None:
     [
         ("error: failed to write: No space left on device (os error 28)", "The disk is full."),
         ("dns error: failed to lookup address information", "needs a network"),
+        ("invalid peer certificate: UnknownIssuer; error sending request", "does not trust"),
         ("[Errno -3] Temporary failure in name resolution", "needs a network"),
     ],
 )
