@@ -57,7 +57,7 @@ def postgres_url(databases: Databases) -> Iterator[str]:
     """The URL of a migrated PostgreSQL database."""
     url = databases.postgres_url()
     yield url
-    databases.drop(url)
+    databases.give_back(url)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

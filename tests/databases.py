@@ -1,7 +1,8 @@
 """Fresh databases for tests: SQLite by copying a migrated file, PostgreSQL by copying a migrated database.
 
 The PostgreSQL server is real, comes from a package, listens on a socket of its own folder, and
-starts when the first test asks for it.
+starts when the first test asks for it. A database that a test gives back is emptied and lent
+again, which is ten times quicker than another copy.
 """
 
 import functools
@@ -26,6 +27,17 @@ full_page_writes = off
 max_connections = 300
 """
 """The tests kill our processes and never the server, so it need not survive a power cut."""
+SEEDED = ("users", "event_clock", "flags")
+"""Tables into which migrations write rows."""
+TABLES = """
+SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'dbos')
+AND tablename NOT IN ('alembic_version', 'dbos_migrations')
+"""
+THROW_OUT = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+UNGUARDED = sql.SQL("SET session_replication_role = replica")
 
 
 class Databases:
@@ -33,6 +45,7 @@ class Databases:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._idle: list[str] = []
 
     def sqlite_file(self, folder: Path) -> Path:
         """Put a fresh, migrated database into a data folder."""
@@ -40,19 +53,20 @@ class Databases:
 
     def postgres_url(self) -> str:
         """Make a fresh, migrated database and give its URL; the same for every process."""
-        return self._create(self._postgres_template)
+        return self._idle.pop() if self._idle else self._create(self._postgres_template)
+
+    def give_back(self, url: str) -> None:
+        """Take back what `postgres_url` gave; whoever is still connected is thrown out."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(THROW_OUT)
+            found = connection.execute(TABLES).fetchall()
+            for statement in [UNGUARDED, *map(_emptied, found), *map(_seeded, SEEDED)]:
+                connection.execute(statement)
+        self._idle.append(url)
 
     def empty_postgres_url(self) -> str:
         """Make a database without any table and give its URL."""
         return self._create("template1")
-
-    def drop(self, url: str) -> None:
-        """Remove a database, with whatever is connected to it."""
-        self._admin(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                sql.Identifier(url.rpartition("/")[2].partition("?")[0])
-            )
-        )
 
     def stop(self) -> None:
         """Stop the server if it was started."""
@@ -77,6 +91,11 @@ class Databases:
         self._admin(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
         url = self._server.get_uri(TEMPLATE)
         _migrate(self.settings(self._folder / "pg", url))
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE SCHEMA seeds")
+            for table in SEEDED:
+                copy = sql.SQL("CREATE TABLE seeds.{0} AS TABLE public.{0}")
+                connection.execute(copy.format(sql.Identifier(table)))
         return TEMPLATE
 
     @functools.cached_property
@@ -103,6 +122,14 @@ class Databases:
     def _admin(self, statement: sql.Composed) -> None:
         with psycopg.connect(self._server.get_uri("postgres"), autocommit=True) as connection:
             connection.execute(statement)
+
+
+def _emptied(name: tuple[str, str]) -> sql.Composed:
+    return sql.SQL("DELETE FROM {}").format(sql.Identifier(*name))
+
+
+def _seeded(table: str) -> sql.Composed:
+    return sql.SQL("INSERT INTO public.{0} TABLE seeds.{0}").format(sql.Identifier(table))
 
 
 def _migrate(settings: Settings) -> None:
