@@ -55,6 +55,8 @@ class Server:
     """Requests to one server; may be closed from another thread."""
 
     def __init__(self, url: str, *, key: str | None = None, engine_key: str | None = None) -> None:
+        if not url.startswith(("http://", "https://")):
+            raise Ended(f"Write the server as http://HOST:PORT, not {url}.", Code.USAGE)
         self.url = url.rstrip("/")
         self._headers = {
             name: _checked(value)
@@ -143,7 +145,7 @@ class Server:
             yield
         except httpx2.HTTPError:
             raise Unreachable(self.url) from None
-        except (httpx2.InvalidURL, httpx2.StreamError):
+        except httpx2.InvalidURL:
             raise Ended(f"{self.url} is no address of a server.", Code.USAGE) from None
 
 
