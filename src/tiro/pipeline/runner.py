@@ -191,7 +191,7 @@ def _other_engine(task: Task, error: TiroError) -> engines.Resolution | None:
         return None
     if isinstance(error, ModelBroken) and (job.options.get("model") or job.options.get("engine")):
         return None
-    return engines.fall_back(task.works.context, job.resolved, error.text)
+    return engines.fall_back(task.works.context, job.resolved, error.text, options=job.options)
 
 
 def _place(task: Task) -> dict[str, str]:

@@ -141,17 +141,10 @@ def suspend(session: Session, ticket: Ticket, error: TiroError) -> Job | None:
 
 def listen_again(session: Session, context: Context, ticket: Ticket) -> Job | None:
     """Go back to the first stage because the work files are gone; chunks stay."""
-    if try_again_is_over(session, context, ticket):
+    job = work.hold(session, ticket.under)
+    if job is None or _count_try(session, job, None) >= context.settings.retries.max_attempts:
         return None
     return _go_back(session, context, ticket, 0)
-
-
-def try_again_is_over(session: Session, context: Context, ticket: Ticket) -> bool:
-    """Count a try and say whether it was the last."""
-    job = work.hold(session, ticket.under)
-    if job is None:
-        return True
-    return _count_try(session, job, None) >= context.settings.retries.max_attempts
 
 
 def use_other_engine(
@@ -160,6 +153,8 @@ def use_other_engine(
     """Give the job another engine before any chunk was written, and cut again for it."""
     job = work.hold(session, ticket.under)
     if job is None or job.chunks_done or CUT not in job.plan:
+        return None
+    if _count_try(session, job, None) >= context.settings.retries.max_attempts:
         return None
     job.resolved = {**job.resolved, "engine": other.engine, "model": other.model}
     if other.language is not None:

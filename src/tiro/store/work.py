@@ -73,7 +73,6 @@ def advance(session: Session, fence: Fence, *, cursor: int, percent: int) -> Job
     if job is None or job.cursor != cursor:
         return None
     job.cursor = cursor + 1
-    job.tries = 0
     job.stage_started_at = None
     job.progress = max(job.progress, percent)
     return job
