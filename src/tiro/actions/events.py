@@ -1,0 +1,86 @@
+"""What a reader of events is told: how things are now, or all that was missed since it last looked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tiro.actions import jobs as actions
+from tiro.actions.context import Context
+from tiro.actions.eta import eta_seconds
+from tiro.store import events, jobs, paging, recordings
+from tiro.store.events import EventRecord
+from tiro.store.jobs import Filters
+from tiro.store.states import ENDED, State
+from tiro.store.tables import Job
+
+MOST_MISSED = 500
+"""Events read at a time."""
+UNENDED = tuple(state.value for state in State if state not in ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """How things are at one moment.
+
+    Attributes:
+        seq: The newest event that is contained; what comes after it is new.
+        resources: The kind of each resource, and the resource.
+    """
+
+    seq: int
+    resources: Sequence[tuple[str, dict[str, Any]]]
+
+
+def job_now(context: Context, owner_id: str, job_id: str) -> Now:
+    """Tell how a job is.
+
+    Raises:
+        NotFound: There is none, or it is another owner's.
+    """
+    with context.database.read() as session:
+        job = jobs.get(session, owner_id, job_id)
+        return Now(events.latest(session), [("job", _view(session, job))])
+
+
+def all_now(context: Context, owner_id: str) -> Now:
+    """Tell how the queue is, and the newest of the owner's jobs that have not ended."""
+    with context.database.read() as session:
+        queue = {"queue": {"paused": actions.is_queue_paused(session)}}
+        asked = paging.Asked(limit=paging.MAX_LIMIT)
+        found = jobs.page(session, owner_id, Filters(state=UNENDED), asked)
+        shown = [("job", _view(session, job)) for job in reversed(found.items)]
+        return Now(events.latest(session), [("system", queue), *shown])
+
+
+def missed(
+    context: Context, owner_id: str, seq: int, *, job_id: str | None
+) -> Sequence[EventRecord] | None:
+    """List the next events after one that a reader knows, oldest first.
+
+    Args:
+        context: Where to look.
+        owner_id: Whose events.
+        seq: The newest event that the reader knows.
+        job_id: Of this job alone.
+
+    Returns:
+        The events; None when some that came after `seq` are no longer kept, or it never was.
+    """
+    with context.database.read() as session:
+        is_kept = events.oldest(session) <= seq + 1 and seq <= events.latest(session)
+        if not is_kept:
+            return None
+        return events.since(session, seq, owner_id=owner_id, job_id=job_id, limit=MOST_MISSED)
+
+
+def _view(session: Session, job: Job) -> dict[str, Any]:
+    duration = None
+    if job.recording_id is not None:
+        duration = recordings.get(session, job.owner_id, job.recording_id).duration
+    return jobs.view(
+        job,
+        queue_position=jobs.queue_position(session, job),
+        eta_seconds=eta_seconds(session, job, duration),
+    )

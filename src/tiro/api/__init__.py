@@ -1,0 +1,1 @@
+"""HTTP: the one place where statuses, headers and bodies exist."""

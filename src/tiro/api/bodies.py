@@ -1,0 +1,105 @@
+"""Bounds on what comes in: how large a small body may be, and how long a client may say nothing."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tiro.api.problems import response_of
+from tiro.errors import InvalidRequest, TiroError, UploadIncomplete, UploadTooLarge
+
+LARGEST_SMALL_BODY = 1024 * 1024
+WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SmallBodies:
+    """Middleware that reads the bodies of all routes but the uploads, within bounds.
+
+    Args:
+        app: What follows.
+        idle_seconds: A client that sends nothing for so long is given up.
+        upload_path: Where recordings come in; those routes read for themselves.
+    """
+
+    def __init__(self, app: ASGIApp, *, idle_seconds: float, upload_path: str) -> None:
+        self._app = app
+        self._idle_seconds = idle_seconds
+        self._upload_path = upload_path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read a body and hand it on whole."""
+        if scope["type"] != "http" or self._passes(scope):
+            await self._app(scope, receive, send)
+            return
+        try:
+            body = await self._read(scope, receive)
+        except TiroError as error:
+            response = response_of(error, scope["state"].get("request_id"))
+            await response(scope, receive, send)
+            return
+        await self._app(scope, _replayed(body, receive), send)
+
+    def _passes(self, scope: Scope) -> bool:
+        is_upload = scope["method"] in {"POST", "PUT"} and scope["path"] == self._upload_path
+        return is_upload or scope["method"] in WITHOUT_BODY
+
+    async def _read(self, scope: Scope, receive: Receive) -> bytes:
+        length = content_length(Headers(scope=scope))
+        if length is not None and length > LARGEST_SMALL_BODY:
+            raise UploadTooLarge("The body is larger than this address accepts.")
+        body = bytearray()
+        async for piece in pieces(receive, self._idle_seconds):
+            body += piece
+            if len(body) > LARGEST_SMALL_BODY:
+                raise UploadTooLarge("The body is larger than this address accepts.")
+        return bytes(body)
+
+
+async def pieces(receive: Receive, idle_seconds: float) -> AsyncGenerator[bytes]:
+    """Give the pieces of a body as they come.
+
+    Raises:
+        UploadIncomplete: The client left, or sent nothing for too long.
+    """
+    is_more = True
+    while is_more:
+        try:
+            async with asyncio.timeout(idle_seconds):
+                message = await receive()
+        except TimeoutError:
+            raise UploadIncomplete(
+                f"Nothing came for {idle_seconds:g} seconds. Send the file again."
+            ) from None
+        if message["type"] == "http.disconnect":
+            raise UploadIncomplete
+        is_more = message.get("more_body", False)
+        if piece := message.get("body", b""):
+            yield piece
+
+
+def content_length(headers: Headers) -> int | None:
+    """Give the announced length of a body in bytes; None when it is not announced.
+
+    Raises:
+        InvalidRequest: It is no number.
+    """
+    given = headers.get("content-length")
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdigit()):
+        raise InvalidRequest("Content-Length is not a number.")
+    return int(given)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    is_given = False
+
+    async def replay() -> Message:
+        nonlocal is_given
+        if is_given:
+            return await receive()
+        is_given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay

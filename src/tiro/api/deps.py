@@ -1,0 +1,86 @@
+"""What routes are given: the context, who asks, the streams, the way in for uploads."""
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Header, Query, Request
+
+from tiro.actions.context import Context
+from tiro.api.guard import Caller
+from tiro.api.hub import Hub
+from tiro.api.intake import Intake
+from tiro.errors import Forbidden
+from tiro.store.paging import DEFAULT_LIMIT, LONGEST_CURSOR, MAX_LIMIT, Asked
+from tiro.telemetry import Metrics
+
+ADMIN_NEEDED = "This needs a key of TIRO_ADMIN_KEYS."
+
+
+async def context_of(request: Request) -> Context:
+    """Give what actions work with."""
+    return cast("Context", request.app.state.context)
+
+
+async def hub_of(request: Request) -> Hub:
+    """Give the streams of this process."""
+    return cast("Hub", request.app.state.hub)
+
+
+async def intake_of(request: Request) -> Intake:
+    """Give the way in for uploads."""
+    return cast("Intake", request.app.state.intake)
+
+
+async def metrics_of(request: Request) -> Metrics:
+    """Give the metrics of this process."""
+    return cast("Metrics", request.app.state.metrics)
+
+
+async def owner_of(request: Request) -> str:
+    """Name whose things the caller sees."""
+    return cast("Caller", request.state.caller).owner_id
+
+
+async def require_admin(request: Request) -> None:
+    """Let only administrators pass.
+
+    Raises:
+        Forbidden: The key is not an administrator's.
+    """
+    if not cast("Caller", request.state.caller).is_admin:
+        raise Forbidden(ADMIN_NEEDED)
+
+
+async def page_asked(
+    limit: Annotated[
+        int, Query(ge=1, le=MAX_LIMIT, description="Items of a page.")
+    ] = DEFAULT_LIMIT,
+    cursor: Annotated[
+        str | None,
+        Query(max_length=LONGEST_CURSOR, description="`next_cursor` of the page before."),
+    ] = None,
+    sort: Annotated[
+        str,
+        Query(
+            max_length=40,
+            description="-created_at, created_at; for recordings also title, -duration.",
+        ),
+    ] = "-created_at",
+    count: Annotated[bool, Query(description="Also count all, up to 10,000.")] = False,
+) -> Asked:
+    """Read which page of a list is asked for."""
+    return Asked(limit=limit, cursor=cursor, sort=sort, count=count)
+
+
+Tiro = Annotated[Context, Depends(context_of)]
+Hall = Annotated[Hub, Depends(hub_of)]
+Door = Annotated[Intake, Depends(intake_of)]
+Gauges = Annotated[Metrics, Depends(metrics_of)]
+Owner = Annotated[str, Depends(owner_of)]
+Paging = Annotated[Asked, Depends(page_asked)]
+EngineKey = Annotated[
+    str | None,
+    Header(
+        alias="X-Engine-Key",
+        description="Your own key of the engine's provider; held in memory alone, never stored.",
+    ),
+]

@@ -1,0 +1,172 @@
+"""Takes recordings in as they stream: bounded, hashed, written once, and gone if they do not come whole."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import anyio
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+
+from tiro.actions.context import Context
+from tiro.api.bodies import content_length, pieces
+from tiro.api.multipart import Form, boundary_of
+from tiro.errors import UploadTooLarge
+from tiro.store.uploads import Upload
+from tiro.telemetry import Metrics
+
+PIECE_BYTES = 1024 * 1024
+"""Written at a time: large enough that changing threads costs nothing, small enough to hold twice."""
+WRITERS = 8
+"""Threads that write at once; they are not those that serve other requests."""
+FORM_OVERHEAD_BYTES = 1024 * 1024
+"""What a form may hold besides the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A recording that came whole, and what was said of it."""
+
+    upload: Upload
+    file_name: str
+    fields: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
+
+
+class Sink:
+    """Gathers bytes on the event loop and has them hashed and written by a thread, one piece behind."""
+
+    def __init__(self, upload: Upload, *, max_bytes: int, writers: CapacityLimiter) -> None:
+        self.size_bytes = 0
+        self._upload = upload
+        self._max_bytes = max_bytes
+        self._writers = writers
+        self._gathered = bytearray()
+        self._writing: asyncio.Task[None] | None = None
+
+    def feed(self, data: bytes, start: int, end: int) -> None:
+        """Take `data[start:end]`.
+
+        Raises:
+            UploadTooLarge: They are more than may come.
+        """
+        self.size_bytes += end - start
+        if self.size_bytes > self._max_bytes:
+            raise too_large(self._max_bytes)
+        self._gathered += memoryview(data)[start:end]
+
+    async def relieve(self) -> None:
+        """Hand a full piece to the thread, after the one before it is written.
+
+        Raises:
+            StorageFull: There is no room for it.
+        """
+        if len(self._gathered) >= PIECE_BYTES:
+            await self._settle()
+            self._writing = asyncio.create_task(self._write(self._gathered))
+            self._gathered = bytearray()
+
+    async def finish(self) -> None:
+        """Write what is left.
+
+        Raises:
+            StorageFull: There is no room for it.
+        """
+        await self._settle()
+        await self._write(self._gathered)
+
+    async def abort(self) -> None:
+        """Remove what was written, also while the request is being cancelled."""
+        with anyio.CancelScope(shield=True):
+            if self._writing is not None:
+                await asyncio.wait({self._writing})
+                self._writing.exception()
+            await to_thread.run_sync(self._upload.abort, limiter=self._writers)
+
+    async def _settle(self) -> None:
+        if self._writing is not None:
+            await self._writing
+
+    async def _write(self, piece: bytearray) -> None:
+        await to_thread.run_sync(self._upload.write, piece, limiter=self._writers)
+
+
+class Intake:
+    """The way in for all uploads of this process."""
+
+    def __init__(self, context: Context, metrics: Metrics) -> None:
+        self._files = context.files
+        self._settings = context.settings
+        self._metrics = metrics
+        self._writers = CapacityLimiter(WRITERS)
+
+    @asynccontextmanager
+    async def raw(self, request: Request, *, file_name: str) -> AsyncGenerator[Received]:
+        """Take in a body that is the recording; it is removed at the end unless it was finished.
+
+        Raises:
+            UploadTooLarge: It is larger than the limit.
+            UploadIncomplete: It ended early.
+            StorageFull: There is no room for it.
+        """
+        async with self._sink(request, overhead_bytes=0) as (sink, upload):
+            async for piece in self._pieces(request):
+                sink.feed(piece, 0, len(piece))
+                await sink.relieve()
+            await self._end(sink)
+            yield Received(upload, file_name)
+
+    @asynccontextmanager
+    async def form(self, request: Request) -> AsyncGenerator[Received]:
+        """Take in a form with one file; it is removed at the end unless it was finished.
+
+        Raises:
+            InvalidRequest: It is no such form.
+            UploadTooLarge: The file is larger than the limit.
+            UploadIncomplete: It ended early.
+            StorageFull: There is no room for it.
+        """
+        boundary = boundary_of(request.headers)
+        async with self._sink(request, overhead_bytes=FORM_OVERHEAD_BYTES) as (sink, upload):
+            form = Form(boundary, sink)
+            async for piece in self._pieces(request):
+                form.write(piece)
+                await sink.relieve()
+            file_name = form.finish()
+            await self._end(sink)
+            yield Received(upload, file_name, form.fields)
+
+    @asynccontextmanager
+    async def _sink(
+        self, request: Request, *, overhead_bytes: int
+    ) -> AsyncGenerator[tuple[Sink, Upload]]:
+        """Begin an upload once its announced size is known to fit."""
+        max_bytes = self._settings.upload.max_bytes
+        min_free = self._settings.storage.min_free_bytes
+        length = content_length(request.headers) or 0
+        if length > max_bytes + overhead_bytes:
+            raise too_large(max_bytes)
+        self._files.require_free(min_free, for_bytes=length)
+        upload = await to_thread.run_sync(
+            lambda: self._files.begin_upload(min_free_bytes=min_free), limiter=self._writers
+        )
+        sink = Sink(upload, max_bytes=max_bytes, writers=self._writers)
+        try:
+            yield sink, upload
+        finally:
+            await sink.abort()
+
+    def _pieces(self, request: Request) -> AsyncGenerator[bytes]:
+        return pieces(request.receive, self._settings.upload.idle_seconds)
+
+    async def _end(self, sink: Sink) -> None:
+        await sink.finish()
+        self._metrics.count_upload(sink.size_bytes)
+
+
+def too_large(max_bytes: int) -> UploadTooLarge:
+    """Say how large a file may be."""
+    return UploadTooLarge(
+        f"The file is larger than this server accepts ({max_bytes} bytes).",
+        details={"max_bytes": max_bytes},
+    )
