@@ -1,0 +1,189 @@
+"""`tiro recordings` and `tiro jobs`, against a server that answers by script."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tiro.cli import server_file
+from tiro.settings import load_settings
+from tiro_double import JOB, RECORDING, Tiro, TiroDouble, error, job, recording
+
+
+@pytest.fixture
+def here(server: TiroDouble) -> TiroDouble:
+    """The server runs on this machine's data folder."""
+    server_file.write(load_settings(), server.address)
+    return server
+
+
+def page(*items: object, cursor: str | None = None) -> tuple[int, object]:
+    return 200, {"items": list(items), "next_cursor": cursor}
+
+
+def test_recordings_are_listed_for_pipes(tiro: Tiro, here: TiroDouble) -> None:
+    here.say("GET /recordings", page(recording(title="A\ttalk", job=job("running"))))
+    result = tiro("recordings", "ls")
+    assert result.exit_code == 0
+    identity, title, length, _, state = result.stdout.rstrip("\n").split("\t")
+    assert (identity, title, length, state) == (RECORDING, "A talk", "0:01:01", "running")
+
+
+def test_list_is_read_page_by_page_to_the_limit(tiro: Tiro, here: TiroDouble) -> None:
+    here.say(
+        "GET /recordings",
+        page(*[recording()] * 100, cursor="next"),
+        page(*[recording()] * 50, cursor="more"),
+    )
+    result = tiro("recordings", "ls", "--limit", 150, "--json")
+    assert len(json.loads(result.stdout)) == 150
+    first, second = (one.query for one in here.asked if one.path == "/recordings")
+    assert (first["limit"], second["limit"], second["cursor"]) == ("100", "50", "next")
+
+
+def test_empty_list_says_so_on_stderr(tiro: Tiro, here: TiroDouble) -> None:
+    here.say("GET /recordings", page())
+    result = tiro("recordings", "ls")
+    assert (result.stdout, result.stderr) == ("", "There are no recordings yet.\n")
+
+
+def test_recording_is_shown(tiro: Tiro, here: TiroDouble) -> None:
+    here.say(f"GET /recordings/{RECORDING}", (200, recording(title="Ünïted")))
+    shown = tiro("recordings", "show", RECORDING).stdout
+    assert "Ünïted" in shown
+    assert "1.5 kB" in shown
+
+
+def test_recording_is_renamed(tiro: Tiro, here: TiroDouble) -> None:
+    here.say(f"PATCH /recordings/{RECORDING}", (200, recording()))
+    assert tiro("recordings", "rename", RECORDING, "New").exit_code == 0
+    assert here.asked[-1].json == {"title": "New"}
+
+
+def test_transcript_is_exported_to_a_file(tiro: Tiro, here: TiroDouble, tmp_path: Path) -> None:
+    out = tmp_path / "talk.srt"
+    result = tiro("recordings", "export", RECORDING, "--format", "srt", "-o", out)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert out.read_bytes() == b"Hello there.\n"
+    assert here.asked[-1].query == {"format": "srt"}
+
+
+def test_recordings_are_deleted_when_sure(tiro: Tiro, here: TiroDouble) -> None:
+    assert tiro("recordings", "rm", RECORDING, "--yes").exit_code == 0
+    assert here.lines() == [f"DELETE /recordings/{RECORDING}"]
+
+
+def test_nothing_is_deleted_when_nobody_can_be_asked(tiro: Tiro, here: TiroDouble) -> None:
+    assert tiro("recordings", "rm", RECORDING).exit_code == 2
+    assert here.lines() == []
+
+
+def test_missing_recording_ends_with_4(tiro: Tiro, here: TiroDouble) -> None:
+    here.say("GET /recordings/rec_9", (404, error("not_found", "There is nothing with this id.")))
+    result = tiro("recordings", "show", "rec_9")
+    assert (result.exit_code, result.stderr) == (4, "There is nothing with this id.\n")
+
+
+def test_jobs_are_listed_by_state(tiro: Tiro, here: TiroDouble) -> None:
+    failure = error("engine_failed", "It failed.")["error"]
+    here.say("GET /jobs", page(job("failed", error=failure, progress=40)))
+    result = tiro("jobs", "ls", "--state", "failed")
+    assert "40 %" in result.stdout
+    assert "engine_failed" in result.stdout
+    assert here.asked[-1].query["state"] == "failed"
+
+
+@pytest.mark.parametrize("verb", ["cancel", "pause", "resume", "restart"])
+def test_verb_is_sent_and_the_job_shown(tiro: Tiro, here: TiroDouble, verb: str) -> None:
+    here.say(f"POST /jobs/{JOB}/{verb}", (200, job("queued")))
+    result = tiro("jobs", verb, JOB)
+    assert result.exit_code == 0
+    assert JOB in result.stdout
+
+
+def test_restart_says_where_to_begin(tiro: Tiro, here: TiroDouble) -> None:
+    here.say(f"POST /jobs/{JOB}/restart", (200, job("queued")))
+    tiro("jobs", "restart", JOB, "--from", "failed_stage")
+    assert here.asked[-1].json == {"from": "failed_stage"}
+
+
+def test_verb_that_does_not_fit_ends_with_4(tiro: Tiro, here: TiroDouble) -> None:
+    told = error("state_conflict", "The job is completed; it cannot become paused.")
+    here.say(f"POST /jobs/{JOB}/pause", (409, told))
+    result = tiro("jobs", "pause", JOB)
+    assert result.exit_code == 4
+    assert "cannot become paused" in result.stderr
+
+
+@pytest.mark.parametrize(("state", "code"), [("completed", 0), ("failed", 1), ("cancelled", 1)])
+def test_watch_ends_as_the_job_does(tiro: Tiro, here: TiroDouble, state: str, code: int) -> None:
+    here.streams[0] = [job("running"), job(state)]
+    assert tiro("jobs", "watch", JOB).exit_code == code
+
+
+def test_ended_jobs_are_deleted_by_filter(tiro: Tiro, here: TiroDouble) -> None:
+    here.say("DELETE /jobs", (200, {"deleted": 3}))
+    result = tiro("jobs", "rm", "--before", "2026-01-31T00:00:00Z", "--yes")
+    assert result.stdout == "3 deleted.\n"
+    assert here.asked[-1].query == {"before": "2026-01-31T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), (JOB, "--state", "failed"), ("--before", "yesterday", "--yes")]
+)
+def test_unclear_deletion_is_a_usage_error(
+    tiro: Tiro, here: TiroDouble, arguments: tuple[str, ...]
+) -> None:
+    assert tiro("jobs", "rm", *arguments).exit_code == 2
+    assert here.lines() == []
+
+
+def test_statistics_are_shown(tiro: Tiro, here: TiroDouble) -> None:
+    here.say("GET /jobs/stats", (200, {"queued": 2, "failed": 1}))
+    assert tiro("jobs", "stats").stdout.split() == ["queued", "2", "failed", "1"]
+    assert json.loads(tiro("jobs", "stats", "--json").stdout) == {"queued": 2, "failed": 1}
+
+
+def test_engines_are_asked_of_the_running_server(tiro: Tiro, here: TiroDouble) -> None:
+    engine = {
+        "name": "faster_whisper",
+        "is_available": False,
+        "reason": "No model.",
+        "is_default": True,
+        "quality": "standard",
+        "models": [],
+        "default_model": "small",
+    }
+    here.say("GET /engines", page(engine))
+    shown = tiro("engines").stdout
+    assert "faster_whisper (default)\tno\tstandard\tsmall\tNo model." in shown
+
+
+def test_engines_are_listed_without_a_server_and_a_database(tiro: Tiro, data_dir: Path) -> None:
+    found = json.loads(tiro("engines", "--json").stdout)
+    assert {"faster_whisper", "pocketsphinx", "openai_compatible"} <= {one["name"] for one in found}
+    assert not (data_dir / "tiro.db").exists()
+
+
+def test_without_a_server_the_command_ends_with_3(tiro: Tiro) -> None:
+    result = tiro("recordings", "ls")
+    assert result.exit_code == 3
+    assert "tiro serve" in result.stderr
+
+
+def test_key_of_the_settings_opens_the_own_server(
+    tiro: Tiro, here: TiroDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIRO_API_KEYS", "0123456789abcdef,another-key-of-mine")
+    here.say("GET /recordings", page())
+    tiro("recordings", "ls")
+    assert here.asked[-1].headers["authorization"] == "Bearer 0123456789abcdef"
+
+
+def test_key_of_the_settings_goes_to_no_other_server(
+    tiro: Tiro, server: TiroDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIRO_API_KEYS", "0123456789abcdef")
+    server.say("GET /recordings", page())
+    tiro("recordings", "ls", "--server", server.address)
+    assert "authorization" not in server.asked[-1].headers
