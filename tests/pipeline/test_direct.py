@@ -12,7 +12,7 @@ import speechkit
 from soundkit import write_sound
 from tiro.errors import EngineError, MediaUnreadable, ModelBroken, StageTimedOut
 from tiro.pipeline.direct import Request, transcribe
-from tiro.settings import Settings
+from tiro.settings import FakeSettings, Settings
 
 MICRO = Path(__file__).parents[1] / "fixtures" / "micro-whisper"
 WHISPER = {"engine": "faster_whisper", "model": str(MICRO), "temperature": 0.0}
@@ -27,7 +27,10 @@ def _run(
     settings: Settings, path: Path, **options: Any
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     events: list[dict[str, Any]] = []
-    return transcribe(settings, Request(path, options), events.append), events
+    enabled = settings.engines.model_copy(update={"fake": FakeSettings(enabled=True)})
+    quick = settings.retries.model_copy(update={"first_seconds": 0.05})
+    chosen = settings.model_copy(update={"engines": enabled, "retries": quick})
+    return transcribe(chosen, Request(path, options), events.append), events
 
 
 def test_a_dialogue_is_written_down_with_whisper(settings: Settings) -> None:
@@ -96,9 +99,8 @@ def test_a_lasting_failure_ends_the_job_at_once(settings: Settings, tmp_path: Pa
 
 
 def test_a_chunk_that_takes_too_long_ends_the_job(settings: Settings) -> None:
-    limits = settings.stages.model_copy(update={"base_seconds": 0.2, "chunk_factor": 0.001})
-    retries = settings.retries.model_copy(update={"max_attempts": 1})
-    hurried = settings.model_copy(update={"stages": limits, "retries": retries})
+    limits = settings.stages.model_copy(update={"base_seconds": 0.1, "chunk_factor": 0.001})
+    hurried = settings.model_copy(update={"stages": limits})
     with pytest.raises(StageTimedOut):
         _run(hurried, DIALOGUE, engine="fake", engine_options={"delay_seconds": 5})
 

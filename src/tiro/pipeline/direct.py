@@ -112,7 +112,9 @@ async def _run(settings: Settings, request: Request, on_event: OnEvent) -> dict[
         _, job = await _add(context, request)
         with _watched(context.database, str(job["id"]), on_event):
             await _work_off(Runner(works), queue, context, str(job["id"]))
-        return _result(context, str(job["id"]))
+        ended = jobs.show(context, LOCAL_OWNER, str(job["id"]))
+        on_event(ended)
+        return _result(context, ended)
     finally:
         await works.engines.close()
         await works.media.close()
@@ -165,8 +167,7 @@ def _is_over(context: Context, job_id: str) -> bool:
     return jobs.show(context, LOCAL_OWNER, job_id)["state"] in {*ENDED, State.PAUSED}
 
 
-def _result(context: Context, job_id: str) -> dict[str, Any]:
-    job = jobs.show(context, LOCAL_OWNER, job_id)
+def _result(context: Context, job: Mapping[str, Any]) -> dict[str, Any]:
     if job["state"] != State.COMPLETED:
         error: dict[str, Any] = job["error"] or {}
         raise _error(error)
