@@ -6,10 +6,9 @@ loaded is replaced by `fall_back`.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from tiro.actions import at_hand, fitness
-from tiro.actions.context import Context
 from tiro.actions.options import AUTO, Options, parse
 from tiro.engines import names
 from tiro.errors import (
@@ -23,6 +22,15 @@ from tiro.transcript.model import Notice
 
 ORDER = ("faster_whisper", "pocketsphinx")
 """What works best where nobody has chosen."""
+
+
+class HasSettings(Protocol):
+    """A context, or anything else that holds the settings."""
+
+    @property
+    def settings(self) -> Settings:
+        """All settings."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ class _Wish:
     model: str
 
 
-def resolve(context: Context, options: Options, *, has_own_key: bool = False) -> Resolution:
+def resolve(context: HasSettings, options: Options, *, has_own_key: bool = False) -> Resolution:
     """Choose engine, model and language for a job.
 
     A job on the caller's own key gets the engine that was asked for, or none; and sound that was
@@ -82,7 +90,7 @@ def resolve(context: Context, options: Options, *, has_own_key: bool = False) ->
 
 
 def fall_back(
-    context: Context,
+    context: HasSettings,
     resolved: Mapping[str, Any],
     reason: str,
     *,
@@ -111,7 +119,7 @@ def fall_back(
     return None
 
 
-def list_engines(context: Context) -> list[dict[str, Any]]:
+def list_engines(context: HasSettings) -> list[dict[str, Any]]:
     """Show every engine: what it can do, whether it works here, and why not."""
     settings = context.settings
     shown = [at_hand.view(settings, name) for name in names()]

@@ -1,0 +1,67 @@
+"""Callers' own engine keys: which host may use them, and when the vault forgets them."""
+
+import json
+import socket
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.orm import Session
+
+from tiro.actions.context import Context
+from tiro.errors import OwnKeyUnavailable
+from tiro.store import workers
+from tiro.store.events import EventRecord
+from tiro.store.states import ENDED
+from tiro.vault import Vault
+
+
+def host_for_keys(context: Context, session: Session) -> str:
+    """Give the host whose workers can ask for a key that this process holds.
+
+    Raises:
+        OwnKeyUnavailable: No worker runs there.
+    """
+    host = socket.gethostname()
+    if context.vault is None:
+        return host
+    live = workers.live(session, context.settings.worker.lease_seconds)
+    if not any(worker.host == host for worker in live):
+        raise OwnKeyUnavailable(
+            "Your own key can be used only by a worker on the machine that took it, and none runs"
+            " there. Start one with 'tiro worker', or leave the key out."
+        )
+    return host
+
+
+def hold(context: Context, job_id: str, key: str) -> str | None:
+    """Hold the key of a job; gives the issuer that workers must ask, None for this process itself.
+
+    Raises:
+        InvalidRequest: The key cannot stand in a header.
+        OwnKeyUnavailable: As many keys are held as may be.
+    """
+    if context.vault is None:
+        return None
+    context.vault.put(job_id, key)
+    return context.vault.issuer
+
+
+def forget(context: Context, job_id: str) -> None:
+    """Let go of a job's key, if one is held."""
+    if context.vault is not None:
+        context.vault.forget(job_id)
+
+
+def forgetter(vault: Vault) -> Callable[[Sequence[EventRecord]], None]:
+    """Give a listener for events that lets go of the key of each job that ends."""
+
+    def listen(records: Sequence[EventRecord]) -> None:
+        held = set(vault.job_ids())
+        for record in records:
+            if record.kind == "job" and record.job_id in held and _has_ended(record):
+                vault.forget(record.job_id)
+
+    return listen
+
+
+def _has_ended(record: EventRecord) -> bool:
+    return json.loads(record.data).get("state") in ENDED

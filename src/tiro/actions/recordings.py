@@ -1,0 +1,198 @@
+"""What a person may do with recordings."""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tiro import exports
+from tiro.actions import keys, titles
+from tiro.actions.context import Context
+from tiro.actions.eta import eta_seconds
+from tiro.actions.intake import FOLDER, add, begin
+from tiro.errors import InvalidRequest, MediaMissing, NotFound, StateConflict
+from tiro.exports.names import content_disposition
+from tiro.store import events, jobs, paging, recordings, transcripts
+from tiro.store.tables import Job, Recording
+from tiro.store.views import recording_view, rfc3339
+
+__all__ = [
+    "File", "add", "begin", "delete", "export", "media", "page", "peaks", "rename", "show",
+    "sweep_files",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A stored file to be sent."""
+
+    path: Path
+    media_type: str
+    file_name: str
+
+
+def show(context: Context, owner_id: str, recording_id: str) -> dict[str, Any]:
+    """Give one recording with its newest job."""
+    with context.database.read() as session:
+        return _view(session, recordings.get(session, owner_id, recording_id))
+
+
+def page(context: Context, owner_id: str, asked: paging.Asked) -> dict[str, Any]:
+    """Give one page of recordings, each with its newest job."""
+    with context.database.read() as session:
+        found = recordings.page(session, owner_id, asked)
+        ids = [recording.id for recording in found.items]
+        newest = jobs.of_recordings(session, ids)
+        primary = recordings.primary_transcript_ids(session, ids)
+        return found.view(
+            [
+                recording_view(
+                    recording,
+                    job=jobs.view(newest[recording.id]) if recording.id in newest else None,
+                    primary_transcript_id=primary.get(recording.id),
+                )
+                for recording in found.items
+            ]
+        )
+
+
+def rename(context: Context, owner_id: str, recording_id: str, title: str) -> dict[str, Any]:
+    """Give a recording another title.
+
+    Raises:
+        InvalidRequest: The title is empty or too long.
+    """
+    kept = titles.check_title(title)
+    with context.database.write() as session:
+        shown = _view(session, recordings.rename(session, owner_id, recording_id, kept))
+        events.add(
+            session, kind="recording", owner_id=owner_id, recording_id=recording_id, data=shown
+        )
+    return shown
+
+
+def delete(context: Context, owner_id: str, recording_id: str) -> None:
+    """Delete a recording with its transcripts, jobs and files; what runs for it is stopped."""
+    with context.database.write() as session:
+        recordings.get(session, owner_id, recording_id)
+        job_ids = _job_ids(session, owner_id, recording_id)
+        for job_id in jobs.live_of_recording(session, owner_id, recording_id):
+            # It may end by itself at this moment.
+            with contextlib.suppress(StateConflict):
+                jobs.announce(session, jobs.cancel(session, owner_id, job_id))
+        recordings.delete(session, owner_id, recording_id)
+        events.add(
+            session,
+            kind="recording",
+            owner_id=owner_id,
+            recording_id=recording_id,
+            data={"id": recording_id, "deleted": True},
+        )
+    context.files.delete_prefix(f"{FOLDER}/{recording_id}")
+    for job_id in job_ids:
+        keys.forget(context, job_id)
+        context.files.delete_prefix(f"work/{job_id}")
+
+
+def media(context: Context, owner_id: str, recording_id: str) -> File:
+    """Give the recording's own file.
+
+    Raises:
+        MediaMissing: It is no longer in the store.
+    """
+    recording = _read(context, owner_id, recording_id)
+    if recording.media_key is None or not context.files.exists(recording.media_key):
+        raise MediaMissing
+    return File(
+        context.files.path(recording.media_key),
+        recording.media_type,
+        recording.file_name or recording.title,
+    )
+
+
+def peaks(context: Context, owner_id: str, recording_id: str) -> File:
+    """Give the waveform's peaks: pairs of int8 (lowest, highest), 40 pairs a second.
+
+    Raises:
+        NotFound: They have not been made yet.
+    """
+    recording = _read(context, owner_id, recording_id)
+    if recording.peaks_key is None or not context.files.exists(recording.peaks_key):
+        raise NotFound("This recording has no peaks yet.")
+    path = context.files.path(recording.peaks_key)
+    return File(path, "application/octet-stream", f"{recording.title}.peaks")
+
+
+def export(
+    context: Context, owner_id: str, recording_id: str, format_name: str
+) -> tuple[bytes, str, str]:
+    """Render the primary transcript.
+
+    Returns:
+        The file, its media type, and the Content-Disposition header with its name.
+
+    Raises:
+        InvalidRequest: There is no such format.
+        NotFound: There is no transcript yet.
+    """
+    try:
+        format_ = exports.load_export(format_name)
+    except KeyError:
+        raise InvalidRequest(
+            f"'format' must be one of {', '.join(exports.names())}.", details={"path": "format"}
+        ) from None
+    with context.database.read() as session:
+        recording = recordings.get(session, owner_id, recording_id)
+        transcript = transcripts.primary(session, owner_id, recording_id)
+    document = exports.Document(recording.title, transcript, rfc3339(recording.created_at))
+    name = content_disposition(recording.title, format_.extension)
+    return format_.render(document), format_.media_type, name
+
+
+def sweep_files(context: Context, older_than_seconds: float) -> int:
+    """Remove files whose recording was never written, because the process died; gives how many."""
+    found = context.files.folders(FOLDER, older_than_seconds=older_than_seconds)
+    with context.database.read() as session:
+        stray = [each for each in found if session.get(Recording, each) is None]
+    for recording_id in stray:
+        context.files.delete_prefix(f"{FOLDER}/{recording_id}")
+    return len(stray)
+
+
+def _read(context: Context, owner_id: str, recording_id: str) -> Recording:
+    with context.database.read() as session:
+        return recordings.get(session, owner_id, recording_id)
+
+
+def _view(session: Session, recording: Recording) -> dict[str, Any]:
+    newest = jobs.of_recordings(session, [recording.id]).get(recording.id)
+    primary = recordings.primary_transcript_ids(session, [recording.id])
+    return recording_view(
+        recording,
+        job=_job_view(session, newest, recording) if newest else None,
+        primary_transcript_id=primary.get(recording.id),
+    )
+
+
+def _job_view(session: Session, job: Job, recording: Recording) -> dict[str, Any]:
+    return jobs.view(
+        job,
+        queue_position=jobs.queue_position(session, job),
+        eta_seconds=eta_seconds(session, job, recording.duration),
+    )
+
+
+def _job_ids(session: Session, owner_id: str, recording_id: str) -> Sequence[str]:
+    filters = jobs.Filters(recording_id=recording_id)
+    ids: list[str] = []
+    cursor: str | None = None
+    while True:
+        asked = paging.Asked(limit=paging.MAX_LIMIT, cursor=cursor)
+        found = jobs.page(session, owner_id, filters, asked)
+        ids += [job.id for job in found.items]
+        cursor = found.next_cursor
+        if cursor is None:
+            return ids

@@ -1,0 +1,49 @@
+"""What a person may read of transcripts."""
+
+from typing import Any
+
+from tiro.actions.context import Context
+from tiro.store import recordings, transcripts
+from tiro.transcript.codec import to_dict
+
+
+def primary(
+    context: Context, owner_id: str, recording_id: str, *, words: bool = True
+) -> dict[str, Any]:
+    """Give the version that is shown for a recording.
+
+    Raises:
+        NotFound: There is no such recording, or no transcript of it yet.
+    """
+    with context.database.read() as session:
+        recordings.get(session, owner_id, recording_id)
+        found = transcripts.primary(session, owner_id, recording_id)
+    return to_dict(found, words=words)
+
+
+def show(
+    context: Context, owner_id: str, transcript_id: str, *, words: bool = True
+) -> dict[str, Any]:
+    """Give one version.
+
+    Raises:
+        NotFound: There is none of this id.
+    """
+    with context.database.read() as session:
+        found = transcripts.get(session, owner_id, transcript_id)
+    return to_dict(found, words=words)
+
+
+def versions(context: Context, owner_id: str, recording_id: str) -> dict[str, Any]:
+    """List a recording's versions, newest first, without their segments.
+
+    Raises:
+        NotFound: There is no such recording.
+    """
+    with context.database.read() as session:
+        recordings.get(session, owner_id, recording_id)
+        found = transcripts.versions(session, owner_id, recording_id)
+    shown = [to_dict(version, words=False) for version in found]
+    for version in shown:
+        del version["segments"]
+    return {"items": shown, "next_cursor": None}
