@@ -80,8 +80,13 @@ class Upkeep:
         for queue in awaited:
             self.hear(queue)
 
-    def hear(self, queue: str) -> None:
-        """Hear a speech queue if this worker can serve its engine and model."""
+    def hear(self, queue: str, *, is_awaited: bool = True) -> None:
+        """Hear a speech queue if this worker can serve its engine and model.
+
+        Args:
+            queue: Its name.
+            is_awaited: A job waits in it, so that it is worth a line in the log if it cannot be served.
+        """
         engine, model, host = parse_speech_queue(queue)
         if host is not None and host != self._lease.host:
             return
@@ -97,7 +102,7 @@ class Upkeep:
         if can_serve(engine, load, memory_budget_bytes=self._memory_budget):
             self._host.listen(queue)
             self._refused.discard(queue)
-        elif queue not in self._refused:
+        elif is_awaited and queue not in self._refused:
             self._refused.add(queue)
             log.warning("this worker cannot serve a queue", extra={"queue": queue})
 

@@ -136,7 +136,7 @@ def _hear_defaults(upkeep: Upkeep, settings: Settings) -> None:
     for engine in names():
         default = load_engine(engine).capabilities.default_model
         model = str(settings.engines.config_of(engine).get("model") or default)
-        upkeep.hear(speech_queue(engine, model))
+        upkeep.hear(speech_queue(engine, model), is_awaited=False)
     upkeep.look()
 
 
