@@ -17,7 +17,8 @@ class VttExport:
         """Give the whole file."""
         blocks = ["WEBVTT\n"]
         if notes := remarks(document.transcript):
-            blocks.append("NOTE\n" + "".join(f"{_escaped(note)}\n" for note in notes))
+            # A note knows no escapes, and the arrow alone is forbidden in it.
+            blocks.append("NOTE\n" + "".join(f"{note}\n" for note in notes).replace("-->", "→"))
         blocks += map(_block, wrap(document.named_segments()))
         return encoded("\n".join(blocks))
 

@@ -32,7 +32,7 @@ _ABBREVIATIONS = frozenset(
 )
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uffdc]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def storable(text: str) -> str:
@@ -42,7 +42,7 @@ def storable(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Give the text on one line, without control characters; any run of space becomes one space."""
-    return _UNPRINTABLE.sub("", " ".join(text.split())).strip()
+    return " ".join(_UNPRINTABLE.sub("", text).split())
 
 
 def columns(text: str) -> float:

@@ -7,7 +7,7 @@ allows, and never into the next one.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import inf
 
 from tiro.transcript.characters import columns, one_line
@@ -56,10 +56,12 @@ def wrap(segments: Iterable[Segment]) -> list[Cue]:
     proportion to its text. A speaker's name stands before the first cue after a change.
     """
     runs = _runs(segments)
-    follows = [run.units[0].start for run in runs[1:]] + [inf]
+    follows = [max(run.units[-1].end, after.units[0].start) for run, after in pairwise(runs)] + [
+        inf
+    ]
     groups = [
         _Run(run.speaker, run.units[first:last])
-        for run, follow in zip(runs, follows, strict=True)
+        for run, follow in zip(runs, follows, strict=False)
         for first, last in _Parting(run.units, follow).parts()
     ]
     return list(_shown(groups))
@@ -104,7 +106,7 @@ class _Parting:
 
     Args:
         units: Of one run.
-        follow: When the next run begins.
+        follow: Until when the last cue may be shown.
     """
 
     def __init__(self, units: Sequence[Unit], follow: float) -> None:
@@ -168,23 +170,18 @@ def _shown(groups: Sequence[_Run]) -> Iterator[Cue]:
     for at, group in enumerate(groups):
         start = starts[at]
         spoken = max(start, _milliseconds(group.units[-1].end))
-        longest = start + _milliseconds(LONGEST_SECONDS)
-        end = min(max(spoken, start + _milliseconds(_seconds_to_read(group))), longest)
+        wanted = _milliseconds(_seconds_to_read(group))
+        end = min(max(spoken, start + wanted), start + _milliseconds(LONGEST_SECONDS))
         if at + 1 < len(groups):
-            follow = _milliseconds(groups[at + 1].units[-1].end)
-            starts[at + 1] = max(
-                starts[at + 1], start + _least(start, spoken, follow, starts[at + 1])
-            )
+            least = _least(start, spoken, wanted) if starts[at + 1] < spoken else 1
+            starts[at + 1] = max(starts[at + 1], start + least)
             end = min(end, starts[at + 1])
-        end = max(end, start + 1)
-        yield Cue(start / 1000, end / 1000, lines_of(group.units), group.speaker)
+        yield Cue(start / 1000, max(end, start + 1) / 1000, lines_of(group.units), group.speaker)
 
 
-def _least(start: int, spoken: int, follow: int, next_start: int) -> int:
-    """Give the milliseconds that a cue is shown even where the next one is spoken at once."""
-    if next_start >= spoken:
-        return 1
-    return max(1, min(_milliseconds(SHORTEST_SECONDS), (max(spoken, follow) - start) // 2))
+def _least(start: int, spoken: int, wanted: int) -> int:
+    """Give the milliseconds that a cue is shown although the next one is spoken at once."""
+    return max(1, min(wanted, (spoken - start) // 2))
 
 
 def _seconds_to_read(group: _Run) -> float:

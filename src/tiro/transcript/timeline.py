@@ -39,13 +39,15 @@ def join(chunks: Sequence[ChunkText]) -> list[Segment]:
     `s1`, `s2`, ... in order. A segment with words begins and ends with them.
     """
     joined: list[Segment] = []
+    floor = 0.0
     for chunk in chunks:
         placed = [_placed(segment, chunk) for segment in chunk.segments]
         for segment in _without_repeats(joined, placed):
             if not segment.text:
                 continue
-            floor = joined[-1].start if joined else 0.0
-            joined += split(_in_order(segment, floor))
+            ordered = _in_order(segment, floor)
+            floor = ordered.words[-1].start if ordered.words else ordered.start
+            joined += split(ordered)
     return [replace(segment, id=f"s{number}") for number, segment in enumerate(joined, 1)]
 
 
