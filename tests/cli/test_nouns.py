@@ -139,9 +139,12 @@ def test_unclear_deletion_is_a_usage_error(
 
 
 def test_statistics_are_shown(tiro: Tiro, here: TiroDouble) -> None:
-    here.say("GET /jobs/stats", (200, {"queued": 2, "failed": 1}))
-    assert tiro("jobs", "stats").stdout.split() == ["queued", "2", "failed", "1"]
-    assert json.loads(tiro("jobs", "stats", "--json").stdout) == {"queued": 2, "failed": 1}
+    told = {"states": {"queued": 2, "failed": 0}, "queue_depth": 2, "queue_paused": True}
+    here.say("GET /jobs/stats", (200, told))
+    shown = tiro("jobs", "stats").stdout.splitlines()
+    assert shown[:2] == ["queued  2", "failed  0"]
+    assert "paused" in shown[2]
+    assert json.loads(tiro("jobs", "stats", "--json").stdout) == told
 
 
 def test_engines_are_asked_of_the_running_server(tiro: Tiro, here: TiroDouble) -> None:

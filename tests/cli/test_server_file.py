@@ -51,5 +51,5 @@ def test_server_that_is_gone_is_not_found() -> None:
 def test_running_server_is_found(server: TiroDouble, tiro: Tiro) -> None:
     settings = load_settings()
     server_file.write(settings, server.address)
-    server.say("GET /jobs/stats", (200, {}))
+    server.say("GET /jobs/stats", (200, {"states": {}, "queue_paused": False}))
     assert tiro("jobs", "stats").exit_code == 0

@@ -166,8 +166,10 @@ def stats(
     found = connect(server, key).get("/jobs/stats")
     if as_json:
         showing.as_json(found)
-    else:
-        showing.facts(list(found.items()))
+        return
+    showing.facts(list(found["states"].items()))
+    if found["queue_paused"]:
+        print("The queue is paused: workers begin nothing new.")
 
 
 def _verb(

@@ -1,5 +1,6 @@
 """`tiro serve`: the API in this process and one supervised worker process."""
 
+import signal
 import socket
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -83,23 +84,27 @@ def _listening(settings: "Settings") -> socket.socket:
 
 
 def _run(settings: "Settings", listener: socket.socket, *, has_worker: bool) -> None:
+    """Serve until SIGTERM or SIGINT; then the worker ends what it has in hand."""
     from tiro.api.app import serve as serve_api
     from tiro.cli import server_file
     from tiro.cli.supervising import Supervisor
 
+    # The web server raises the signal again when it has stopped; by default SIGTERM would end us.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     address = address_of(listener)
-    worker = Supervisor(grace_seconds=settings.worker.grace_seconds) if has_worker else None
+    worker = Supervisor(grace_seconds=settings.worker.grace_seconds)
     try:
-        if worker:
+        if has_worker:
             worker.start()
         server_file.write(settings, address)
         _greet(address, settings, has_worker=has_worker)
         serve_api(settings, listener)
+    except KeyboardInterrupt:
+        pass
     finally:
         server_file.remove(settings)
-        if worker:
-            say("Stopping: work in hand ends first.")
-            worker.stop()
+        say("Stopping; work in hand ends first.")
+        worker.stop()
 
 
 def address_of(listener: socket.socket) -> str:
