@@ -98,8 +98,8 @@ class Tail:
     def _listen(self) -> None:
         """Wait for PostgreSQL's notifications."""
         pooled = self._database.engine.raw_connection()
-        pooled.detach()
         connection: Any = pooled.driver_connection
+        pooled.detach()
         with closing(pooled), selectors.DefaultSelector() as selector:
             connection.autocommit = True
             connection.execute(f"LISTEN {events.CHANNEL}")

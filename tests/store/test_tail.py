@@ -1,0 +1,172 @@
+import json
+import threading
+import time
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+
+import pytest
+from sqlalchemy import text
+
+from tiro.store import events, tail
+from tiro.store.database import Database
+from tiro.store.events import EventRecord
+from tiro.store.tail import Tail
+
+PATIENCE_SECONDS = 20.0
+
+
+class Heard:
+    """Collects what a tail hands on, and can be waited for."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, records: list[EventRecord]) -> None:
+        with self._changed:
+            self.numbers += [json.loads(record.data)["n"] for record in records]
+            self._changed.notify_all()
+
+    def wait_for(self, *numbers: int) -> None:
+        with self._changed:
+            if not self._changed.wait_for(lambda: self.numbers == [*numbers], PATIENCE_SECONDS):
+                assert self.numbers == [*numbers]
+
+    def wait_until_heard(self, number: int) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: number in self.numbers, PATIENCE_SECONDS)
+
+
+def write(database: Database, number: int) -> None:
+    with database.write() as session:
+        events.add(session, kind="job", owner_id="usr_local", data={"n": number})
+
+
+def write_many(database: Database, numbers: range) -> None:
+    for number in numbers:
+        write(database, number)
+
+
+@contextmanager
+def heard_from(database: Database) -> Generator[Heard]:
+    heard = Heard()
+    listening = Tail(database, heard)
+    listening.start()
+    try:
+        yield heard
+    finally:
+        listening.stop()
+
+
+@pytest.fixture
+def only_woken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be heard by the slow look alone."""
+    monkeypatch.setattr(tail, "REREAD_SECONDS", 600.0)
+
+
+@pytest.mark.usefixtures("only_woken")
+def test_events_are_handed_on_as_they_are_committed(database: Database) -> None:
+    with heard_from(database) as heard:
+        for number in range(1, 4):
+            write(database, number)
+            heard.wait_for(*range(1, number + 1))
+
+
+def test_event_is_handed_on_within_a_fifth_of_a_second(database: Database) -> None:
+    """The best of several, since other work on the machine may hold any one of them up."""
+    best = float("inf")
+    with heard_from(database) as heard:
+        for number in range(20):
+            began = time.perf_counter()
+            write(database, number)
+            heard.wait_for(*range(number + 1))
+            best = min(best, time.perf_counter() - began)
+    assert best < 0.2
+
+
+def test_only_what_comes_after_the_start_is_handed_on(database: Database) -> None:
+    write(database, 1)
+    with heard_from(database) as heard:
+        write(database, 2)
+        heard.wait_for(2)
+
+
+def test_each_event_is_handed_on_once_under_many_writers(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tail, "BATCH", 3)
+    writers, each = 6, 20
+    total = writers * each
+    with heard_from(database) as heard:
+        threads = [
+            threading.Thread(target=write_many, args=(database, range(first, first + each)))
+            for first in range(0, total, each)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        write(database, total)
+        heard.wait_until_heard(total)
+    assert sorted(heard.numbers) == list(range(total + 1))
+
+
+def test_listener_that_fails_hears_the_next_event(database: Database) -> None:
+    heard = Heard()
+
+    def fail_once(records: list[EventRecord]) -> None:
+        heard(records)
+        if len(heard.numbers) == 1:
+            raise KeyError
+
+    listening = Tail(database, fail_once)
+    listening.start()
+    write(database, 1)
+    heard.wait_for(1)
+    write(database, 2)
+    heard.wait_for(1, 2)
+    listening.stop()
+
+
+def test_reading_goes_on_after_the_database_failed(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = events.since
+    failures = iter([OSError, OSError])
+
+    def fail_twice(*args: object, **values: object) -> list[EventRecord]:
+        for failure in failures:
+            raise failure
+        return read(*args, **values)  # pyright: ignore[reportArgumentType] - passed on as they came
+
+    monkeypatch.setattr(tail, "RETRY_SECONDS", 0.01)
+    with heard_from(database) as heard:
+        monkeypatch.setattr(events, "since", fail_twice)
+        write(database, 1)
+        heard.wait_for(1)
+
+
+@pytest.mark.postgres
+def test_lost_connections_are_made_again(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tail, "RETRY_SECONDS", 0.01)
+    with closing(Database(postgres_url)) as database, heard_from(database) as heard:
+        write(database, 1)
+        heard.wait_for(1)
+        with database.engine.connect() as connection:
+            connection.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+        write(database, 2)
+        heard.wait_for(1, 2)
+
+
+@pytest.mark.usefixtures("only_woken")
+def test_stop_does_not_wait_for_the_next_look(database: Database) -> None:
+    with heard_from(database):
+        began = time.monotonic()
+    assert time.monotonic() - began < PATIENCE_SECONDS
