@@ -118,7 +118,9 @@ class Runner:
         return None
 
     async def _begin(self, ticket: Ticket) -> Task | None:
-        entered = await self._write(lambda session: steps.begin(session, ticket))
+        entered = await self._write(
+            lambda session: steps.begin(session, self.works.context, ticket)
+        )
         if entered is None:
             return None
         job, recording = entered

@@ -16,15 +16,22 @@ from tiro.settings import RetrySettings
 from tiro.store import events, jobs, recordings, stage_runs, work
 from tiro.store.tables import Job, Recording
 from tiro.store.views import recording_view
-from tiro.story import Lane, lane_of, name_of, progress, walk_of
+from tiro.story import Lane, is_known, lane_of, name_of, progress, walk_of
 
 CUT = "cut@1"
+NEWER_WORKER_SECONDS = 5.0
 
 
-def begin(session: Session, ticket: Ticket) -> tuple[Job, Recording] | None:
-    """Enter the stage that a ticket is for; None when it is superseded."""
+def begin(session: Session, context: Context, ticket: Ticket) -> tuple[Job, Recording] | None:
+    """Enter the stage that a ticket is for; None when it is superseded.
+
+    A plan with stages that only a newer release knows is left for a newer worker.
+    """
     before = work.load(session, ticket.under)
     if before is None or before.recording_id is None or ticket.cursor >= len(before.plan):
+        return None
+    if not is_known(before.plan):
+        submit(session, context, before, ticket, delay_seconds=NEWER_WORKER_SECONDS)
         return None
     is_single = ticket.group is not None
     cursors = (
