@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tiro import exports
+from tiro import exports, plugins
 from tiro.actions import keys, titles
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
@@ -141,8 +141,9 @@ def export(
     try:
         format_ = exports.load_export(format_name)
     except KeyError:
+        known = ", ".join(plugins.names(exports.GROUP, exports.BUILT_IN))
         raise InvalidRequest(
-            f"'format' must be one of {', '.join(exports.names())}.", details={"path": "format"}
+            f"'format' must be one of {known}.", details={"path": "format"}
         ) from None
     with context.database.read() as session:
         recording = recordings.get(session, owner_id, recording_id)
