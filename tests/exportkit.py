@@ -5,11 +5,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 import speechkit
 from tiro.exports import Document
 from tiro.transcript.model import Notice, Segment, Transcript, Word
+
+# A slow machine must not fail a test of what is written.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 HOSTILE = (
     "-->",

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiro.transcript.anchors import locate
@@ -26,6 +26,7 @@ def test_nothing_is_found_where_text_and_words_differ(words: tuple[str, ...]) ->
     assert locate("one two three", spoken(*words)) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("ab.字,", min_size=1, max_size=4), min_size=1, max_size=8))
 def test_words_joined_by_spaces_are_always_found(words: list[str]) -> None:
     found = locate(" ".join(words), spoken(*words))

@@ -12,7 +12,7 @@ from docx.shared import RGBColor
 
 from tiro.exports import Document
 from tiro.exports.remarks import clock, remarks
-from tiro.transcript.characters import one_line, storable
+from tiro.transcript.characters import one_line
 from tiro.transcript.text import Paragraph, paragraphs
 
 _GREY = RGBColor(0x59, 0x59, 0x59)
@@ -32,11 +32,11 @@ class DocxExport:
         """Give the whole file."""
         made: Any = docx.Document()  # its own annotations leave types unknown
         _set_properties(made.core_properties, document)
-        title = _clean(document.title) or "Transcript"
+        title = one_line(document.title) or "Transcript"
         _set_direction(made.add_heading(title, level=0), title)
         made.add_paragraph(_facts(document), style="Subtitle")
         for note in remarks(document.transcript):
-            made.add_paragraph(_clean(note), style="Intense Quote")
+            made.add_paragraph(note, style="Intense Quote")
         for paragraph in paragraphs(document.named_segments()):
             _add(made, paragraph)
         file = io.BytesIO()
@@ -45,10 +45,10 @@ class DocxExport:
 
 
 def _set_properties(properties: Any, document: Document) -> None:
-    properties.title = _clean(document.title)[:_LONGEST_PROPERTY]
+    properties.title = one_line(document.title)[:_LONGEST_PROPERTY]
     properties.author = "Tiro"
     properties.comments = " ".join(remarks(document.transcript))[:_LONGEST_PROPERTY]
-    properties.language = (document.transcript.language or "")[:_LONGEST_PROPERTY]
+    properties.language = one_line(document.transcript.language or "")[:_LONGEST_PROPERTY]
     if document.created_at:
         properties.created = datetime.fromisoformat(document.created_at).astimezone(UTC)
 
@@ -62,15 +62,15 @@ def _facts(document: Document) -> str:
         transcript.engine,
         transcript.model,
     ]
-    return _clean(" · ".join(fact for fact in facts if fact))
+    return one_line(" · ".join(fact for fact in facts if fact))
 
 
 def _add(made: Any, paragraph: Paragraph) -> None:
     added = made.add_paragraph()
     added.add_run(f"{clock(paragraph.start)} ").font.color.rgb = _GREY
     if paragraph.speaker:
-        added.add_run(f"{_clean(paragraph.speaker)}: ").bold = True
-    added.add_run(_clean(paragraph.text))
+        added.add_run(f"{one_line(paragraph.speaker)}: ").bold = True
+    added.add_run(one_line(paragraph.text))
     _set_direction(added, paragraph.text)
 
 
@@ -82,7 +82,3 @@ def _set_direction(paragraph: Any, text: str) -> None:
     paragraph._p.get_or_add_pPr().append(parse_xml(f"<w:bidi {nsdecls('w')}/>"))
     for run in paragraph.runs:
         run._r.get_or_add_rPr().append(parse_xml(f"<w:rtl {nsdecls('w')}/>"))
-
-
-def _clean(text: str) -> str:
-    return storable(one_line(text))
