@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy.orm import Session
-
 from tiro.actions.media import MediaProber, Prober
 from tiro.durable.queue import Queue, migrate_dbos
 from tiro.durable.tickets import Ticket
 from tiro.errors import SettingsError
 from tiro.settings import Settings
-from tiro.store.database import Database, open_database
+from tiro.store.database import Database, Session, open_database
 from tiro.store.files import MediaStore
 from tiro.store.migrate import MigrationReport
 from tiro.store.migrate import migrate as migrate_store

@@ -133,7 +133,7 @@ def list_engines(context: HasSettings) -> list[dict[str, Any]]:
 
 def _first_wish(settings: Settings, options: Options) -> _Wish:
     engine = options.wished_engine or _order(settings)[0]
-    if engine not in names():
+    if at_hand.kind_of(engine) is None and engine not in names():
         raise InvalidOptions(
             f"engine: there is no engine named '{engine}'; there are {', '.join(names())}.",
             details={"path": "engine"},

@@ -4,9 +4,8 @@ import socket
 import time
 from collections.abc import Callable
 
-from sqlalchemy.orm import Session
-
 from tiro.store import stage_runs
+from tiro.store.database import Session
 from tiro.store.states import State
 from tiro.store.tables import Job
 from tiro.story import Lane, lane_of, name_of

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from tiro.actions import jobs as actions
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
 from tiro.store import events, jobs, paging, recordings
+from tiro.store.database import Session
 from tiro.store.events import EventRecord
 from tiro.store.jobs import Filters
 from tiro.store.states import ENDED, State

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy.orm import Session
-
 from tiro import vault
 from tiro.actions import claims, engines, jobs, keys, titles
 from tiro.actions.context import Context
@@ -20,6 +18,7 @@ from tiro.audio import MediaInfo
 from tiro.errors import IdempotencyKeyReused, NotFound, TiroError, UploadTooLarge
 from tiro.store import events, idempotency, recordings
 from tiro.store import jobs as job_rows
+from tiro.store.database import Session
 from tiro.store.ids import new_id
 from tiro.store.tables import Job, Recording
 from tiro.store.uploads import Upload

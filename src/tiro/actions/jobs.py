@@ -4,14 +4,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy.orm import Session
 from tiro.actions.context import Context
 from tiro.actions.engines import Resolution
-
 from tiro.actions.eta import eta_seconds
 from tiro.durable.tickets import MEDIA_QUEUE, Ticket, speech_queue
 from tiro.errors import InvalidRequest, QueueFull
 from tiro.store import events, flags, jobs, paging, recordings, work
+from tiro.store.database import Session
 from tiro.store.ids import new_id
 from tiro.store.jobs import Filters
 from tiro.store.states import State

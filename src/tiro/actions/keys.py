@@ -4,11 +4,10 @@ import json
 import socket
 from collections.abc import Callable, Sequence
 
-from sqlalchemy.orm import Session
-
 from tiro.actions.context import Context
 from tiro.errors import OwnKeyUnavailable
 from tiro.store import workers
+from tiro.store.database import Session
 from tiro.store.events import EventRecord
 from tiro.store.states import ENDED
 from tiro.vault import Vault

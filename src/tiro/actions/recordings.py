@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from tiro import exports, plugins
 from tiro.actions import keys, titles
 from tiro.actions.context import Context
@@ -16,6 +14,7 @@ from tiro.actions.intake import FOLDER, add, begin
 from tiro.errors import InvalidRequest, MediaMissing, NotFound, StateConflict
 from tiro.exports.names import content_disposition
 from tiro.store import events, jobs, paging, recordings, transcripts
+from tiro.store.database import Session
 from tiro.store.tables import Job, Recording
 from tiro.store.views import recording_view, rfc3339
 

@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 import numpy as np
-from sqlalchemy.orm import Session
 
 from tiro.audio import speech
 from tiro.engines import load_engine
@@ -12,6 +11,7 @@ from tiro.pipeline import files, spans
 from tiro.pipeline.spans import Span
 from tiro.pipeline.task import Next, Task
 from tiro.store import work
+from tiro.store.database import Session
 from tiro.store.tables import Job
 
 

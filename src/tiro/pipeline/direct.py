@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from tiro.actions import jobs, recordings, transcripts
 from tiro.actions.context import Context, open_context
 from tiro.actions.options import parse
@@ -20,7 +18,7 @@ from tiro.errors import EngineFailed, TiroError, by_code
 from tiro.pipeline.runner import Runner
 from tiro.pipeline.worker import make_works
 from tiro.settings import Settings
-from tiro.store.database import Database, after_commit
+from tiro.store.database import Database, Session, after_commit
 from tiro.store.events import EventRecord
 from tiro.store.states import ENDED, State
 from tiro.store.tables import LOCAL_OWNER

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from tiro.errors import MediaMissing
 from tiro.pipeline import files
 from tiro.pipeline.media import Heard
 from tiro.pipeline.task import Next, Task
 from tiro.store import events, work
+from tiro.store.database import Session
 from tiro.store.tables import Job, Recording
 from tiro.store.views import recording_view
 
@@ -62,7 +60,7 @@ def _keep(task: Task, heard: Heard) -> None:
 
 def _record(session: Session, job: Job, heard: Heard) -> bool:
     work.put_output(session, job, "listen", {"duration": heard.duration, "regions": heard.regions})
-    recording = session.scalars(select(Recording).where(Recording.id == job.recording_id)).one()
+    recording = session.get_one(Recording, job.recording_id)
     recording.duration = heard.duration
     recording.sample_rate_hz = recording.sample_rate_hz or heard.sample_rate_hz
     recording.channels = recording.channels or heard.channels

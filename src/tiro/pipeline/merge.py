@@ -3,13 +3,12 @@
 import asyncio
 import json
 
-from sqlalchemy.orm import Session
-
 from tiro.engines import load_engine
 from tiro.pipeline import spans
 from tiro.pipeline.notices import add_notice, notices
 from tiro.pipeline.task import Next, Task
 from tiro.store import events, transcripts, work
+from tiro.store.database import Session
 from tiro.store.ids import new_id
 from tiro.store.tables import Job, Recording
 from tiro.transcript import timeline

@@ -5,8 +5,6 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy.orm import Session
-
 from tiro.actions import engines
 from tiro.durable.tickets import Ticket
 from tiro.errors import (
@@ -24,6 +22,7 @@ from tiro.pipeline import speaking, steps
 from tiro.pipeline.stages import DO
 from tiro.pipeline.task import HandedOver, Superseded, Task, Works
 from tiro.store import work
+from tiro.store.database import Session
 from tiro.store.tables import Job
 from tiro.story import Lane, lane_of, name_of
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from tiro.store import work
+from tiro.store.database import Session
 from tiro.store.tables import Job
 
 

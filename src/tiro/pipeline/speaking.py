@@ -5,8 +5,6 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from tiro.audio.pcm import read_pcm
 from tiro.engines import Chunk, ChunkOptions, ChunkResult, LanguageGuess
 from tiro.errors import EngineKeyRequired, MediaMissing
@@ -15,6 +13,7 @@ from tiro.pipeline.notices import add_notice, drop_notice
 from tiro.pipeline.spans import Span
 from tiro.pipeline.task import Superseded, Task
 from tiro.store import jobs, work
+from tiro.store.database import Session
 from tiro.store.tables import Job
 from tiro.transcript.model import Notice
 

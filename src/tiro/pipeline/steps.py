@@ -4,8 +4,6 @@ import random
 import time
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from tiro.actions.context import Context
 from tiro.actions.engines import Resolution
 from tiro.durable.tickets import MEDIA_QUEUE, Ticket, speech_queue
@@ -14,6 +12,7 @@ from tiro.pipeline.notices import add_notice
 from tiro.pipeline.task import Write
 from tiro.settings import RetrySettings
 from tiro.store import events, jobs, recordings, stage_runs, work
+from tiro.store.database import Session
 from tiro.store.tables import Job, Recording
 from tiro.store.views import recording_view
 from tiro.story import Lane, is_known, lane_of, name_of, progress, walk_of

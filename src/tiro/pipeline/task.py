@@ -5,14 +5,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy.orm import Session
-
 from tiro.actions.context import Context
 from tiro.durable.tickets import Ticket
 from tiro.engines import LoadOptions
 from tiro.engines.pool import EnginePool
 from tiro.pipeline.media import MediaPool
 from tiro.store import jobs, work
+from tiro.store.database import Session
 from tiro.store.tables import Job, Recording
 from tiro.story import progress
 

@@ -8,13 +8,12 @@ import json
 from dataclasses import dataclass
 from math import ceil
 
-from sqlalchemy.orm import Session
-
 from tiro.durable.tickets import Ticket
 from tiro.pipeline import spans, speaking
 from tiro.pipeline.spans import Span
 from tiro.pipeline.task import HandedOver, Next, Task
 from tiro.store import jobs, work, workers
+from tiro.store.database import Session
 from tiro.store.tables import Job
 from tiro.story import progress
 from tiro.transcript.codec import segment_to_row

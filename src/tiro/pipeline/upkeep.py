@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sqlalchemy.orm import Session
-
 from tiro.actions import jobs as job_actions
 from tiro.durable.host import Host
 from tiro.durable.lease import Lease
@@ -19,6 +17,7 @@ from tiro.errors import StorageFull, TiroError, WorkerLost
 from tiro.pipeline.gate import Gate
 from tiro.pipeline.task import Works
 from tiro.store import events, idempotency, jobs, work, workers
+from tiro.store.database import Session
 from tiro.store.states import State
 from tiro.store.tables import Job
 

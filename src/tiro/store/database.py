@@ -7,6 +7,7 @@ it half-way; a read sees one moment on both. Errors of the driver leave as ours.
 import json
 import os
 import stat
+import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,8 +17,19 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from tiro.errors import DatabaseBusy
 from tiro.settings import Settings
 from tiro.store.faults import translated
+
+__all__ = [
+    "Database",
+    "Session",
+    "after_commit",
+    "before_commit",
+    "make_data_dir",
+    "now",
+    "open_database",
+]
 
 SQLITE_NAME = "tiro.db"
 BUSY_SECONDS = 15.0
@@ -55,6 +67,8 @@ class Database:
             json_serializer=_compact,
             **terms,
         )
+        self._busy_seconds = busy_seconds
+        self._one_writer = threading.Lock()
         prepare = _prepare_postgres if self.is_postgres else _prepare_sqlite
         event.listen(self.engine, "connect", prepare(int(busy_seconds * 1000)))
 
@@ -86,13 +100,27 @@ class Database:
             DatabaseBusy: The turn did not come in time, or another transaction was in the way.
             StorageFull: The disk is full.
         """
-        with translated(), Session(self.engine, expire_on_commit=False) as session:
-            if not self.is_postgres:
-                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
-            yield session
-            _run(session, BEFORE)
-            session.commit()
+        with translated(), self._turn():
+            with Session(self.engine, expire_on_commit=False) as session:
+                if not self.is_postgres:
+                    session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+                yield session
+                _run(session, BEFORE)
+                session.commit()
         _run(session, AFTER)
+
+    @contextmanager
+    def _turn(self) -> Generator[None]:
+        """Let this process's writers to SQLite queue here: waiting in SQLite is sleeping and trying again."""
+        if self.is_postgres:
+            yield
+            return
+        if not self._one_writer.acquire(timeout=self._busy_seconds):
+            raise DatabaseBusy
+        try:
+            yield
+        finally:
+            self._one_writer.release()
 
     def close(self) -> None:
         """Close all idle connections."""
