@@ -86,10 +86,12 @@ def transcribe(
 
 
 def _known(format_: str) -> str:
-    from tiro.exports import names
+    from tiro import plugins
+    from tiro.exports import BUILT_IN, GROUP
 
-    if format_ not in names():
-        raise Ended(f"There is no format {format_}. Formats are {', '.join(names())}.", Code.USAGE)
+    names = plugins.names(GROUP, BUILT_IN)
+    if format_ not in names:
+        raise Ended(f"There is no format {format_}. Formats are {', '.join(names)}.", Code.USAGE)
     return format_
 
 

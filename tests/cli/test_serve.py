@@ -1,0 +1,230 @@
+"""`tiro serve` and `tiro worker` as real processes."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+import speechkit
+from tiro.cli import server_file
+from tiro.settings import load_settings
+from tiro.store import workers
+from tiro.store.database import open_database
+from tiro_double import Tiro
+
+DIALOGUE = speechkit.dialogue().path
+SECONDS = 60.0
+
+
+@dataclass
+class Serving:
+    """A server process and what it said first."""
+
+    process: subprocess.Popen[str]
+    address: str
+
+    def worker(self) -> psutil.Process:
+        """The worker process beside it."""
+        for child in psutil.Process(self.process.pid).children():
+            if "worker" in child.cmdline():
+                return child
+        raise LookupError
+
+
+Serve = Callable[..., Serving]
+
+
+def until(is_true: Callable[[], bool]) -> None:
+    """Wait for a condition."""
+    deadline = time.monotonic() + SECONDS
+    while not is_true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def live_workers() -> int:
+    settings = load_settings()
+    with closing(open_database(settings)) as database, database.read() as session:
+        return len(workers.live(session, settings.worker.lease_seconds))
+
+
+def is_gone(process: psutil.Process) -> bool:
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.fixture(autouse=True)
+def settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIRO_ENGINES__FAKE__ENABLED", "true")
+    monkeypatch.setenv("TIRO_WORKER__GRACE_SECONDS", "5")
+    monkeypatch.setenv("TIRO_STORAGE__MIN_FREE_BYTES", "0")
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Start servers; they and their workers are gone afterwards."""
+    started: list[Serving] = []
+
+    def start(*arguments: str) -> Serving:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tiro", "serve", "--port", "0", *arguments],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stderr is not None
+        for line in process.stderr:
+            if found := re.search(r"http://\S+", line):
+                started.append(Serving(process, found[0]))
+                return started[-1]
+        raise AssertionError(f"it ended with {process.wait()}")
+
+    yield start
+    for serving in started:
+        family = psutil.Process(serving.process.pid).children() if _is_up(serving) else []
+        serving.process.kill()
+        serving.process.communicate()
+        for member in family:
+            member.kill()
+
+
+def _is_up(serving: Serving) -> bool:
+    return serving.process.poll() is None
+
+
+def test_recording_is_written_down_by_the_running_server(tiro: Tiro, serve: Serve) -> None:
+    serving = serve()
+    result = tiro("transcribe", DIALOGUE, "--engine", "fake")
+    assert (result.exit_code, _is_up(serving)) == (0, True)
+    assert result.stdout.strip()
+    assert "sent to the server" in result.stderr
+    assert tiro("recordings", "ls").stdout == ""
+
+
+def test_same_text_comes_with_and_without_a_server(tiro: Tiro, serve: Serve) -> None:
+    alone = tiro("transcribe", DIALOGUE, "--engine", "fake").stdout
+    serve()
+    assert tiro("transcribe", DIALOGUE, "--engine", "fake").stdout == alone
+
+
+def test_kept_recording_can_be_listed_exported_and_removed(tiro: Tiro, serve: Serve) -> None:
+    serve()
+    assert tiro("transcribe", DIALOGUE, "--engine", "fake", "--keep").exit_code == 0
+    (line,) = tiro("recordings", "ls").stdout.splitlines()
+    recording = line.split("\t")[0]
+    assert tiro("recordings", "rename", recording, "Ünïted").exit_code == 0
+    assert "Ünïted" in tiro("recordings", "show", recording).stdout
+    assert "-->" in tiro("recordings", "export", recording, "--format", "srt").stdout
+    assert "completed" in tiro("jobs", "stats").stdout
+    assert tiro("jobs", "ls", "--recording", recording).stdout.count("done") == 1
+    assert tiro("recordings", "rm", recording, "--yes").exit_code == 0
+    assert tiro("recordings", "show", recording).exit_code == 4
+
+
+def test_what_is_no_recording_is_refused_with_4(tiro: Tiro, serve: Serve, tmp_path: Path) -> None:
+    serve()
+    letter = tmp_path / "letter.mp3"
+    letter.write_bytes(b"Dear Tiro, this is no sound. " * 100)
+    assert tiro("transcribe", letter).exit_code == 4
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_ends_server_and_worker_with_0(serve: Serve, number: signal.Signals) -> None:
+    serving = serve()
+    until(lambda: live_workers() == 1)
+    worker = serving.worker()
+    serving.process.send_signal(number)
+    _, told = serving.process.communicate(timeout=SECONDS)
+    assert serving.process.returncode == 0
+    assert "Traceback" not in told
+    assert is_gone(worker)
+    assert live_workers() == 0
+    assert server_file.read(load_settings()) is None
+
+
+def test_killed_worker_is_started_again(serve: Serve) -> None:
+    serving = serve()
+    until(lambda: live_workers() == 1)
+    first = serving.worker()
+    first.kill()
+    until(lambda: is_gone(first) and _has_worker(serving))
+    assert serving.worker().pid != first.pid
+
+
+def _has_worker(serving: Serving) -> bool:
+    try:
+        return bool(serving.worker().pid)
+    except LookupError:
+        return False
+
+
+def test_worker_ends_when_the_server_is_killed(serve: Serve) -> None:
+    serving = serve()
+    until(lambda: live_workers() == 1)
+    worker = serving.worker()
+    serving.process.kill()
+    until(lambda: is_gone(worker))
+    assert live_workers() == 0
+
+
+def test_server_without_worker_starts_none(serve: Serve) -> None:
+    serving = serve("--no-worker")
+    assert not _has_worker(serving)
+
+
+def test_worker_alone_ends_on_sigterm(tiro: Tiro) -> None:
+    assert tiro("migrate").exit_code == 0
+    with subprocess.Popen([sys.executable, "-m", "tiro", "worker"]) as worker:
+        until(lambda: live_workers() == 1)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(SECONDS) == 0
+    assert live_workers() == 0
+
+
+def test_taken_port_is_told_in_one_line() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        done = _serve_badly(port=other.getsockname()[1])
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "cannot be used" in line
+    assert "--port" in line
+
+
+def test_data_folder_that_cannot_be_one_is_told_in_one_line(data_dir: Path) -> None:
+    data_dir.touch()
+    done = _serve_badly()
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "TIRO_DATA_DIR" in line
+
+
+def test_unsafe_address_is_refused_in_one_line() -> None:
+    done = _serve_badly("--host", "0.0.0.0")  # noqa: S104 - refused
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "TIRO_API_KEYS" in line
+
+
+def test_worker_without_tables_says_what_to_do(data_dir: Path) -> None:
+    data_dir.mkdir()
+    command = [sys.executable, "-m", "tiro", "worker"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert done.returncode == 2
+    assert "tiro migrate" in done.stderr
+
+
+def _serve_badly(*arguments: str, port: int = 0) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tiro", "serve", "--port", str(port), *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=SECONDS, check=False, env=os.environ
+    )
