@@ -58,6 +58,7 @@ class _Feed:
     "/jobs/{job_id}/events",
     operation_id="stream_job_events",
     summary="Follow one job",
+    status_code=200,
     response_class=EventStream,
     responses=DESCRIBED | documented("not_found"),
 )
@@ -72,6 +73,7 @@ async def stream_job_events(
     "/events",
     operation_id="stream_events",
     summary="Follow everything",
+    status_code=200,
     response_class=EventStream,
     responses=DESCRIBED,
 )

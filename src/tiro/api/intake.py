@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import anyio
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 
+from tiro.actions import recordings
 from tiro.actions.context import Context
 from tiro.api.bodies import content_length, pieces
 from tiro.api.multipart import Form, boundary_of
@@ -52,7 +54,7 @@ class Sink:
         """
         self.size_bytes += end - start
         if self.size_bytes > self._max_bytes:
-            raise too_large(self._max_bytes)
+            raise UploadTooLarge(details={"max_bytes": self._max_bytes})
         self._gathered += memoryview(data)[start:end]
 
     async def relieve(self) -> None:
@@ -95,7 +97,7 @@ class Intake:
     """The way in for all uploads of this process."""
 
     def __init__(self, context: Context, metrics: Metrics) -> None:
-        self._files = context.files
+        self._context = context
         self._settings = context.settings
         self._metrics = metrics
         self._writers = CapacityLimiter(WRITERS)
@@ -108,6 +110,7 @@ class Intake:
             UploadTooLarge: It is larger than the limit.
             UploadIncomplete: It ended early.
             StorageFull: There is no room for it.
+            QueueFull: As many jobs are queued as may be.
         """
         async with self._sink(request, overhead_bytes=0) as (sink, upload):
             async for piece in self._pieces(request):
@@ -125,6 +128,7 @@ class Intake:
             UploadTooLarge: The file is larger than the limit.
             UploadIncomplete: It ended early.
             StorageFull: There is no room for it.
+            QueueFull: As many jobs are queued as may be.
         """
         boundary = boundary_of(request.headers)
         async with self._sink(request, overhead_bytes=FORM_OVERHEAD_BYTES) as (sink, upload):
@@ -141,15 +145,11 @@ class Intake:
         self, request: Request, *, overhead_bytes: int
     ) -> AsyncGenerator[tuple[Sink, Upload]]:
         """Begin an upload once its announced size is known to fit."""
+        length = content_length(request.headers)
+        size = None if length is None else max(0, length - overhead_bytes)
+        begin = partial(recordings.begin, self._context, size_bytes=size)
+        upload = await to_thread.run_sync(begin, limiter=self._writers)
         max_bytes = self._settings.upload.max_bytes
-        min_free = self._settings.storage.min_free_bytes
-        length = content_length(request.headers) or 0
-        if length > max_bytes + overhead_bytes:
-            raise too_large(max_bytes)
-        self._files.require_free(min_free, for_bytes=length)
-        upload = await to_thread.run_sync(
-            lambda: self._files.begin_upload(min_free_bytes=min_free), limiter=self._writers
-        )
         sink = Sink(upload, max_bytes=max_bytes, writers=self._writers)
         try:
             yield sink, upload
@@ -162,11 +162,3 @@ class Intake:
     async def _end(self, sink: Sink) -> None:
         await sink.finish()
         self._metrics.count_upload(sink.size_bytes)
-
-
-def too_large(max_bytes: int) -> UploadTooLarge:
-    """Say how large a file may be."""
-    return UploadTooLarge(
-        f"The file is larger than this server accepts ({max_bytes} bytes).",
-        details={"max_bytes": max_bytes},
-    )

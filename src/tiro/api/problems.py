@@ -85,17 +85,8 @@ def status_of(error: TiroError) -> int:
 
 def body_of(error: TiroError, request_id: str | None) -> dict[str, Any]:
     """Give an error as the API shows it."""
-    return {
-        "error": {
-            "code": error.code,
-            "message": error.text,
-            "stage": error.stage,
-            "retryable": error.is_retryable,
-            "retry_after": _retry_after(error),
-            "request_id": request_id,
-            "details": error.details,
-        }
-    }
+    shown = error.view() | {"retry_after": _retry_after(error), "request_id": request_id}
+    return {"error": shown}
 
 
 def response_of(

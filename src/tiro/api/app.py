@@ -1,0 +1,181 @@
+"""Puts the API together and serves it."""
+
+import contextlib
+import json
+import socket
+from collections.abc import AsyncGenerator, Callable, Sequence
+
+import anyio
+import uvicorn
+from anyio import to_thread
+from fastapi import FastAPI
+
+from tiro import __version__
+from tiro.actions.context import Context, open_context, run_dir
+from tiro.actions.keys import forgetter
+from tiro.api import (
+    docs,
+    engines,
+    events,
+    health,
+    jobs,
+    problems,
+    queue,
+    recordings,
+    transcripts,
+    uploads,
+)
+from tiro.api.bodies import SmallBodies
+from tiro.api.guard import Guard
+from tiro.api.hub import Hub
+from tiro.api.intake import Intake
+from tiro.api.traffic import Traffic
+from tiro.settings import Settings
+from tiro.store import metrics as installation
+from tiro.store.events import EventRecord
+from tiro.store.tail import Tail
+from tiro.telemetry import Metrics, Reading
+from tiro.vault import Vault
+
+PREFIX = "/api/v1"
+GRACE_SECONDS = 10
+"""What running requests get to end when the server is told to stop; event streams end at once."""
+KEEP_ALIVE_SECONDS = 30
+
+ContextFactory = Callable[[Settings, Vault], Context]
+
+
+def open_with_vault(settings: Settings, vault: Vault) -> Context:
+    """Open what the settings name, for a process that takes callers' keys."""
+    return open_context(settings, vault=vault)
+
+
+def create_app(settings: Settings, *, context_factory: ContextFactory = open_with_vault) -> FastAPI:
+    """Make the API; what it works with is opened when it starts and closed when it ends.
+
+    Args:
+        settings: All settings.
+        context_factory: Opens database, files and queue, and is given the started vault.
+    """
+    app = FastAPI(
+        title="Tiro",
+        version=__version__,
+        lifespan=_lifespan(settings, context_factory),
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    metrics = app.state.metrics = Metrics(lambda after: _read(app, after))
+    problems.install(app)
+    for part in (uploads, recordings, events, jobs, transcripts, engines, queue):
+        app.include_router(part.router, prefix=PREFIX)
+    for part in (health, docs):
+        app.include_router(part.router)
+    app.state.description = json.dumps(docs.describe(app), ensure_ascii=False).encode()
+    # The last one added is the outermost.
+    app.add_middleware(
+        SmallBodies,
+        idle_seconds=settings.upload.idle_seconds,
+        upload_path=uploads.PREFIX,
+    )
+    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Traffic, metrics=metrics)
+    return app
+
+
+def serve(settings: Settings, listener: socket.socket) -> None:
+    """Serve on a listening socket until SIGTERM or SIGINT."""
+    server_of(create_app(settings)).run(sockets=[listener])
+
+
+def server_of(app: FastAPI) -> uvicorn.Server:
+    """Make the HTTP server of an application that `create_app` made."""
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        http="httptools",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
+    return _Server(config, app)
+
+
+class _Server(uvicorn.Server):
+    """Ends the event streams before it waits for the requests that run."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        hub: Hub | None = getattr(self._app.state, "hub", None)
+        if hub is not None:
+            hub.close()
+        await super().shutdown(sockets)
+        # Raised again, as uvicorn would, a signal ends the process before its caller can tidy up.
+        self._captured_signals.clear()
+
+
+def _lifespan(
+    settings: Settings, context_factory: ContextFactory
+) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        vault = Vault(run_dir(settings))
+        await to_thread.run_sync(vault.start)
+        async with _context(settings, vault, context_factory) as context, _events(app, context):
+            app.state.context = context
+            app.state.intake = Intake(context, app.state.metrics)
+            yield
+
+    return lifespan
+
+
+@contextlib.asynccontextmanager
+async def _context(
+    settings: Settings, vault: Vault, factory: ContextFactory
+) -> AsyncGenerator[Context]:
+    try:
+        context = await to_thread.run_sync(factory, settings, vault)
+    except BaseException:
+        vault.close()
+        raise
+    try:
+        yield context
+    finally:
+        with anyio.CancelScope(shield=True):
+            await context.media.close()
+            await to_thread.run_sync(context.close)
+
+
+@contextlib.asynccontextmanager
+async def _events(app: FastAPI, context: Context) -> AsyncGenerator[None]:
+    """Let events reach the streams, and the vault forget the keys of jobs that end."""
+    hub = app.state.hub = Hub()
+    forget = forgetter(context.vault) if context.vault is not None else None
+
+    def hand_on(records: Sequence[EventRecord]) -> None:
+        hub.publish(records)
+        if forget is not None:
+            forget(records)
+
+    tail = Tail(context.database, hand_on)
+    await to_thread.run_sync(tail.start)
+    try:
+        yield
+    finally:
+        hub.close()
+        await to_thread.run_sync(tail.stop)
+
+
+def _read(app: FastAPI, after: int) -> Reading:
+    context: Context = app.state.context
+    with context.database.read() as session:
+        return installation.read(
+            session, after=after, lease_seconds=context.settings.worker.lease_seconds
+        )

@@ -1,0 +1,175 @@
+"""Jobs: how they are, and what may be done with them."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Depends, Query, Response
+from pydantic import AwareDatetime, BeforeValidator
+
+from tiro.actions import jobs as actions
+from tiro.api import examples
+from tiro.api.answers import shown
+from tiro.api.deps import EngineKey, Owner, Paging, Tiro
+from tiro.api.problems import documented
+from tiro.api.schemas import Deleted, Job, Kind, Listing, Priority, Restart, State, Stats
+from tiro.store.jobs import Filters
+
+router = APIRouter(prefix="/jobs", tags=["jobs"])
+
+STATES: dict[int | str, dict[str, Any]] = {
+    200: examples.shown(examples.named(examples.JOBS), "The job.")
+}
+CHANGED = STATES | documented("not_found", "state_conflict", "database_busy")
+KEYED = STATES | documented(
+    "invalid_request", "not_found", "state_conflict", "own_key_unavailable", "database_busy"
+)
+
+
+def _rfc3339(value: object) -> object:
+    """Refuse bare numbers, which could mean seconds, milliseconds or a year."""
+    if isinstance(value, str) and value.replace(".", "").isdigit():
+        raise ValueError("must be a time such as 2026-11-20T09:30:00Z")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_rfc3339)]
+
+
+async def filters_asked(
+    state: Annotated[list[State] | None, Query(description="Any of these states.")] = None,
+    recording_id: Annotated[
+        str | None, Query(max_length=100, description="Of this recording.")
+    ] = None,
+    kind: Annotated[Kind | None, Query(description="What the job does.")] = None,
+    before: Annotated[Moment | None, Query(description="Made before this time.")] = None,
+) -> Filters:
+    """Read which jobs are meant."""
+    moment = None if before is None else before.timestamp()
+    return Filters(state=state or None, recording_id=recording_id, kind=kind, before=moment)
+
+
+Which = Annotated[Filters, Depends(filters_asked)]
+
+
+@router.get(
+    "",
+    operation_id="list_jobs",
+    summary="List jobs",
+    response_model=Listing[Job],
+    responses=documented("invalid_request"),
+)
+def list_jobs(context: Tiro, owner_id: Owner, which: Which, asked: Paging) -> Response:
+    """Gives the newest first; every filter that is named must fit."""
+    return shown(actions.page(context, owner_id, which, asked))
+
+
+@router.delete(
+    "",
+    operation_id="delete_jobs",
+    summary="Delete ended jobs",
+    response_model=Deleted,
+    responses=documented("invalid_request", "database_busy"),
+)
+def delete_jobs(context: Tiro, owner_id: Owner, which: Which) -> Response:
+    """Deletes the ended jobs that fit all filters, of which at least one is needed; recordings stay."""
+    return shown({"deleted": actions.delete_many(context, owner_id, which)})
+
+
+@router.get("/stats", operation_id="get_job_stats", summary="Count jobs", response_model=Stats)
+def get_job_stats(context: Tiro, owner_id: Owner) -> Response:
+    """Counts your jobs by state and says how the queue is."""
+    return shown(actions.stats(context, owner_id))
+
+
+@router.get(
+    "/{job_id}",
+    operation_id="get_job",
+    summary="Show a job",
+    response_model=Job,
+    responses=STATES | documented("not_found"),
+)
+def get_job(context: Tiro, owner_id: Owner, job_id: str) -> Response:
+    """Gives the job with its place in the queue and the time left."""
+    return shown(actions.show(context, owner_id, job_id))
+
+
+@router.patch(
+    "/{job_id}",
+    operation_id="update_job",
+    summary="Change the priority",
+    response_model=Job,
+    responses=CHANGED | documented("invalid_request"),
+)
+def update_job(context: Tiro, owner_id: Owner, job_id: str, change: Priority) -> Response:
+    """Moves a queued job; one that runs goes on."""
+    return shown(actions.set_priority(context, owner_id, job_id, change.priority))
+
+
+@router.delete(
+    "/{job_id}",
+    operation_id="delete_job",
+    summary="Delete an ended job",
+    status_code=204,
+    response_class=Response,
+    responses=documented("not_found", "state_conflict", "database_busy"),
+)
+def delete_job(context: Tiro, owner_id: Owner, job_id: str) -> Response:
+    """Deletes the record of an ended job; its recording and transcripts stay."""
+    actions.delete(context, owner_id, job_id)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/{job_id}/cancel",
+    operation_id="cancel_job",
+    summary="Cancel a job",
+    response_model=Job,
+    responses=CHANGED,
+)
+def cancel_job(context: Tiro, owner_id: Owner, job_id: str) -> Response:
+    """Stops a job that has not ended; running work ends within a second."""
+    return shown(actions.cancel(context, owner_id, job_id))
+
+
+@router.post(
+    "/{job_id}/pause",
+    operation_id="pause_job",
+    summary="Pause a job",
+    response_model=Job,
+    responses=CHANGED,
+)
+def pause_job(context: Tiro, owner_id: Owner, job_id: str) -> Response:
+    """Stops a queued or running job for now; what is finished stays."""
+    return shown(actions.pause(context, owner_id, job_id))
+
+
+@router.post(
+    "/{job_id}/resume",
+    operation_id="resume_job",
+    summary="Resume a paused job",
+    response_model=Job,
+    responses=KEYED,
+)
+def resume_job(
+    context: Tiro, owner_id: Owner, job_id: str, engine_key: EngineKey = None
+) -> Response:
+    """Puts a paused job back into the queue; send your engine key again if the job waits for it."""
+    return shown(actions.resume(context, owner_id, job_id, engine_key=engine_key))
+
+
+@router.post(
+    "/{job_id}/restart",
+    operation_id="restart_job",
+    summary="Run an ended job again",
+    response_model=Job,
+    responses=KEYED,
+)
+def restart_job(
+    context: Tiro,
+    owner_id: Owner,
+    job_id: str,
+    wish: Annotated[Restart | None, Body()] = None,
+    engine_key: EngineKey = None,
+) -> Response:
+    """Begins again from the start, or at the failed stage with what is finished; same id and options."""
+    from_: Literal["start", "failed_stage"] = "start" if wish is None else wish.from_
+    return shown(actions.restart(context, owner_id, job_id, from_=from_, engine_key=engine_key))

@@ -1,0 +1,37 @@
+"""The queue as a whole."""
+
+from fastapi import APIRouter, Depends, Response
+
+from tiro.actions import jobs as actions
+from tiro.api.answers import shown
+from tiro.api.deps import Tiro, require_admin
+from tiro.api.problems import documented
+from tiro.api.schemas import QueueState
+
+router = APIRouter(prefix="/queue", tags=["queue"], dependencies=[Depends(require_admin)])
+
+ERRORS = documented("forbidden", "database_busy")
+
+
+@router.post(
+    "/pause",
+    operation_id="pause_queue",
+    summary="Let nothing new begin",
+    response_model=QueueState,
+    responses=ERRORS,
+)
+def pause_queue(context: Tiro) -> Response:
+    """Workers claim nothing new; what runs goes on. Needs an administrator's key."""
+    return shown(actions.pause_queue(context, is_paused=True))
+
+
+@router.post(
+    "/resume",
+    operation_id="resume_queue",
+    summary="Let work begin again",
+    response_model=QueueState,
+    responses=ERRORS,
+)
+def resume_queue(context: Tiro) -> Response:
+    """Workers claim again. Needs an administrator's key."""
+    return shown(actions.pause_queue(context, is_paused=False))

@@ -1,0 +1,208 @@
+"""Recordings: listing, naming, removing, and what belongs to each."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query, Response
+
+from tiro.actions import further
+from tiro.actions import jobs as job_actions
+from tiro.actions import recordings as actions
+from tiro.actions import transcripts as transcript_actions
+from tiro.actions.options import parse
+from tiro.api import examples
+from tiro.api.answers import shown
+from tiro.api.deps import EngineKey, Owner, Paging, Tiro
+from tiro.api.media import StoredFile
+from tiro.api.problems import documented
+from tiro.api.schemas import Job, Listing, Recording, Title, Transcript, TranscriptSummary
+from tiro.store.jobs import Filters
+
+router = APIRouter(prefix="/recordings", tags=["recordings"])
+
+BYTES: dict[str, Any] = {
+    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+}
+RANGES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The whole file.", "content": BYTES},
+    206: {"description": "The part that Range asked for.", "content": BYTES},
+    416: {
+        "description": "invalid_request: the file has no such range.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    },
+}
+OPTIONS: dict[str, Any] = {
+    "requestBody": {
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Options"}}}
+    }
+}
+QUEUED: dict[int | str, dict[str, Any]] = {
+    202: examples.shown(examples.named({"queued": examples.QUEUED}), "The new job.")
+}
+JOB_ERRORS = documented(
+    "invalid_request", "not_found", "media_missing", "invalid_options", "own_key_unavailable",
+    "queue_full", "engine_unavailable", "model_missing", "model_broken", "database_busy",
+)  # fmt: skip
+
+
+@router.get(
+    "",
+    operation_id="list_recordings",
+    summary="List recordings",
+    response_model=Listing[Recording],
+    responses=documented("invalid_request"),
+)
+def list_recordings(context: Tiro, owner_id: Owner, asked: Paging) -> Response:
+    """Gives the newest first, each with its newest job."""
+    return shown(actions.page(context, owner_id, asked))
+
+
+@router.get(
+    "/{recording_id}",
+    operation_id="get_recording",
+    summary="Show a recording",
+    response_model=Recording,
+    responses=documented("not_found"),
+)
+def get_recording(context: Tiro, owner_id: Owner, recording_id: str) -> Response:
+    """Gives the recording with its newest job."""
+    return shown(actions.show(context, owner_id, recording_id))
+
+
+@router.patch(
+    "/{recording_id}",
+    operation_id="update_recording",
+    summary="Rename a recording",
+    response_model=Recording,
+    responses=documented("invalid_request", "not_found", "database_busy"),
+)
+def update_recording(context: Tiro, owner_id: Owner, recording_id: str, change: Title) -> Response:
+    """Gives the recording another title."""
+    return shown(actions.rename(context, owner_id, recording_id, change.title))
+
+
+@router.delete(
+    "/{recording_id}",
+    operation_id="delete_recording",
+    summary="Delete a recording",
+    status_code=204,
+    response_class=Response,
+    responses=documented("not_found", "database_busy"),
+)
+def delete_recording(context: Tiro, owner_id: Owner, recording_id: str) -> Response:
+    """Deletes the recording with its transcripts, jobs and files; what runs for it is stopped."""
+    actions.delete(context, owner_id, recording_id)
+    return Response(status_code=204)
+
+
+@router.get(
+    "/{recording_id}/media",
+    operation_id="get_recording_media",
+    summary="Fetch the recording's own file",
+    status_code=200,
+    response_class=StoredFile,
+    responses=RANGES | documented("not_found", "media_missing"),
+)
+def get_recording_media(context: Tiro, owner_id: Owner, recording_id: str) -> Response:
+    """Sends the file as it came; a Range header fetches a part of it."""
+    return StoredFile(actions.media(context, owner_id, recording_id), disposition="inline")
+
+
+@router.get(
+    "/{recording_id}/peaks",
+    operation_id="get_recording_peaks",
+    summary="Fetch the waveform",
+    status_code=200,
+    response_class=StoredFile,
+    responses=RANGES | documented("not_found"),
+)
+def get_recording_peaks(context: Tiro, owner_id: Owner, recording_id: str) -> Response:
+    """Sends pairs of signed bytes: the lowest and highest sample of each 25 ms, -128 to 127, 40 pairs a second."""
+    return StoredFile(actions.peaks(context, owner_id, recording_id), disposition="attachment")
+
+
+@router.get(
+    "/{recording_id}/transcript",
+    operation_id="get_recording_transcript",
+    summary="Show the recording's text",
+    response_model=Transcript,
+    responses=documented("not_found"),
+)
+def get_recording_transcript(
+    context: Tiro,
+    owner_id: Owner,
+    recording_id: str,
+    words: Annotated[bool, Query(description="false leaves the words out.")] = True,
+) -> Response:
+    """Gives the primary version."""
+    return shown(transcript_actions.primary(context, owner_id, recording_id, words=words))
+
+
+@router.get(
+    "/{recording_id}/transcripts",
+    operation_id="list_recording_transcripts",
+    summary="List the versions of the text",
+    response_model=Listing[TranscriptSummary],
+    responses=documented("not_found"),
+)
+def list_recording_transcripts(context: Tiro, owner_id: Owner, recording_id: str) -> Response:
+    """Gives all versions, the newest first, without their segments."""
+    return shown(transcript_actions.versions(context, owner_id, recording_id))
+
+
+@router.get(
+    "/{recording_id}/export",
+    operation_id="export_recording",
+    summary="Fetch the text as a file",
+    response_class=Response,
+    responses={200: {"description": "The file; its type is that of the format."}}
+    | documented("invalid_request", "not_found"),
+)
+def export_recording(
+    context: Tiro,
+    owner_id: Owner,
+    recording_id: str,
+    format: Annotated[
+        str, Query(max_length=60, description="txt, srt, vtt, json, md, docx, tsv.")
+    ] = "txt",
+) -> Response:
+    """Gives the primary version in a format, under a name made of the title."""
+    content, media_type, disposition = actions.export(context, owner_id, recording_id, format)
+    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
+
+
+@router.get(
+    "/{recording_id}/jobs",
+    operation_id="list_recording_jobs",
+    summary="List the recording's jobs",
+    response_model=Listing[Job],
+    responses=documented("invalid_request", "not_found"),
+)
+def list_recording_jobs(
+    context: Tiro, owner_id: Owner, recording_id: str, asked: Paging
+) -> Response:
+    """Gives the newest first."""
+    actions.show(context, owner_id, recording_id)
+    filters = Filters(recording_id=recording_id)
+    return shown(job_actions.page(context, owner_id, filters, asked))
+
+
+@router.post(
+    "/{recording_id}/jobs",
+    operation_id="create_recording_job",
+    summary="Write the recording down again",
+    status_code=202,
+    response_model=Job,
+    responses=QUEUED | JOB_ERRORS,
+    openapi_extra=OPTIONS,
+)
+def create_recording_job(
+    context: Tiro,
+    owner_id: Owner,
+    recording_id: str,
+    options: Annotated[dict[str, Any] | None, Body()] = None,
+    engine_key: EngineKey = None,
+) -> Response:
+    """Queues a new job on the recording, with options of its own."""
+    wished = parse(options or {})
+    job = further.transcribe(context, owner_id, recording_id, wished, engine_key=engine_key)
+    return shown(job, status=202, headers={"Location": f"/api/v1/jobs/{job['id']}"})

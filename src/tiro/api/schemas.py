@@ -1,0 +1,307 @@
+"""The resources as the contract words them; `start`, `end` and `duration` are seconds, times RFC 3339 UTC."""
+
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tiro.api import examples
+
+T = TypeVar("T")
+Kind = Literal[
+    "transcribe", "diarize", "align", "notes", "deliver", "import", "model_pull", "sweep"
+]
+State = Literal["queued", "running", "paused", "completed", "failed", "cancelled"]
+
+
+def _shown(*values: Any) -> ConfigDict:
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": list(values)})
+
+
+class Resource(BaseModel):
+    """Root of all resources: nothing is shown that is not documented."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Notice(Resource):
+    """Something the reader should know."""
+
+    code: str
+    message: str
+    stage: str | None
+
+
+class ErrorDetail(Resource):
+    """What went wrong."""
+
+    code: str = Field(description="Stable; programs may rely on it.")
+    message: str = Field(description="For people; says what to do.")
+    stage: str | None = Field(description="The stage of the job in which it happened.")
+    retryable: bool = Field(description="Whether trying again can help.")
+    retry_after: int | None = Field(description="Seconds until trying again makes sense.")
+    request_id: str | None
+    details: dict[str, Any]
+
+
+class Problem(Resource):
+    """The body of every answer that is an error."""
+
+    model_config = _shown(examples.PROBLEM)
+
+    error: ErrorDetail
+
+
+class JobError(Resource):
+    """Why a job failed, or why it waits."""
+
+    code: str
+    message: str
+    stage: str | None
+    retryable: bool
+    retry_after: int | None
+    details: dict[str, Any]
+
+
+class Resolved(Resource):
+    """What the job runs on, chosen once."""
+
+    engine: str | None
+    model: str | None
+    diarizer: str | None
+    language: str | None
+
+
+class Job(Resource):
+    """A piece of work and how far it is."""
+
+    model_config = _shown(*examples.JOBS.values())
+
+    id: str
+    recording_id: str | None
+    kind: Kind
+    state: State
+    stage: str | None
+    progress: int = Field(ge=0, le=100, description="Percent; never goes back.")
+    eta_seconds: float | None
+    queue_position: int | None = Field(description="1 is next; told for the first 100.")
+    priority: int = Field(ge=1, le=9, description="1 comes first.")
+    plan: list[str]
+    options: dict[str, Any] = Field(description="As sent.")
+    resolved: Resolved
+    attempt: int
+    warnings: list[Notice]
+    error: JobError | None
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+    revision: int
+
+
+class Speaker(Resource):
+    """A voice of the recording."""
+
+    id: str
+    name: str | None
+
+
+class Recording(Resource):
+    """A recording and its newest job."""
+
+    model_config = _shown(examples.RECORDING)
+
+    id: str
+    title: str
+    file_name: str
+    media_type: str
+    size_bytes: int
+    duration: float | None
+    sample_rate_hz: int | None
+    channels: int | None
+    created_at: str
+    recorded_at: str | None
+    revision: int
+    primary_transcript_id: str | None
+    speakers: list[Speaker]
+    quality: dict[str, Any] | None = Field(description="How it sounds; after the first stage.")
+    job: Job | None
+
+
+class Accepted(Resource):
+    """A recording that was taken in, and the job that writes it down."""
+
+    model_config = _shown(examples.ACCEPTED)
+
+    recording: Recording
+    job: Job
+
+
+class Listing(Resource, Generic[T]):
+    """One page of a list."""
+
+    items: list[T]
+    next_cursor: str | None = Field(description="For the next page; null on the last.")
+    total: int | None = Field(default=None, description="With count=true.")
+    total_is_capped: bool | None = Field(default=None, description="There are more than `total`.")
+
+
+class Word(Resource):
+    """One word as spoken."""
+
+    word: str
+    start: float
+    end: float
+    probability: float | None
+    speaker: str | None
+
+
+class Segment(Resource):
+    """A stretch of text, about a sentence."""
+
+    id: str
+    start: float
+    end: float
+    text: str
+    speaker: str | None
+    channel: int | None
+    language: str | None
+    confidence: float | None = Field(ge=0, le=1)
+    words: list[Word] | None = Field(default=None, description="Left out with words=false.")
+
+
+class TranscriptSummary(Resource):
+    """A version of a recording's text, without the text."""
+
+    id: str
+    recording_id: str
+    version: int
+    revision: int
+    is_primary: bool
+    origin: Literal["engine", "person", "import", "live"]
+    language: str | None
+    duration: float
+    engine: str | None
+    model: str | None
+    quality: str = Field(description="draft or standard.")
+    warnings: list[Notice]
+
+
+class Transcript(TranscriptSummary):
+    """A version of a recording's text."""
+
+    model_config = _shown(examples.TRANSCRIPT)
+
+    segments: list[Segment]
+
+
+class Capabilities(Resource):
+    """What an engine can do."""
+
+    languages: list[str] | None = Field(description="null: any.")
+    can_detect_language: bool
+    can_translate: bool
+    has_word_times: bool
+    takes_vocabulary: bool
+    takes_caller_key: bool
+    is_local: bool = Field(description="The sound does not leave the machine.")
+    chunk_seconds: float
+    max_chunk_seconds: float
+    options: dict[str, str] = Field(description="Keys of engine_options, with what each does.")
+
+
+class Engine(Resource):
+    """A speech engine and whether it works here."""
+
+    model_config = _shown(examples.ENGINE)
+
+    name: str
+    is_available: bool
+    reason: str | None = Field(description="Why it does not work here.")
+    is_default: bool
+    quality: str | None
+    capabilities: Capabilities | None
+    models: list[str] = Field(description="Ready without a download.")
+    default_model: str
+
+
+class EngineList(Resource):
+    """All engines."""
+
+    items: list[Engine]
+
+
+class Stats(Resource):
+    """How many jobs there are."""
+
+    model_config = _shown(examples.STATS)
+
+    states: dict[State, int]
+    queue_depth: int
+    queue_paused: bool
+
+
+class QueueState(Resource):
+    """Whether workers may begin new work."""
+
+    model_config = _shown({"paused": True})
+
+    paused: bool
+
+
+class Deleted(Resource):
+    """How many were deleted."""
+
+    model_config = _shown({"deleted": 3})
+
+    deleted: int
+
+
+class Health(Resource):
+    """That this process lives."""
+
+    model_config = _shown(examples.HEALTH)
+
+    status: Literal["ok", "degraded"]
+    version: str
+    queue_depth: int | None = Field(description="null when the database does not answer.")
+    queue_paused: bool | None
+    workers: int | None = Field(description="Worker processes that are alive.")
+
+
+class Check(Resource):
+    """One thing that must be so."""
+
+    ok: bool
+    message: str | None = Field(description="What to do.")
+
+
+class Ready(Resource):
+    """Whether this process can do its work."""
+
+    model_config = _shown(examples.READY)
+
+    status: Literal["ready", "not_ready"]
+    checks: dict[str, Check]
+
+
+class Title(Resource):
+    """A new title."""
+
+    model_config = _shown({"title": "Budget meeting"})
+
+    title: str = Field(max_length=2000)
+
+
+class Priority(Resource):
+    """A new priority."""
+
+    model_config = _shown({"priority": 1})
+
+    priority: int = Field(ge=1, le=9, strict=True, description="1 comes first.")
+
+
+class Restart(Resource):
+    """Where to begin again."""
+
+    model_config = _shown({"from": "failed_stage"})
+
+    from_: Literal["start", "failed_stage"] = Field(default="start", alias="from")
