@@ -12,6 +12,8 @@ from typing import Any
 import httpx2
 
 Client = httpx2.Client
+TransportError = httpx2.HTTPError
+"""What libraries that bring the same client raise."""
 
 DEFAULT_MAX_BYTES = 32 << 20
 

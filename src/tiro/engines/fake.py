@@ -52,6 +52,7 @@ class Fake:
             "fail": "How a call fails: transient, permanent, crash or oom.",
             "fail_times": "How often calls fail in all; needs fail_file. Default: always.",
             "fail_file": "A file in which failed calls are counted.",
+            "calls_file": "A file that gets a byte for each call.",
         },
         default_model=_MODELS[0],
     )
@@ -89,6 +90,8 @@ class Fake:
         Raises:
             EngineFailed: `fail` asked for it.
         """
+        if "calls_file" in options.engine_options:
+            _add_byte(Path(options.engine_options["calls_file"]))
         time.sleep(float(options.engine_options.get("delay_seconds", 0)))
         _fail_if_asked(options.engine_options)
         words = tuple(_words(chunk))
@@ -132,6 +135,11 @@ def _fail_if_asked(asked: Mapping[str, Any]) -> None:
     if kind == "oom":
         raise MemoryError
     raise EngineError if kind == "permanent" else EngineFailed
+
+
+def _add_byte(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b".")
 
 
 def _has_failures_left(asked: Mapping[str, Any]) -> bool:

@@ -110,21 +110,22 @@ def fetch(model: str, models_dir: str, progress: Progress) -> Path:
         ModelMissing: There is none of this name, or it could not be fetched.
     """
     import huggingface_hub
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+    from huggingface_hub.errors import HFValidationError
+
+    from tiro import net
 
     hub: Any = huggingface_hub  # its types are incomplete
     repository = REPOSITORIES.get(model, model)
     if "/" not in repository or not _NAME.fullmatch(repository):
         raise ModelMissing(f"There is no model named {model!r}.", details={"model": model})
     folder = _own_folder(model, models_dir)
+    wanted: dict[str, Any] = {"local_dir": folder, "allow_patterns": _PATTERNS}
     try:
-        hub.snapshot_download(
-            repository,
-            local_dir=folder,
-            allow_patterns=_PATTERNS,
-            tqdm_class=_bar(progress, f"Fetching the model {model}"),
-        )
-    except (HfHubHTTPError, LocalEntryNotFoundError, HFValidationError, OSError) as error:
+        plan = hub.snapshot_download(repository, **wanted, dry_run=True)
+        total = sum(file.file_size or 0 for file in plan if file.will_download)
+        bar = _bar(progress, f"Fetching the model {model}", total)
+        hub.snapshot_download(repository, **wanted, tqdm_class=bar)
+    except (net.TransportError, HFValidationError, OSError) as error:
         raise ModelMissing(
             "The model could not be fetched. Check the network, or put it into the models folder.",
             details={"model": model, "exception": type(error).__name__},
@@ -164,8 +165,11 @@ def _cached(model: str) -> Iterator[Path]:
         yield store / "snapshots" / reference.read_text().strip()
 
 
-def _bar(progress: Progress, text: str) -> type[Any]:
-    """Make a class that the hub's library takes for a progress bar in bytes."""
+def _bar(progress: Progress, text: str, total_bytes: int) -> type[Any]:
+    """Make a class that the hub's library takes for a progress bar in bytes.
+
+    The library's own total grows while it finds files, and the fraction would go back.
+    """
     from huggingface_hub.utils import tqdm
 
     telling = threading.Lock()
@@ -185,6 +189,6 @@ def _bar(progress: Progress, text: str) -> type[Any]:
                 return
             with telling:
                 self._done += n or 0
-                progress(min(1.0, self._done / max(self.total or 0, self._done, 1)), text)
+                progress(min(1.0, self._done / max(total_bytes, 1)), text)
 
     return Bar
