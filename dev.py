@@ -33,7 +33,7 @@ COMMANDS = {
     "setup": "install only",
     "test": "run the tests; --full adds the long ones; the rest goes to pytest",
     "check": "run ruff, basedpyright and import-linter",
-    "bench": "run a benchmark of bench/",
+    "bench": "run the benchmarks of bench/, or those named",
     "dev": "serve, restarting on every change of the source",
     "lock": "make the locks again; --upgrade takes newer versions",
 }
@@ -120,14 +120,9 @@ def check() -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    """Run one benchmark of bench/, or list them."""
-    names = sorted(path.stem for path in (ROOT / "bench").glob("[!_]*.py"))
-    if not arguments or arguments[0] not in names:
-        print("python3 dev.py bench NAME [options]; there are: " + ", ".join(names))
-        return 0 if not arguments else 2
+    """Run the named benchmarks of bench/, or all."""
     setup(TEST)
-    script = ROOT / "bench" / f"{arguments[0]}.py"
-    return run(program(VENV, "python"), str(script), *arguments[1:])
+    return run(program(VENV, "python"), "-m", "bench", *arguments)
 
 
 def dev() -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from tiro.api.problems import STATUSES
 from tiro.errors import TiroError
 from tiro.settings import Settings
 from tooling.programs import ROOT
@@ -62,12 +63,18 @@ def _in_units(value: object) -> str:
 
 
 def errors_table() -> str:
-    """Give every error code: whether trying again can help, and what it says."""
+    """Give every error code: its HTTP status, whether trying again can help, what it says."""
     rows = (
-        (f"`{code}`", "yes" if kind.is_retryable else "no", _meaning(kind), kind.message)
+        (
+            f"`{code}`",
+            str(STATUSES[code]),
+            "yes" if kind.is_retryable else "no",
+            _meaning(kind),
+            kind.message,
+        )
         for code, kind in sorted(errors().items())
     )
-    return _table(("code", "retryable", "when", "message"), rows)
+    return _table(("code", "HTTP", "retryable", "when", "message"), rows)
 
 
 def errors() -> dict[str, type[TiroError]]:
@@ -77,7 +84,7 @@ def errors() -> dict[str, type[TiroError]]:
     while waiting:
         kind = waiting.pop(0)
         found[kind.code] = kind
-        waiting.extend(kind.__subclasses__())
+        waiting.extend(k for k in kind.__subclasses__() if k.__module__ == TiroError.__module__)
     return found
 
 
