@@ -1,58 +1,18 @@
-"""Takes an upload in: looks at it first, then writes recording and job in one transaction, or nothing at all."""
+"""Takes an upload in: refuses early what cannot be, looks at it, and has it written down."""
 
 import asyncio
 import contextlib
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 from tiro import vault
-from tiro.actions import claims, engines, jobs, keys, titles
+from tiro.actions import claims, engines, jobs, titles, writing
 from tiro.actions.context import Context
-from tiro.actions.engines import Resolution
-from tiro.actions.eta import eta_seconds
-from tiro.actions.options import Options, as_sent
-from tiro.audio import MediaInfo
-from tiro.errors import IdempotencyKeyReused, NotFound, TiroError, UploadTooLarge
-from tiro.store import events, idempotency, recordings
-from tiro.store import jobs as job_rows
-from tiro.store.database import Session
-from tiro.store.ids import new_id
-from tiro.store.tables import Job, Recording
+from tiro.actions.options import Options
+from tiro.errors import UploadTooLarge
 from tiro.store.uploads import Upload
-from tiro.store.views import recording_view
-from tiro.story import plan_transcription
 
 T = TypeVar("T")
-
-FOLDER = "recordings"
-UNKNOWN_MEDIA_TYPE = "application/octet-stream"
-Views = tuple[dict[str, Any], dict[str, Any]]
-"""A recording and its job, as the API shows them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What a caller sent."""
-
-    owner_id: str
-    upload: Upload
-    file_name: str
-    options: Options
-    engine_key: str | None = field(repr=False)
-    idempotency_key: str | None
-
-    @property
-    def fingerprint(self) -> str:
-        """What tells this request from others: its bytes and options."""
-        return claims.fingerprint(self.upload.content_hash, as_sent(self.options))
-
-
-def media_key(recording_id: str) -> str:
-    """Name the recording's own file in the media store."""
-    return f"{FOLDER}/{recording_id}/original"
 
 
 def begin(context: Context, *, size_bytes: int | None = None) -> Upload:
@@ -86,7 +46,7 @@ async def add(
     options: Options,
     engine_key: str | None = None,
     idempotency_key: str | None = None,
-) -> Views:
+) -> writing.Views:
     """Make a recording and its job of an upload that has been streamed to its end.
 
     Whatever is raised, nothing is left behind: no file, no row, no lock, no key.
@@ -114,7 +74,7 @@ async def add(
     """
     try:
         _check_keys(engine_key, idempotency_key)
-        sent = Sent(
+        sent = writing.Sent(
             owner_id=owner_id,
             upload=upload,
             file_name=titles.file_name_of(file_name),
@@ -125,13 +85,13 @@ async def add(
         mark = sent.fingerprint
         async with claims.claimed(context, owner_id, idempotency_key, mark) as answer:
             if answer is not None:
-                return await asyncio.to_thread(_show_again, context, owner_id, answer)
+                return await asyncio.to_thread(writing.show_again, context, owner_id, answer)
             has_own_key = engine_key is not None
             resolution = await asyncio.to_thread(
                 engines.resolve, context, options, has_own_key=has_own_key
             )
             info = await context.media.probe(upload.path)
-            return await _to_its_end(lambda: _write(context, sent, resolution, info))
+            return await _to_its_end(lambda: writing.write(context, sent, resolution, info))
     finally:
         upload.abort()
 
@@ -153,135 +113,3 @@ async def _to_its_end(call: Callable[[], T]) -> T:
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.wait([running])
         raise
-
-
-def _write(context: Context, sent: Sent, resolution: Resolution, info: MediaInfo | None) -> Views:
-    recording_id, job_id = new_id("rec"), new_id("job")
-    try:
-        sent.upload.finish(media_key(recording_id))
-        with context.database.write() as session:
-            older = recordings.find_by_hash(session, sent.owner_id, sent.upload.content_hash)
-            recording = recordings.add(session, _recording(recording_id, sent, info))
-            warnings = [] if older is None else [_duplicate_of(older)]
-            job = _submit(context, session, sent, recording, resolution, job_id, warnings)
-            _settle(session, sent, recording_id, job_id)
-            shown = _views(session, recording, job)
-            _announce(session, shown[0], job)
-    except BaseException:
-        _undo(context, recording_id, job_id)
-        raise
-    return shown
-
-
-def _undo(context: Context, recording_id: str, job_id: str) -> None:
-    """Leave nothing; but a commit whose answer was lost may have happened, and then all stays.
-
-    When the database does not even say that, the file is left to `recordings.sweep_files`.
-    """
-    with contextlib.suppress(TiroError):
-        with context.database.read() as session:
-            is_written = session.get(Recording, recording_id) is not None
-        if not is_written:
-            keys.forget(context, job_id)
-            context.files.delete_prefix(f"{FOLDER}/{recording_id}")
-
-
-def _recording(recording_id: str, sent: Sent, info: MediaInfo | None) -> Recording:
-    return Recording(
-        id=recording_id,
-        owner_id=sent.owner_id,
-        title=titles.title_of(sent.file_name),
-        file_name=sent.file_name,
-        media_type=info.media_type if info else UNKNOWN_MEDIA_TYPE,
-        size_bytes=sent.upload.size_bytes,
-        content_hash=sent.upload.content_hash,
-        media_key=media_key(recording_id),
-        created_at=time.time(),
-        duration=info.duration if info else None,
-        sample_rate_hz=info.sample_rate_hz if info else None,
-        channels=info.channels if info else None,
-        recorded_at=_seconds(info.recorded_at) if info else None,
-    )
-
-
-def _duplicate_of(older: Recording) -> dict[str, Any]:
-    text = f"The same content is already there as recording {older.id}."
-    return {"code": "duplicate_of", "message": text, "stage": None}
-
-
-def _submit(
-    context: Context,
-    session: Session,
-    sent: Sent,
-    recording: Recording,
-    resolution: Resolution,
-    job_id: str,
-    warnings: Sequence[Mapping[str, Any]],
-) -> Job:
-    host = issuer = None
-    if sent.engine_key is not None:
-        host = keys.host_for_keys(context, session)
-        issuer = keys.hold(context, job_id, sent.engine_key)
-    return jobs.submit(
-        context,
-        session,
-        owner_id=sent.owner_id,
-        recording=recording,
-        plan=plan_transcription(must_detect_language=resolution.language is None),
-        options=as_sent(sent.options),
-        resolution=resolution,
-        priority=sent.options.priority,
-        own_key_host=host,
-        issuer=issuer,
-        job_id=job_id,
-        warnings=warnings,
-    )
-
-
-def _settle(session: Session, sent: Sent, recording_id: str, job_id: str) -> None:
-    if sent.idempotency_key is not None:
-        idempotency.settle(
-            session,
-            sent.owner_id,
-            sent.idempotency_key,
-            fingerprint=sent.fingerprint,
-            recording_id=recording_id,
-            job_id=job_id,
-        )
-
-
-def _announce(session: Session, shown: Mapping[str, Any], job: Job) -> None:
-    events.add(
-        session,
-        kind="recording",
-        owner_id=job.owner_id,
-        job_id=job.id,
-        recording_id=job.recording_id,
-        data=shown,
-    )
-
-
-def _show_again(context: Context, owner_id: str, answer: idempotency.Answer) -> Views:
-    with context.database.read() as session:
-        try:
-            recording = recordings.get(session, owner_id, answer.recording_id)
-            job = job_rows.get(session, owner_id, answer.job_id)
-        except NotFound:
-            raise IdempotencyKeyReused(
-                "What was made with this Idempotency-Key has been deleted. Use a new one."
-            ) from None
-        return _views(session, recording, job)
-
-
-def _views(session: Session, recording: Recording, job: Job) -> Views:
-    shown = job_rows.view(
-        job,
-        queue_position=job_rows.queue_position(session, job),
-        eta_seconds=eta_seconds(session, job, recording.duration),
-    )
-    primary = recordings.primary_transcript_ids(session, [recording.id]).get(recording.id)
-    return recording_view(recording, job=shown, primary_transcript_id=primary), shown
-
-
-def _seconds(rfc3339: str | None) -> float | None:
-    return None if rfc3339 is None else datetime.fromisoformat(rfc3339).timestamp()

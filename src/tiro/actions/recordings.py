@@ -10,7 +10,8 @@ from tiro import exports, plugins
 from tiro.actions import keys, titles
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
-from tiro.actions.intake import FOLDER, add, begin
+from tiro.actions.intake import add, begin
+from tiro.actions.writing import FOLDER
 from tiro.errors import InvalidRequest, MediaMissing, NotFound, StateConflict
 from tiro.exports.names import content_disposition
 from tiro.store import events, jobs, paging, recordings, transcripts
