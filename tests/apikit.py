@@ -1,11 +1,10 @@
 """The API in this process or on a port, with real rows and files and a first look that always succeeds."""
 
-import asyncio
 import contextlib
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
