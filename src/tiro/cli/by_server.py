@@ -30,6 +30,10 @@ class ByServer:
     def __init__(self, server: Server) -> None:
         self._server = server
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._server.close()
+
     def transcribe(self, item: Item, wish: Wish, progress: Progress) -> tuple[bytes, list[Any]]:
         """Give the export and the warnings of one file.
 

@@ -31,6 +31,8 @@ def doctor(
     quiet = settings.log.model_copy(update={"to_file": False, "level": "error"})
     logs.configure(settings.model_copy(update={"log": quiet}), role="doctor")
     running = find(settings, None)
+    if running:
+        running.close()
     findings = examine(settings, server=running.url if running else None)
     for finding in findings:
         mark, colour = MARKS[finding.state]

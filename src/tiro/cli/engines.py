@@ -7,6 +7,7 @@ from tiro.cli import arguments, showing
 
 if TYPE_CHECKING:
     from tiro.actions.context import Context
+    from tiro.cli.remote import Server
     from tiro.settings import Settings
 
 
@@ -39,11 +40,11 @@ def _engines(server: str | None, key: str | None) -> list[dict[str, Any]]:
     from tiro.settings import load_settings
 
     if server:
-        return _items(connect(server, key).get("/engines"))
+        return _listed_by(connect(server, key))
     settings = load_settings()
     running = find(settings, key)
     if running:
-        return _items(running.get("/engines"))
+        return _listed_by(running)
     from tiro.actions.engines import list_engines
 
     # It reads the settings alone, and no database need exist to list engines.
@@ -55,5 +56,6 @@ class _SettingsAlone:
     settings: "Settings"
 
 
-def _items(answer: Any) -> list[dict[str, Any]]:
-    return answer["items"]
+def _listed_by(server: "Server") -> list[dict[str, Any]]:
+    with server:
+        return server.get("/engines")["items"]

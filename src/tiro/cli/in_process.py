@@ -26,6 +26,9 @@ class InProcess:
         self._settings = settings.model_copy(update={"log": log})
         logs.configure(self._settings, role="cli")
 
+    def close(self) -> None:
+        """Nothing is left open between files."""
+
     def transcribe(self, item: Item, wish: Wish, progress: Progress) -> tuple[bytes, list[Any]]:
         """Give the export and the warnings of one file.
 

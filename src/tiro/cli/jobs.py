@@ -35,7 +35,8 @@ def list_(
     from tiro.cli.remote import connect
 
     path = f"/recordings/{recording}/jobs" if recording else "/jobs"
-    items = paging.read(connect(server, key), path, limit, state=state)
+    with connect(server, key) as to:
+        items = paging.read(to, path, limit, state=state)
     if as_json:
         showing.as_json(items)
         return
@@ -63,7 +64,8 @@ def show(
     """Show one job."""
     from tiro.cli.remote import connect
 
-    _print(connect(server, key).get(f"/jobs/{job}"), as_json)
+    with connect(server, key) as to:
+        _print(to.get(f"/jobs/{job}"), as_json)
 
 
 @app.command()
@@ -72,8 +74,8 @@ def watch(job: Job, server: arguments.ServerUrl = None, key: arguments.Key = Non
     from tiro.cli.following import follow
     from tiro.cli.remote import connect
 
-    with progress.make(job) as shown:
-        ended = follow(connect(server, key), job, shown.job)
+    with connect(server, key) as to, progress.make(job) as shown:
+        ended = follow(to, job, shown.job)
     if ended["state"] != "completed":
         error: dict[str, Any] = ended["error"] or {}
         raise Ended(str(error.get("message") or f"The job was {ended['state']}."), Code.FAILED)
@@ -144,14 +146,14 @@ def remove(
 
     if bool(jobs) == bool(state or before):
         raise Ended("Give ids, or else --state or --before.", Code.USAGE)
-    to = connect(server, key)
-    for job in jobs or []:
-        to.send("DELETE", f"/jobs/{job}")
-    if not jobs:
-        confirm("Delete all ended jobs that match?", yes)
-        query = {"state": state, "before": _moment(before)}
-        deleted = to.ask("DELETE", "/jobs", query=query).json()["deleted"]
-        print(f"{deleted} deleted.")
+    query = {"state": state, "before": _moment(before)}
+    with connect(server, key) as to:
+        for job in jobs or []:
+            to.send("DELETE", f"/jobs/{job}")
+        if not jobs:
+            confirm("Delete all ended jobs that match?", yes)
+            deleted = to.ask("DELETE", "/jobs", query=query).json()["deleted"]
+            print(f"{deleted} deleted.")
 
 
 @app.command()
@@ -163,7 +165,8 @@ def stats(
     """Count jobs by state."""
     from tiro.cli.remote import connect
 
-    found = connect(server, key).get("/jobs/stats")
+    with connect(server, key) as to:
+        found = to.get("/jobs/stats")
     if as_json:
         showing.as_json(found)
         return
@@ -184,8 +187,8 @@ def _verb(
 ) -> None:
     from tiro.cli.remote import connect
 
-    to = connect(server, key, engine_key=engine_key)
-    _print(to.send("POST", f"/jobs/{job}/{verb}", body), as_json)
+    with connect(server, key, engine_key=engine_key) as to:
+        _print(to.send("POST", f"/jobs/{job}/{verb}", body), as_json)
 
 
 def _print(job: dict[str, Any], as_json: bool) -> None:

@@ -28,7 +28,8 @@ def list_(
     from tiro.cli import paging
     from tiro.cli.remote import connect
 
-    items = paging.read(connect(server, key), "/recordings", limit, sort=sort)
+    with connect(server, key) as to:
+        items = paging.read(to, "/recordings", limit, sort=sort)
     if as_json:
         showing.as_json(items)
         return
@@ -56,7 +57,8 @@ def show(
     """Show one recording."""
     from tiro.cli.remote import connect
 
-    found = connect(server, key).get(f"/recordings/{recording}")
+    with connect(server, key) as to:
+        found = to.get(f"/recordings/{recording}")
     if as_json:
         showing.as_json(found)
     else:
@@ -73,7 +75,8 @@ def rename(
     """Give a recording another title."""
     from tiro.cli.remote import connect
 
-    connect(server, key).send("PATCH", f"/recordings/{recording}", {"title": title})
+    with connect(server, key) as to:
+        to.send("PATCH", f"/recordings/{recording}", {"title": title})
 
 
 @app.command()
@@ -91,7 +94,8 @@ def export(
 
     item = Item(None, Path(recording))
     sink = results.choose(output, [item], format_)
-    content = connect(server, key).read(f"/recordings/{recording}/export", format=format_)
+    with connect(server, key) as to:
+        content = to.read(f"/recordings/{recording}/export", format=format_)
     sink.write(item, content)
 
 
@@ -105,10 +109,10 @@ def remove(
     """Delete recordings with their transcripts; what runs on them is cancelled."""
     from tiro.cli.remote import connect
 
-    to = connect(server, key)
-    confirm(f"Delete {len(recordings)} recording(s) and their transcripts for good?", yes)
-    for recording in recordings:
-        to.send("DELETE", f"/recordings/{recording}")
+    with connect(server, key) as to:
+        confirm(f"Delete {len(recordings)} recording(s) and their transcripts for good?", yes)
+        for recording in recordings:
+            to.send("DELETE", f"/recordings/{recording}")
 
 
 def _facts(found: dict[str, Any]) -> list[tuple[str, Any]]:

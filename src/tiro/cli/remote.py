@@ -3,7 +3,7 @@
 import json
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import httpx2
 
@@ -52,7 +52,7 @@ class Refused(Ended):
 
 
 class Server:
-    """Requests to one server; may be closed from another thread."""
+    """Requests to one server; a context manager that closes its connections."""
 
     def __init__(self, url: str, *, key: str | None = None, engine_key: str | None = None) -> None:
         if not url.startswith(("http://", "https://")):
@@ -138,6 +138,12 @@ class Server:
     def close(self) -> None:
         """Close all connections."""
         self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @contextmanager
     def _reaching(self) -> Generator[None]:

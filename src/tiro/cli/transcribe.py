@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 
@@ -21,6 +22,10 @@ class Way(Protocol):
 
     def transcribe(self, item: Item, wish: Wish, progress: Progress) -> tuple[bytes, list[Any]]:
         """Give the export and the warnings of one file."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is held between files."""
         ...
 
 
@@ -82,7 +87,8 @@ def transcribe(
     wish = Wish(options, _known(format_), keep, engine_key)
     items = inputs.collect(files)
     sink = results.choose(output, items, format_)
-    _all(_way(server, key, engine_key), items, wish, sink)
+    with closing(_way(server, key, engine_key)) as way:
+        _all(way, items, wish, sink)
 
 
 def _known(format_: str) -> str:
