@@ -194,15 +194,15 @@ class Cluster:
         return kind
 
     def _start(self, command: str, name: str, *arguments: str) -> subprocess.Popen[bytes]:
-        log = (self.folder.parent / f"{name}.log").open("ab")
-        return subprocess.Popen(
-            [sys.executable, "-m", "tiro", command, *arguments],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+        with (self.folder.parent / f"{name}.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tiro", command, *arguments],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
 
 @contextmanager

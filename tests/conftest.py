@@ -12,6 +12,11 @@ from tiro.settings import Settings
 from tiro.store.database import SQLITE_NAME, Database
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--full`, which runs longer versions of some tests."""
+    parser.addoption("--full", action="store_true", help="run the longer tests, too")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_settings_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test sees the settings or the data of whoever runs it."""

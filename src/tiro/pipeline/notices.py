@@ -3,6 +3,8 @@
 from tiro.store.tables import Job
 from tiro.transcript.model import Notice
 
+OF_THE_UPLOAD = frozenset({"duplicate_of"})
+
 
 def add_notice(job: Job, notice: Notice) -> None:
     """Put a warning on the job, in place of an earlier one of the same code."""
@@ -16,5 +18,9 @@ def drop_notice(job: Job, code: str) -> None:
 
 
 def notices(job: Job) -> tuple[Notice, ...]:
-    """Give the warnings as values."""
-    return tuple(Notice(row["code"], row["message"], row.get("stage")) for row in job.warnings)
+    """Give the warnings that belong to the text as values; one about the upload does not."""
+    return tuple(
+        Notice(row["code"], row["message"], row.get("stage"))
+        for row in job.warnings
+        if row["code"] not in OF_THE_UPLOAD
+    )
