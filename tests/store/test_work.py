@@ -120,4 +120,3 @@ def test_a_verb_works_in_legal_states_alone(database: Database, state, verb, tar
     assert changed == is_legal
     assert found.state == (target if is_legal else state)
     assert found.fence == job.fence + (1 if is_legal else 0)
-
