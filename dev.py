@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
+DEMO_LOG = ROOT / ".tools" / "demo-server.log"
 SAMPLE = ROOT / "samples" / "meeting.flac"
 RUN = ("build", "runtime")
 TEST = (*RUN, "test")
@@ -44,12 +45,12 @@ def hints(port: int) -> str:
     """Say what to try next."""
     address = f"http://127.0.0.1:{port}"
     return f"""
-  Tiro is ready: {address}      Ctrl-C stops it.
+  {address} is ready; Ctrl-C stops it. In another terminal, from this folder:
 
-  Try in another terminal, from this folder:
     .venv/bin/tiro transcribe samples/meeting.flac
     curl -F file=@samples/meeting.flac {address}/api/v1/recordings
-    {address}/docs shows the whole API.
+
+  {address}/docs shows the whole API.
 """
 
 
@@ -75,7 +76,9 @@ def demo() -> int:
         return transcribe_sample(port)
     if not is_free(port):
         port = free_port()
-    with server(port) as process:
+    DEMO_LOG.parent.mkdir(exist_ok=True)
+    print(f"The server's own messages go to {DEMO_LOG.relative_to(ROOT)}", flush=True)
+    with DEMO_LOG.open("wb") as log, server(port, log) as process:
         status = transcribe_sample(port)
         if status or not sys.stdin.isatty():
             return status
@@ -89,7 +92,8 @@ def transcribe_sample(port: int) -> int:
     print(f"\n$ tiro transcribe {SAMPLE.relative_to(ROOT)}\n", flush=True)
     status = run(tiro, "transcribe", str(SAMPLE), "--server", f"http://127.0.0.1:{port}")
     if status == 0:
-        print("\nThat was it. Your own: .venv/bin/tiro transcribe FILE   Server: python3 dev.py up")
+        say = "That was it. Your own: .venv/bin/tiro transcribe FILE; the server: python3 dev.py up"
+        print(f"\n{say}", flush=True)
     return status
 
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from tooling.environment import VENV
 from tooling.programs import ROOT, DevError, program, run
@@ -57,13 +57,18 @@ def answers(port: int) -> bool:
 
 
 @contextlib.contextmanager
-def server(port: int) -> Generator[subprocess.Popen[bytes]]:
-    """Migrate, start a server and wait until it is ready; it is stopped in the end."""
+def server(port: int, log: IO[bytes] | None = None) -> Generator[subprocess.Popen[bytes]]:
+    """Migrate, start a server and wait until it is ready; it is stopped in the end.
+
+    Args:
+        port: Where it listens.
+        log: Where its messages go; to the terminal by default.
+    """
     tiro = program(VENV, "tiro")
     if run(tiro, "migrate"):
         raise DevError("The database could not be made ready; see above.")
     environment = {**os.environ, "TIRO_PORT": str(port)}
-    process = subprocess.Popen([tiro, "serve"], cwd=ROOT, env=environment)
+    process = subprocess.Popen([tiro, "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
         wait_until_ready(process, port)
         yield process
@@ -80,9 +85,11 @@ def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not answers(port):
         if process.poll() is not None:
-            raise DevError("The server did not start; see above.")
+            raise DevError("The server did not start; its messages say why.")
         if time.monotonic() > deadline:
-            raise DevError(f"The server is not ready after {START_SECONDS} s; see above.")
+            raise DevError(
+                f"The server is not ready after {START_SECONDS} s; its messages say why."
+            )
         time.sleep(0.1)
 
 
