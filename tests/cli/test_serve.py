@@ -1,5 +1,6 @@
 """`tiro serve` and `tiro worker` as real processes."""
 
+import contextlib
 import os
 import re
 import signal
@@ -89,10 +90,16 @@ def serve() -> Iterator[Serve]:
 
     yield start
     for serving in started:
-        family = psutil.Process(serving.process.pid).children() if _is_up(serving) else []
-        serving.process.kill()
-        serving.process.communicate()
-        for member in family:
+        _end(serving)
+
+
+def _end(serving: Serving) -> None:
+    """Kill a server and its worker, whatever a test has left of them."""
+    family = psutil.Process(serving.process.pid).children() if _is_up(serving) else []
+    serving.process.kill()
+    serving.process.communicate()
+    for member in family:
+        with contextlib.suppress(psutil.NoSuchProcess):
             member.kill()
 
 

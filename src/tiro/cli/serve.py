@@ -33,19 +33,20 @@ def serve(
     no_core_dumps()
     named: dict[str, Any] = {"host": host, "port": port}
     settings = load_settings(**{key: value for key, value in named.items() if value is not None})
-    _prepare(settings)
+    _make_folders(settings)
     logs.configure(settings, role="server")
-    with _listening(settings) as listener:
+    with _port_of(settings) as listener:
+        _migrate(settings)
+        listener.listen(BACKLOG)
         _run(settings, listener, has_worker=not no_worker)
 
 
-def _prepare(settings: "Settings") -> None:
-    """Make folder, tables and secret key.
+def _make_folders(settings: "Settings") -> None:
+    """Make the data folder and the secret key.
 
     Raises:
         Ended: The data folder cannot be used.
     """
-    from tiro.actions.context import migrate_all
     from tiro.settings import secret_key
     from tiro.store.database import make_data_dir
 
@@ -58,11 +59,10 @@ def _prepare(settings: "Settings") -> None:
             f"The data folder cannot be used: {told(error)} Name another with TIRO_DATA_DIR.",
             Code.USAGE,
         ) from None
-    migrate_all(settings)
 
 
-def _listening(settings: "Settings") -> socket.socket:
-    """Take the port before anything starts, so that a taken one is told in one line.
+def _port_of(settings: "Settings") -> socket.socket:
+    """Take the port before anything else, so that a taken one is told in one line and at once.
 
     Raises:
         Ended: It cannot be taken.
@@ -72,7 +72,6 @@ def _listening(settings: "Settings") -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
-        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         raise Ended(
@@ -81,6 +80,12 @@ def _listening(settings: "Settings") -> socket.socket:
             Code.USAGE,
         ) from None
     return listener
+
+
+def _migrate(settings: "Settings") -> None:
+    from tiro.actions.context import migrate_all
+
+    migrate_all(settings)
 
 
 def _run(settings: "Settings", listener: socket.socket, *, has_worker: bool) -> None:
