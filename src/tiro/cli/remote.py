@@ -7,7 +7,7 @@ from typing import Any, Self, cast
 
 import httpx2
 
-from tiro import net
+from tiro import __version__, net
 from tiro.cli import server_file
 from tiro.cli.ending import Code, Ended
 from tiro.settings import Settings, load_settings
@@ -66,6 +66,7 @@ class Server:
             )
             if value
         }
+        self._headers["User-Agent"] = f"tiro/{__version__}"
         self._client = net.client(self.url, timeout_seconds=TIMEOUT_SECONDS)
 
     def get(self, path: str, **query: Any) -> Any:
