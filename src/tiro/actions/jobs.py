@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tiro.actions import keys
 from tiro.actions.context import Context
 from tiro.actions.engines import Resolution
 from tiro.actions.eta import eta_seconds
@@ -124,7 +125,7 @@ def stats(context: Context, owner_id: str) -> dict[str, Any]:
 def cancel(context: Context, owner_id: str, job_id: str) -> dict[str, Any]:
     """Stop a queued, running or paused job; running work ends within a second."""
     shown = _verb(context, lambda session: jobs.cancel(session, owner_id, job_id))
-    _forget_key(context, job_id)
+    keys.forget(context, job_id)
     return shown
 
 
@@ -137,11 +138,10 @@ def resume(
     context: Context, owner_id: str, job_id: str, *, engine_key: str | None = None
 ) -> dict[str, Any]:
     """Let a paused job go on; with the caller's key again when the job runs on one."""
-    give = _key_giver(context, engine_key)
 
     def change(session: Session) -> Job:
         job = jobs.resume(session, owner_id, job_id)
-        give(job)
+        _give_key(context, session, job, engine_key)
         _enqueue(context, session, job)
         return job
 
@@ -159,13 +159,12 @@ def restart(
     """Run an ended job again: from the start, or from the failed stage with its finished chunks."""
     if from_ not in {"start", "failed_stage"}:
         raise InvalidRequest("'from' must be 'start' or 'failed_stage'.", details={"path": "from"})
-    give = _key_giver(context, engine_key)
 
     def change(session: Session) -> Job:
         job = jobs.restart(session, owner_id, job_id, from_start=from_ == "start")
         if from_ == "start":
             work.forget(session, job.id)
-        give(job)
+        _give_key(context, session, job, engine_key)
         _enqueue(context, session, job)
         return job
 
@@ -255,19 +254,15 @@ def _enqueue(context: Context, session: Session, job: Job) -> None:
     )
 
 
-def _key_giver(context: Context, engine_key: str | None) -> Callable[[Job], None]:
-    def give(job: Job) -> None:
-        if engine_key is None or context.vault is None or not job.has_own_key:
-            return
-        context.vault.put(job.id, engine_key)
-        job.issuer = context.vault.issuer
-
-    return give
-
-
-def _forget_key(context: Context, job_id: str) -> None:
-    if context.vault is not None:
-        context.vault.forget(job_id)
+def _give_key(context: Context, session: Session, job: Job, engine_key: str | None) -> None:
+    """Hold the caller's key again, for a job that runs on one; workers of this host then ask for it."""
+    if engine_key is None or not job.has_own_key:
+        return
+    host = keys.host_for_keys(context, session)
+    job.speech_queue = speech_queue(
+        str(job.resolved["engine"]), str(job.resolved["model"]), host=host
+    )
+    job.issuer = keys.hold(context, job.id, engine_key)
 
 
 def _clear(context: Context, job_ids: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from tiro.actions.eta import eta_seconds
 from tiro.actions.intake import add, begin
 from tiro.actions.writing import FOLDER
 from tiro.errors import InvalidRequest, MediaMissing, NotFound, StateConflict
-from tiro.exports.names import content_disposition
+from tiro.exports.naming import content_disposition
 from tiro.store import events, jobs, paging, recordings, transcripts
 from tiro.store.database import Session
 from tiro.store.tables import Job, Recording

@@ -11,7 +11,7 @@ from tiro.actions.recordings import File
 from tiro.api.problems import body_of
 from tiro.api.traffic import IS_HEAD
 from tiro.errors import InvalidRequest
-from tiro.exports.names import content_disposition
+from tiro.exports.naming import content_disposition
 
 PLAYABLE = ("audio/", "video/")
 UNKNOWN = "application/octet-stream"

@@ -12,12 +12,13 @@ import traceback
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
-from typing import Any, BinaryIO
-
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tiro.children import failures, frames, limits
 from tiro.children.frames import Arrays, Values
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def _take_channel() -> tuple[BinaryIO, BinaryIO]:
@@ -66,7 +67,7 @@ class _Server:
             raise AttributeError(name)
         return getattr(self._service, name)
 
-    def _write(self, header: Values, arrays: Mapping[str, NDArray[Any]]) -> None:
+    def _write(self, header: Values, arrays: "Mapping[str, NDArray[Any]]") -> None:
         parts = frames.encode(header, arrays)
         with self._writing:
             self._answers.writelines(parts)

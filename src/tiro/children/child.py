@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from tiro.children.frames import Reply
 from tiro.children.limits import Limits, resident_bytes
 from tiro.children.running import Call, Ending, Report, Running
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _GIVE_UP_SECONDS = 0.5
 _CLOSE_SECONDS = 1.0
@@ -74,7 +75,7 @@ class Child:
         self,
         method: str,
         values: Mapping[str, Any] | None = None,
-        arrays: Mapping[str, NDArray[Any]] | None = None,
+        arrays: "Mapping[str, NDArray[Any]] | None" = None,
         *,
         on_progress: Report | None = None,
         timeout_seconds: float | None = None,

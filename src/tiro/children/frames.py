@@ -9,13 +9,13 @@ import re
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Values = dict[str, Any]
-Arrays = dict[str, NDArray[Any]]
+Arrays = dict[str, "NDArray[Any]"]
 
 PREFIX = struct.Struct("!IQ")
 MAX_HEADER_BYTES = 32 << 20
@@ -36,12 +36,16 @@ class Reply:
     arrays: Arrays
 
 
-def encode(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> list[Any]:
+def encode(header: Mapping[str, Any], arrays: "Mapping[str, NDArray[Any]]") -> list[Any]:
     """Give the buffers of one frame, in order; arrays that are contiguous are not copied.
 
     Raises:
         FrameError: An array is not of plain numbers, or the frame is too large.
     """
+    if not arrays:
+        return _without_arrays(header)
+    import numpy as np  # noqa: PLC0415 - a process that sends no sound never loads it
+
     packed = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     layout = [[name, array.dtype.str, list(array.shape)] for name, array in packed.items()]
     if not all(_PLAIN_NUMBERS.fullmatch(array.dtype.str) for array in packed.values()):
@@ -51,6 +55,12 @@ def encode(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> lis
     _check_sizes(len(head), body_bytes)
     bodies = [array.reshape(-1).view(np.uint8).data for array in packed.values() if array.nbytes]
     return [PREFIX.pack(len(head), body_bytes) + head, *bodies]
+
+
+def _without_arrays(header: Mapping[str, Any]) -> list[Any]:
+    head = json.dumps({**header, "arrays": []}).encode()
+    _check_sizes(len(head), 0)
+    return [PREFIX.pack(len(head), 0) + head]
 
 
 def sizes(prefix: bytes | bytearray) -> tuple[int, int]:
@@ -78,7 +88,11 @@ def decode(head: bytes | bytearray, body: bytes | bytearray) -> tuple[Values, Ar
     return header, arrays
 
 
-def _cut(layout: list[Any], body: bytes | bytearray) -> Iterator[tuple[str, NDArray[Any]]]:
+def _cut(layout: list[Any], body: bytes | bytearray) -> "Iterator[tuple[str, NDArray[Any]]]":
+    if not layout and not body:
+        return
+    import numpy as np  # noqa: PLC0415 - a process that gets no sound never loads it
+
     offset = 0
     for name, kind, shape in layout:
         if not _PLAIN_NUMBERS.fullmatch(kind) or any(length < 0 for length in shape):

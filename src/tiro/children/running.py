@@ -9,13 +9,14 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any, cast
-
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, cast
 
 from tiro.children import failures, frames
 from tiro.children.frames import Reply, Values
 from tiro.children.limits import Limits, environment, kill_group
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _TAIL_BYTES = 4096
 _LEAVE_SECONDS = 0.5
@@ -141,7 +142,7 @@ class Running:
         self,
         method: str,
         values: Mapping[str, Any],
-        arrays: Mapping[str, NDArray[Any]],
+        arrays: "Mapping[str, NDArray[Any]]",
         on_progress: Report | None,
     ) -> Call:
         """Send a request; its answer fails with `ChildDied` when the process ends first.

@@ -7,13 +7,14 @@ up to `slots` threads at a time when `is_concurrent`, else one at a time.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from tiro import plugins
 from tiro.transcript.model import Segment
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 GROUP = "tiro.engines"
 BUILT_IN: dict[str, str] = {
@@ -118,7 +119,7 @@ class Chunk:
     `regions` are the speech regions in it, seconds from the chunk's start.
     """
 
-    audio: NDArray[np.float32]
+    audio: "NDArray[np.float32]"
     regions: tuple[tuple[float, float], ...] = ()
 
     @property

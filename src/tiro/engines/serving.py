@@ -20,7 +20,7 @@ def refusal(
     availability = kind.availability(load.config, load.models_dir)
     if not availability.is_available:
         return EngineUnavailable(availability.reason, details={"engine": engine})
-    is_at_hand = load.model in availability.models or Path(load.model).is_dir()
+    is_at_hand = load.model in availability.models or _is_folder(load.model)
     if kind.capabilities.is_local and not (is_at_hand or load.may_fetch):
         return ModelMissing(details={"model": load.model})
     needed = kind.memory_bytes(load.model, load.config, load.models_dir)
@@ -32,3 +32,8 @@ def refusal(
 def can_serve(engine: str, load: LoadOptions, *, memory_budget_bytes: int | None = None) -> bool:
     """Tell whether this machine can run an engine with a model."""
     return refusal(engine, load, memory_budget_bytes=memory_budget_bytes) is None
+
+
+def _is_folder(model: str) -> bool:
+    """A relative path would mean another folder in another process, so it is a name."""
+    return Path(model).is_absolute() and Path(model).is_dir()

@@ -116,6 +116,7 @@ async def _run(settings: Settings, request: Request, on_event: OnEvent) -> dict[
     finally:
         await works.engines.close()
         await works.media.close()
+        await context.media.close()
         context.close()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from tiro.actions import jobs as job_actions
+from tiro.actions import recordings
 from tiro.durable.host import Host
 from tiro.durable.lease import Lease
 from tiro.durable.queue import Queue
@@ -27,6 +28,7 @@ TICKS_PER_LEASE = 3
 DEAD_AFTER_LEASES = 4
 """Leases after which a live job without any ticket is given up."""
 SWEEP_SECONDS = 600.0
+STRAY_SECONDS = 3_600.0
 KEEP_EVENTS_SECONDS = 86_400.0
 KEEP_TICKETS_SECONDS = 3_600.0
 STALE_BATCH = 100
@@ -141,6 +143,7 @@ class Upkeep:
             pass
         context.files.sweep_temporary(SWEEP_SECONDS)
         self._sweep_work_files()
+        recordings.sweep_files(context, STRAY_SECONDS)
 
     def _sweep_work_files(self) -> None:
         """Remove the work files of jobs that will not need them."""

@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
 from tiro import __version__
 from tiro.errors import DatabaseBusy, StorageFull
@@ -86,6 +84,10 @@ def _found(database: Database) -> tuple[str | None, str | None]:
 
 
 def _upgrade(database: Database) -> None:
+    # Loaded only when there is something to do: a server that starts anew stays small.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with translated(), database.engine.connect() as connection:

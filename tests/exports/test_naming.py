@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exportkit import hostile_text
-from tiro.exports.names import content_disposition, safe_file_name
+from tiro.exports.naming import content_disposition, safe_file_name
 
 titles = hostile_text() | st.text(max_size=300) | st.text("aé字👩\u200d. -/\\:con", max_size=200)
 
