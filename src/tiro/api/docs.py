@@ -10,6 +10,7 @@ from starlette.responses import FileResponse
 
 from tiro import __version__
 from tiro.actions.options import Options
+from tiro.api.examples import without_marks
 from tiro.api.problems import UnknownPath, documented
 from tiro.api.schemas import Problem
 
@@ -115,7 +116,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     for operations in schema["paths"].values():
         for operation in operations.values():
             _complete(operation)
-    return schema
+    return without_marks(schema)
 
 
 def _complete(operation: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """What OpenAPI shows: a job in every state, and each of the other resources once."""
 
-from typing import Any
+from typing import Any, cast
 
 AT = "2026-11-20T09:30:00.000Z"
 LATER = "2026-11-20T09:30:04.120Z"
@@ -217,11 +217,34 @@ EVENT_STREAMS: dict[str, Any] = {
 }
 
 
+NULL = "\0null"
+"""Stands for null where FastAPI would leave it out."""
+
+
 def named(values: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Give values as the `examples` of a media type."""
-    return {name: {"value": value} for name, value in values.items()}
+    return {name: {"value": with_marks(value)} for name, value in values.items()}
 
 
 def shown(examples: dict[str, Any], description: str) -> dict[str, Any]:
     """Describe a JSON answer with its examples."""
     return {"description": description, "content": {"application/json": {"examples": examples}}}
+
+
+def with_marks(value: Any) -> Any:
+    """Give JSON in which a mark stands for each null."""
+    return _replaced(value, None, NULL)
+
+
+def without_marks(value: Any) -> Any:
+    """Give JSON with its nulls back."""
+    return _replaced(value, NULL, None)
+
+
+def _replaced(value: Any, old: str | None, new: str | None) -> Any:
+    if isinstance(value, dict):
+        items = cast("dict[str, Any]", value).items()
+        return {key: _replaced(item, old, new) for key, item in items}
+    if isinstance(value, list):
+        return [_replaced(item, old, new) for item in cast("list[Any]", value)]
+    return new if value == old else value

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tiro.api.examples import with_marks
 from tiro.errors import (
     Internal,
     InvalidRequest,
@@ -114,7 +115,7 @@ def documented(*codes: str) -> dict[int | str, dict[str, Any]]:
         entry = found.setdefault(STATUSES[code], _empty_description())
         entry["description"] = f"{entry['description']}, {code}".removeprefix(", ")
         examples = entry["content"]["application/json"]["examples"]
-        examples[code] = {"summary": code, "value": body_of(kind(), "req_0123456789abcdef")}
+        examples[code] = {"value": with_marks(body_of(kind(), "req_0123456789abcdef"))}
     return found
 
 

@@ -14,7 +14,9 @@ State = Literal["queued", "running", "paused", "completed", "failed", "cancelled
 
 
 def _shown(*values: Any) -> ConfigDict:
-    return ConfigDict(extra="forbid", json_schema_extra={"examples": list(values)})
+    return ConfigDict(
+        extra="forbid", json_schema_extra={"examples": examples.with_marks(list(values))}
+    )
 
 
 class Resource(BaseModel):
