@@ -69,6 +69,10 @@ class Host:
         )
         heard.append(queue)
 
+    def heard(self) -> list[str]:
+        """List the queues that are heard."""
+        return list(_heard())
+
     def recover(self, is_alive: Callable[[], set[str]]) -> int:
         """Give the tickets of dead workers back to their queues; gives how many.
 

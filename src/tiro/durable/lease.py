@@ -6,7 +6,8 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from tiro.errors import TiroError
 from tiro.store import workers
@@ -37,7 +38,7 @@ class Lease:
         self._database = database
         self._slots = slots
         self._on_lost = on_lost
-        self._serves: list[str] = []
+        self._told: list[Any] = []
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._beat_on, name="lease", daemon=True)
 
@@ -46,9 +47,13 @@ class Lease:
         self._beat()
         self._thread.start()
 
-    def serves(self, queues: list[str]) -> None:
-        """Say with the next beat which queues this worker hears."""
-        self._serves = queues
+    def tell(self, told: Sequence[str | Mapping[str, Any]]) -> None:
+        """Say with the next beat which queues this worker hears and what its engines take.
+
+        Args:
+            told: Names of queues, and `engine`, `model` and `memory_bytes` of each loaded engine.
+        """
+        self._told = list(told)
 
     def alive(self) -> set[str]:
         """List the ids of workers with a live lease."""
@@ -71,7 +76,7 @@ class Lease:
                     host=self.host,
                     pid=os.getpid(),
                     slots=self._slots,
-                    serves=list(self._serves),
+                    serves=self._told,
                     seen=0.0,
                 ),
             )

@@ -61,6 +61,7 @@ class Upkeep:
     async def run(self) -> None:
         """Tick until cancelled; a failed tick is logged and the next one tried."""
         while True:
+            self._lease.tell([*self._host.heard(), *self._engines()])
             for part in (self.look, self._recover, self._give_up_dead, self._sweep):
                 await self._guarded(part)
             await asyncio.sleep(self._lease.lease_seconds / TICKS_PER_LEASE)
@@ -106,6 +107,12 @@ class Upkeep:
         elif is_awaited and queue not in self._refused:
             self._refused.add(queue)
             log.warning("this worker cannot serve a queue", extra={"queue": queue})
+
+    def _engines(self) -> list[dict[str, str | int]]:
+        return [
+            {"engine": use.engine, "model": use.model, "memory_bytes": use.size_bytes}
+            for use in self._works.engines.memory()
+        ]
 
     async def _guarded(self, part: Callable[[], None]) -> None:
         try:
