@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx2
 
@@ -20,6 +20,10 @@ FAKE = {"engine": "fake"}
 
 class Installation(Cluster):
     """An installation that may also run as `tiro serve` does: an API that keeps a worker running."""
+
+    def __enter__(self) -> Self:
+        """Leave the migration to the first `tiro serve`."""
+        return self
 
     def start_server(self) -> None:
         """Start the API and its worker, and wait until both are there."""
