@@ -11,6 +11,7 @@ from tiro.audio import MediaLimits
 from tiro.children import Child, ChildDied, Limits
 from tiro.errors import MediaRefused, StageTimedOut
 from tiro.settings import Settings
+from tiro.store.uploads import full_disk_told
 
 SERVICE = "tiro.audio.service:MediaService"
 
@@ -56,6 +57,7 @@ class MediaPool:
         Raises:
             MediaError: As the decoder says; MediaRefused when it broke the child.
             StageTimedOut: It took too long.
+            StorageFull: There is no room for the files.
         """
         values = {
             "path": str(source),
@@ -67,7 +69,7 @@ class MediaPool:
         async with self._child() as child:
             reply = await _call(child, values, self._time_limit(), report)
         frames = folder / "frames"
-        await asyncio.to_thread(reply.arrays["probabilities"].tofile, frames)
+        await asyncio.to_thread(_write, frames, reply.arrays["probabilities"].tobytes())
         return Heard(
             duration=reply.values["duration"],
             sample_rate_hz=reply.values["sample_rate_hz"],
@@ -109,6 +111,11 @@ class MediaPool:
         return (
             stages.base_seconds + stages.listen_factor * self._settings.limits.max_duration_seconds
         )
+
+
+def _write(path: Path, content: bytes) -> None:
+    with full_disk_told():
+        path.write_bytes(content)
 
 
 async def _call(
