@@ -14,7 +14,7 @@ REGISTRIES = re.compile(
     r"|(?:index|extra-index|find-links)[-_ ]?(?:url)?\s*=\s*(?:https?|file)://",
     re.IGNORECASE,
 )
-MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|home/\w+|Users/\w+|root)/[\w.-]+")
+MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|root)/[\w.-]+")
 MADE_BY_TOOLS = ("src/tiro/store/migrations/versions/",)
 THIS = "tests/house/test_tree.py"
 
