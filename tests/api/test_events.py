@@ -14,7 +14,7 @@ import pytest
 import apikit
 import jobkit
 from apikit import API, Running, wait_until
-from tiro.api import events as streams
+from tiro.api import following as streams
 from tiro.settings import Settings
 from tiro.store import events, jobs
 from tiro.store.tables import Job

@@ -22,6 +22,7 @@ from tiro.api import (
     problems,
     queue,
     recordings,
+    sockets,
     transcripts,
     uploads,
 )
@@ -68,7 +69,7 @@ def create_app(settings: Settings, *, context_factory: ContextFactory = open_wit
     )
     metrics = app.state.metrics = Metrics(lambda after: _read(app, after))
     problems.install(app)
-    for part in (uploads, recordings, events, jobs, transcripts, engines, queue):
+    for part in (uploads, recordings, events, sockets, jobs, transcripts, engines, queue):
         app.include_router(part.router, prefix=PREFIX)
     for part in (health, docs):
         app.include_router(part.router)
@@ -97,7 +98,7 @@ def server_of(app: FastAPI) -> uvicorn.Server:
         log_config=None,
         server_header=False,
         proxy_headers=False,
-        ws="none",
+        ws="websockets-sansio",
         http="httptools",
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -36,14 +36,18 @@ class Received:
 
 
 class Sink:
-    """Gathers bytes on the event loop and has them hashed and written by a thread, one piece behind."""
+    """Gathers bytes on the event loop and has them hashed and written by a thread, one piece behind.
+
+    Two buffers take turns: fresh memory for every piece would cost more than all the rest.
+    """
 
     def __init__(self, upload: Upload, *, max_bytes: int, writers: CapacityLimiter) -> None:
         self.size_bytes = 0
         self._upload = upload
         self._max_bytes = max_bytes
         self._writers = writers
-        self._gathered = bytearray()
+        self._filling, self._spare = bytearray(), bytearray()
+        self._filled = 0
         self._writing: asyncio.Task[None] | None = None
 
     def feed(self, data: bytes, start: int, end: int) -> None:
@@ -52,10 +56,13 @@ class Sink:
         Raises:
             UploadTooLarge: They are more than may come.
         """
-        self.size_bytes += end - start
+        count = end - start
+        self.size_bytes += count
         if self.size_bytes > self._max_bytes:
             raise UploadTooLarge(details={"max_bytes": self._max_bytes})
-        self._gathered += memoryview(data)[start:end]
+        # Assigning a slice beyond the end lets the buffer grow.
+        self._filling[self._filled : self._filled + count] = memoryview(data)[start:end]
+        self._filled += count
 
     async def relieve(self) -> None:
         """Hand a full piece to the thread, after the one before it is written.
@@ -63,10 +70,12 @@ class Sink:
         Raises:
             StorageFull: There is no room for it.
         """
-        if len(self._gathered) >= PIECE_BYTES:
+        if self._filled >= PIECE_BYTES:
             await self._settle()
-            self._writing = asyncio.create_task(self._write(self._gathered))
-            self._gathered = bytearray()
+            piece = memoryview(self._filling)[: self._filled]
+            self._writing = asyncio.create_task(self._write(piece))
+            self._filling, self._spare = self._spare, self._filling
+            self._filled = 0
 
     async def finish(self) -> None:
         """Write what is left.
@@ -75,7 +84,7 @@ class Sink:
             StorageFull: There is no room for it.
         """
         await self._settle()
-        await self._write(self._gathered)
+        await self._write(memoryview(self._filling)[: self._filled])
 
     async def abort(self) -> None:
         """Remove what was written, also while the request is being cancelled."""
@@ -89,8 +98,9 @@ class Sink:
         if self._writing is not None:
             await self._writing
 
-    async def _write(self, piece: bytearray) -> None:
-        await to_thread.run_sync(self._upload.write, piece, limiter=self._writers)
+    async def _write(self, piece: memoryview) -> None:
+        with piece:
+            await to_thread.run_sync(self._upload.write, piece, limiter=self._writers)
 
 
 class Intake:

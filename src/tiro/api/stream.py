@@ -1,15 +1,14 @@
 """An answer of `text/event-stream` that lives as long as its reader, and not longer."""
 
 import asyncio
-import json
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from tiro.api.following import Message
 from tiro.api.traffic import EVENT_STREAM, IS_HEAD
-from tiro.store.events import EventRecord
 
 SEND_SECONDS = 30.0
 """A reader that takes nothing for so long is cut off."""
@@ -48,20 +47,10 @@ class EventStream(Response):
                 await send({"type": "http.response.body", "body": frame, "more_body": True})
 
 
-def frame_of(record: EventRecord) -> bytes:
+def frame_of(message: Message) -> bytes:
     """Write an event as the HTML standard says; its data is one line of JSON."""
-    return f"event: {record.kind}\nid: {record.seq}\ndata: {record.data}\n\n".encode()
-
-
-def frames_of(resources: Sequence[tuple[str, dict[str, Any]]], seq: int) -> bytes:
-    """Write the present state; only its last event has an id, so that none of it is ever skipped."""
-    lines: list[str] = []
-    for kind, resource in resources:
-        data = json.dumps(resource, separators=(",", ":"), ensure_ascii=False)
-        lines.append(f"event: {kind}\ndata: {data}\n")
-    if lines:
-        lines[-1] = f"id: {seq}\n{lines[-1]}"
-    return "\n".join([*lines, ""]).encode()
+    number = "" if message.seq is None else f"id: {message.seq}\n"
+    return f"event: {message.kind}\n{number}data: {message.data}\n\n".encode()
 
 
 async def _left(receive: Receive) -> None:

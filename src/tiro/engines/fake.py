@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 from zlib import crc32
 
-import numpy as np
-
 from tiro.engines import (
     SAMPLE_RATE_HZ,
     Availability,
@@ -111,7 +109,7 @@ def _words(chunk: Chunk) -> list[Word]:
     words: list[Word] = []
     for second in range(-(-len(chunk.audio) // SAMPLE_RATE_HZ)):
         piece = chunk.audio[second * SAMPLE_RATE_HZ : (second + 1) * SAMPLE_RATE_HZ]
-        if np.abs(piece).max() < _AUDIBLE:
+        if abs(piece).max() < _AUDIBLE:
             continue
         end = second + len(piece) / SAMPLE_RATE_HZ
         words.append(Word(_name(crc32(piece.tobytes())), float(second), end, probability=1.0))

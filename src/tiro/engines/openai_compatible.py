@@ -4,10 +4,7 @@ import io
 import wave
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tiro import net
 from tiro.engines import (
@@ -26,6 +23,10 @@ from tiro.engines import (
 from tiro.engines.openai_requests import Sender
 from tiro.errors import EngineError, EngineUnavailable
 from tiro.transcript.model import Segment
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _MEMORY_BYTES = 100 << 20
 _MAX_UPLOAD_BYTES = 25_000_000
@@ -131,13 +132,13 @@ def _fields(model: str, options: ChunkOptions) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _wav(piece: NDArray[np.float32]) -> bytes:
+def _wav(piece: "NDArray[np.float32]") -> bytes:
     file = io.BytesIO()
     with wave.open(file, "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(SAMPLE_RATE_HZ)
-        out.writeframes((np.clip(piece, -1.0, 1.0) * 32767).astype("<i2").tobytes())
+        out.writeframes((piece.clip(-1.0, 1.0) * 32767).astype("<i2").tobytes())
     return file.getvalue()
 
 

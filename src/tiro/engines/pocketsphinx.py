@@ -7,10 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, ClassVar
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tiro.engines import (
     SAMPLE_RATE_HZ,
@@ -29,6 +26,10 @@ from tiro.engines import (
 from tiro.engines.rover import Heard
 from tiro.errors import EngineError, ModelBroken, ModelMissing
 from tiro.transcript.model import Segment, Word
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _MODEL = "en-us"
 _MEMORY_BYTES = 140 << 20
@@ -150,7 +151,7 @@ def _noisy_decoder() -> Any:
 
 
 def _decode(
-    decoder: Any, audio: NDArray[np.float32], regions: Regions, *, least: float
+    decoder: Any, audio: "NDArray[np.float32]", regions: Regions, *, least: float
 ) -> list[Heard]:
     """Decode each region as a whole, and drop words less likely than `least`."""
     heard: list[Heard] = []
@@ -167,8 +168,8 @@ def _decode(
     return heard
 
 
-def _pcm(piece: NDArray[np.float32]) -> bytes:
-    return (np.clip(piece, -1.0, 1.0) * 32767).astype("<i2").tobytes()
+def _pcm(piece: "NDArray[np.float32]") -> bytes:
+    return (piece.clip(-1.0, 1.0) * 32767).astype("<i2").tobytes()
 
 
 def _words(decoder: Any, offset: float) -> Iterator[Heard]:
