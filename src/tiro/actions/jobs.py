@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from tiro.actions import keys
@@ -59,10 +60,6 @@ def submit(
     """
     refuse_when_full(context, session)
     now = time.time()
-    notices = [
-        {"code": item.code, "message": item.message, "stage": item.stage}
-        for item in resolution.warnings
-    ]
     job = jobs.add(
         session,
         Job(
@@ -74,23 +71,27 @@ def submit(
             priority=priority,
             plan=list(plan),
             options=dict(options),
-            resolved={
-                "engine": resolution.engine,
-                "model": resolution.model,
-                "diarizer": None,
-                "language": resolution.language,
-            },
+            resolved=_resolved(resolution),
             created_at=now,
             queued_at=now,
             has_own_key=own_key_host is not None,
             issuer=issuer,
             speech_queue=speech_queue(resolution.engine, resolution.model, host=own_key_host),
-            warnings=[*notices, *map(dict, warnings)],
+            warnings=[*map(asdict, resolution.warnings), *map(dict, warnings)],
         ),
     )
     _enqueue(context, session, job)
     jobs.announce(session, job)
     return job
+
+
+def _resolved(resolution: Resolution) -> dict[str, Any]:
+    return {
+        "engine": resolution.engine,
+        "model": resolution.model,
+        "diarizer": None,
+        "language": resolution.language,
+    }
 
 
 def refuse_when_full(context: Context, session: Session) -> None:

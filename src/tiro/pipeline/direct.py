@@ -16,7 +16,7 @@ from tiro.actions.options import parse
 from tiro.durable.tickets import Ticket
 from tiro.errors import EngineFailed, TiroError, by_code
 from tiro.pipeline.runner import Runner
-from tiro.pipeline.worker import make_works
+from tiro.pipeline.works import make_works
 from tiro.settings import Settings
 from tiro.store.database import Database, Session, after_commit
 from tiro.store.events import EventRecord

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 from tiro.engines import load_engine
 from tiro.pipeline import spans
@@ -12,7 +13,7 @@ from tiro.store.database import Session
 from tiro.store.ids import new_id
 from tiro.store.tables import Job, Recording
 from tiro.transcript import timeline
-from tiro.transcript.codec import segment_from_row
+from tiro.transcript.codec import segment_from_row, to_dict
 from tiro.transcript.model import Notice, Segment, Transcript
 
 DRAFT = Notice(
@@ -55,9 +56,22 @@ def _record(session: Session, job: Job, segments: list[Segment]) -> None:
         add_notice(job, DRAFT)
     if not segments:
         add_notice(job, NO_SPEECH)
-    assert job.recording_id is not None  # noqa: S101 - a transcription has a recording
     recording = session.get_one(Recording, job.recording_id)
-    transcript = Transcript(
+    recording.revision += 1
+    kept = transcripts.add(
+        session,
+        transcript=_transcript(session, job, recording, segments, quality),
+        owner_id=job.owner_id,
+        job_id=job.id,
+        make_primary=True,
+    )
+    _announce(session, job, kept)
+
+
+def _transcript(
+    session: Session, job: Job, recording: Recording, segments: list[Segment], quality: str
+) -> Transcript:
+    return Transcript(
         id=new_id("tr"),
         recording_id=recording.id,
         version=transcripts.next_version(session, recording.id),
@@ -72,16 +86,17 @@ def _record(session: Session, job: Job, segments: list[Segment]) -> None:
         warnings=notices(job),
         segments=tuple(segments),
     )
-    kept = transcripts.add(
-        session, transcript=transcript, owner_id=job.owner_id, job_id=job.id, make_primary=True
-    )
-    recording.revision += 1
-    session.flush()
+
+
+def _announce(session: Session, job: Job, transcript: Transcript) -> None:
+    """Tell the new version; its text is fetched, since it can be megabytes."""
+    told = to_dict(replace(transcript, segments=()))
+    del told["segments"]
     events.add(
         session,
         kind="transcript",
         owner_id=job.owner_id,
         job_id=job.id,
-        recording_id=recording.id,
-        data={"id": kept.id, "recording_id": recording.id, "version": kept.version},
+        recording_id=transcript.recording_id,
+        data=told,
     )

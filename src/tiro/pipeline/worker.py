@@ -12,28 +12,24 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Any
 
 from tiro.actions.context import Context, open_context
-from tiro.children.limits import no_core_dumps, total_memory_bytes
+from tiro.children.limits import no_core_dumps
 from tiro.durable.host import Host
 from tiro.durable.lease import Lease
 from tiro.durable.queue import Queue
 from tiro.durable.tickets import MEDIA_QUEUE, speech_queue
 from tiro.engines import load_engine, names
-from tiro.engines.pool import EnginePool
 from tiro.pipeline.gate import Gate
-from tiro.pipeline.media import MediaPool
 from tiro.pipeline.runner import Runner
-from tiro.pipeline.task import Works
 from tiro.pipeline.upkeep import Upkeep
+from tiro.pipeline.works import make_works, memory_budget
 from tiro.settings import Settings
 from tiro.store.events import EventRecord
 from tiro.store.states import State
-from tiro.store.tables import Job
 from tiro.store.tail import Tail
-from tiro.vault import ask
 
 log = logging.getLogger(__name__)
 
-MODEL_MEMORY_PART = 0.6
+
 LOST_LEASE_EXIT = 70
 STOPPED = {State.CANCELLED, State.PAUSED, State.FAILED, State.QUEUED}
 
@@ -48,44 +44,65 @@ def run(settings: Settings, *, is_supervised: bool = False) -> None:
 async def _work(settings: Settings, *, is_supervised: bool) -> None:
     stop = _stop_signal(is_supervised=is_supervised)
     async with _context(settings) as context:
-        lease = Lease(
+        worker = Worker(context)
+        await worker.start()
+        log.info("worker ready", extra={"worker": worker.lease.id, "slots": settings.slots})
+        await stop.wait()
+        await worker.stop()
+    log.info("worker stopped")
+
+
+class Worker:
+    """The parts of a worker process, on its event loop."""
+
+    def __init__(self, context: Context) -> None:
+        settings = self._settings = context.settings
+        self.lease = Lease(
             context.database,
             lease_seconds=settings.worker.lease_seconds,
             slots=settings.slots,
             on_lost=_die,
         )
-        works = make_works(context, lease.host)
-        runner = Runner(works)
-        gate = Gate(runner, settings.slots)
-        host = Host(
+        self._works = make_works(context, self.lease.host)
+        self._runner = Runner(self._works)
+        self._gate = Gate(self._runner, settings.slots)
+        self._host = Host(
             context.database,
-            executor_id=lease.id,
+            executor_id=self.lease.id,
             poll_seconds=settings.worker.poll_seconds,
             max_recoveries=settings.worker.max_recoveries,
         )
-        upkeep = Upkeep(
-            works,
+        self._upkeep = Upkeep(
+            self._works,
             queue=Queue(context.database),
-            host=host,
-            lease=lease,
-            gate=gate,
+            host=self._host,
+            lease=self.lease,
+            gate=self._gate,
             memory_budget=memory_budget(settings),
         )
-        lease.take()
-        host.launch(runner.handle, gate.room)
-        await asyncio.to_thread(host.listen, MEDIA_QUEUE)
-        await asyncio.to_thread(_hear_defaults, upkeep, settings)
-        tail = Tail(context.database, _listener(runner, gate, upkeep))
-        tail.start()
-        ticking = asyncio.create_task(upkeep.run())
-        log.info("worker ready", extra={"worker": lease.id, "slots": settings.slots})
-        await stop.wait()
-        ticking.cancel()
-        await _drain(works, runner, settings.worker.grace_seconds)
-        tail.stop()
-        await asyncio.to_thread(host.destroy)
-        await asyncio.to_thread(lease.release)
-    log.info("worker stopped")
+        listener = _listener(self._runner, self._gate, self._upkeep)
+        self._tail = Tail(context.database, listener)
+
+    async def start(self) -> None:
+        """Take the lease, then begin to claim."""
+        self.lease.take()
+        self._host.launch(self._runner.handle, self._gate.room)
+        await asyncio.to_thread(self._host.listen, MEDIA_QUEUE)
+        await asyncio.to_thread(_hear_defaults, self._upkeep, self._settings)
+        self._tail.start()
+        self._ticking = asyncio.create_task(self._upkeep.run())
+
+    async def stop(self) -> None:
+        """Let chunks in flight end, hand over what is left, and give the lease up last."""
+        self._ticking.cancel()
+        self._works.is_draining.set()
+        await self._runner.wait_idle(self._settings.worker.grace_seconds)
+        await self._runner.hand_over_all()
+        await self._works.engines.close()
+        await self._works.media.close()
+        self._tail.stop()
+        await asyncio.to_thread(self._host.destroy)
+        await asyncio.to_thread(self.lease.release)
 
 
 @contextlib.asynccontextmanager
@@ -95,40 +112,6 @@ async def _context(settings: Settings) -> AsyncGenerator[Context]:
         yield context
     finally:
         context.close()
-
-
-def make_works(context: Context, host: str, *, engine_key: str | None = None) -> Works:
-    """Put together what stages work with.
-
-    Args:
-        context: Settings, database, files and queue.
-        host: This machine's name, under which the pace of stages is remembered.
-        engine_key: The caller's key when it is known here; otherwise the issuing API is asked.
-    """
-    settings = context.settings
-    run_dir = settings.data_dir / "run"
-
-    async def ask_key(job: Job) -> str | None:
-        return engine_key or await ask(run_dir, job.id, issuer=job.issuer)
-
-    return Works(
-        context=context,
-        engines=EnginePool(
-            memory_budget_bytes=memory_budget(settings),
-            idle_seconds=settings.engines.idle_seconds,
-        ),
-        media=MediaPool(settings, slots=settings.slots),
-        ask_key=ask_key,
-        host=host,
-    )
-
-
-def memory_budget(settings: Settings) -> int | None:
-    """Give the bytes that loaded models may take; None when the machine does not tell its memory."""
-    if settings.engines.memory_bytes:
-        return settings.engines.memory_bytes
-    total = total_memory_bytes()
-    return None if total is None else int(total * MODEL_MEMORY_PART)
 
 
 def _hear_defaults(upkeep: Upkeep, settings: Settings) -> None:
@@ -157,15 +140,6 @@ def _listener(
                     loop.call_soon_threadsafe(upkeep.look_soon)
 
     return on_events
-
-
-async def _drain(works: Works, runner: Runner, grace_seconds: float) -> None:
-    """Let chunks in flight end, then hand over what is left."""
-    works.is_draining.set()
-    await runner.wait_idle(grace_seconds)
-    await runner.hand_over_all()
-    await works.engines.close()
-    await works.media.close()
 
 
 def _stop_signal(*, is_supervised: bool) -> asyncio.Event:

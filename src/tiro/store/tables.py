@@ -1,4 +1,4 @@
-"""The tables. Times are seconds since the epoch, UTC; JSON values are what the API shows.
+"""The tables; times are seconds since the epoch, UTC, and JSON values are what the API shows.
 
 Names keep clear of those that DBOS gives its own tables in the same SQLite file.
 """

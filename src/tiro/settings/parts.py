@@ -1,0 +1,211 @@
+"""The parts of the settings, one class for each table of the TOML file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+MIB = 1024 * 1024
+GIB = 1024 * MIB
+
+
+class UploadSettings(BaseModel):
+    """What may come in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    max_bytes: int = Field(default=8 * GIB, ge=1, description="Largest upload, in bytes.")
+    idle_seconds: float = Field(
+        default=60.0, gt=0, description="An upload that sends nothing for so long is given up."
+    )
+
+
+class LimitSettings(BaseModel):
+    """How much is accepted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    max_duration_seconds: float = Field(default=43_200, gt=0, description="Longest recording.")
+    max_channels: int = Field(default=32, ge=1, description="Most channels of a recording.")
+    max_queue_depth: int = Field(
+        default=10_000, ge=1, description="Queued jobs above which new ones are refused with 429."
+    )
+    probe_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        description="Time for the first look at an upload; longer ones are accepted and looked at later.",
+    )
+    media_memory_bytes: int = Field(
+        default=2 * GIB, ge=256 * MIB, description="Address space of the process that opens media."
+    )
+
+
+class StorageSettings(BaseModel):
+    """Disk."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    min_free_bytes: int = Field(
+        default=GIB,
+        ge=0,
+        description="Below this much free disk uploads get 507 and workers stop claiming.",
+    )
+
+
+class ModelSettings(BaseModel):
+    """Where models are and whether they may be fetched."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    fetch: Literal["on_use", "never"] = Field(
+        default="on_use", description="Fetch a missing model when a job needs it, or never."
+    )
+    dir: Path | None = Field(
+        default=None, description="Folder of models; default: models/ in the data folder."
+    )
+
+
+class FasterWhisperSettings(BaseModel):
+    """The engine faster_whisper."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str = Field(default="small", description="Size name, repository or local folder.")
+    device: str = Field(default="auto", description="auto, cpu or cuda.")
+    compute_type: str = Field(
+        default="auto", description="auto, int8, float16, ... as CTranslate2 names it."
+    )
+
+
+class PocketSphinxSettings(BaseModel):
+    """The engine pocketsphinx."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str = Field(default="en-us", description="The model in its package.")
+
+
+class OpenAICompatibleSettings(BaseModel):
+    """Any server that speaks the audio part of OpenAI's API."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    base_url: str | None = Field(
+        default=None, description="Such as http://127.0.0.1:8001/v1; unset: switched off."
+    )
+    model: str = Field(default="whisper-1", description="The model asked for.")
+    api_key: SecretStr | None = Field(
+        default=None, description="The server's own key for this provider."
+    )
+    max_upload_bytes: int = Field(
+        default=25 * 1000 * 1000, ge=100_000, description="Largest file it takes."
+    )
+    timeout_seconds: float = Field(default=600.0, gt=0, description="Longest wait for one chunk.")
+
+
+class FakeSettings(BaseModel):
+    """An engine for tests."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    enabled: bool = Field(default=False, description="For tests only.")
+
+
+class EngineSettings(BaseModel):
+    """Engines. An engine from outside the package reads its own table, by its name."""
+
+    model_config = ConfigDict(extra="allow")
+
+    default: str = Field(
+        default="auto",
+        description="Engine of jobs that name none; auto: faster_whisper, else pocketsphinx.",
+    )
+    idle_seconds: float = Field(
+        default=300.0, gt=0, description="An idle model leaves memory after so long."
+    )
+    memory_bytes: int = Field(
+        default=0, ge=0, description="Memory for loaded models; 0: 60 % of the machine's."
+    )
+    threads: int = Field(default=0, ge=0, description="Threads for one chunk; 0: cores / slots.")
+    faster_whisper: FasterWhisperSettings = Field(default_factory=FasterWhisperSettings)
+    pocketsphinx: PocketSphinxSettings = Field(default_factory=PocketSphinxSettings)
+    openai_compatible: OpenAICompatibleSettings = Field(default_factory=OpenAICompatibleSettings)
+    fake: FakeSettings = Field(default_factory=FakeSettings)
+
+    def config_of(self, name: str) -> dict[str, Any]:
+        """Give an engine's own table, secrets revealed; empty when it has none."""
+        value = getattr(self, name, None)
+        if isinstance(value, BaseModel):
+            return {key: _reveal(item) for key, item in value.model_dump().items()}
+        extra: dict[str, Any] = self.model_extra or {}
+        found = extra.get(name)
+        return dict(cast("Mapping[str, Any]", found)) if isinstance(found, Mapping) else {}
+
+
+class WorkerSettings(BaseModel):
+    """The worker process."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    slots: int = Field(default=0, ge=0, description="Chunks at once; 0: one a core.")
+    poll_seconds: float = Field(default=0.1, gt=0, description="How often queues are looked at.")
+    lease_seconds: float = Field(
+        default=15.0, gt=0, description="A worker that is silent for so long has lost its work."
+    )
+    grace_seconds: float = Field(
+        default=20.0,
+        ge=0,
+        description="Time that running work gets to end when the worker is told to stop.",
+    )
+    max_recoveries: int = Field(
+        default=20,
+        ge=1,
+        description="Times that a piece of work may lose its worker before the job fails.",
+    )
+
+
+class RetrySettings(BaseModel):
+    """What happens after a temporary failure."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    max_attempts: int = Field(default=5, ge=1, description="Tries of one piece of work.")
+    first_seconds: float = Field(
+        default=2.0, gt=0, description="Pause after the first failure; doubles, with jitter."
+    )
+    max_seconds: float = Field(default=300.0, gt=0, description="Longest pause.")
+
+
+class StageSettings(BaseModel):
+    """Time limits: a fixed part and a part per second of sound."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    base_seconds: float = Field(default=120.0, gt=0, description="Time that any stage gets.")
+    listen_factor: float = Field(
+        default=0.5, gt=0, description="And for listening, per second of sound."
+    )
+    chunk_factor: float = Field(
+        default=30.0, gt=0, description="And for a chunk, per second of sound."
+    )
+
+
+class LogSettings(BaseModel):
+    """Logs."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level written."
+    )
+    format: Literal["auto", "json", "pretty"] = Field(
+        default="auto", description="auto: pretty on a terminal, else JSON."
+    )
+    to_file: bool = Field(
+        default=True, description="Also into logs/ of the data folder, 10 MB x 5."
+    )
+
+
+def _reveal(value: Any) -> Any:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
