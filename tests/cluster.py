@@ -99,6 +99,19 @@ class Cluster:
         self.workers.append(process)
         return process
 
+    def restore(self, workers: int) -> None:
+        """Let the API and so many workers run, and no dead one be kept."""
+        self.workers = [worker for worker in self.workers if worker.poll() is None]
+        while len(self.workers) < workers:
+            self.start_worker()
+        if self.api is None or self.api.poll() is not None:
+            self.start_api()
+        wait_until(lambda: self.live_workers() == workers, what="the workers hold leases")
+
+    def live_workers(self) -> int:
+        """Count the workers with a live lease."""
+        return int(httpx2.get(f"{self.address}/healthz", timeout=10.0).json()["workers"])
+
     def start_api(self) -> None:
         """Start the API without a worker and wait until it answers."""
         self.api = self._start("serve", "api", "--no-worker")

@@ -7,17 +7,18 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import Databases
-from speechkit import long_recording
 from sqlalchemy import func, select
-from tiro.store.database import Database
 
 from cluster import Cluster, end, stopped, wait_until
+from databases import Databases
+from speechkit import long_recording
 from tiro.durable.queue import Queue
+from tiro.store.database import Database
 from tiro.store.states import LEGAL, State
 from tiro.store.tables import ChunkGroup, ChunkRow, Event, Job, StageOutput
 
@@ -25,27 +26,36 @@ MICRO = Path(__file__).parents[1] / "fixtures" / "micro-whisper"
 WORKERS = 3
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def cluster(
-    request: pytest.FixtureRequest, tmp_path: Path, databases: Databases
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def shared_cluster(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    databases: Databases,
 ) -> Iterator[Cluster]:
-    """An API and three workers on one data folder, on each database."""
+    """One data folder on each database."""
     url = databases.postgres_url() if request.param == "postgres" else None
-    with Cluster(tmp_path / "data", url) as made:
-        made.start_api()
-        for _ in range(WORKERS):
-            made.start_worker()
+    with Cluster(tmp_path_factory.mktemp("cluster") / "data", url) as made:
         yield made
+    if url:
+        databases.give_back(url)
+
+
+@pytest.fixture
+def cluster(shared_cluster: Cluster) -> Cluster:
+    """An API and three workers, whatever the test before did to them."""
+    shared_cluster.restore(WORKERS)
+    return shared_cluster
 
 
 @pytest.fixture(scope="session")
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Three recordings of about a minute and a half, with different words."""
     folder = tmp_path_factory.mktemp("chaos")
-    made: list[Path] = []
-    for seed in range(3):
-        made.append(long_recording(folder / f"{seed}.wav", minutes=1.5, seed=seed).path)
-    return made
+    return [
+        long_recording(folder / f"{seed}.wav", minutes=1.5, seed=seed).path for seed in range(3)
+    ]
 
 
 def _options(**more: Any) -> dict[str, Any]:
@@ -172,7 +182,7 @@ def _assert_legal(cluster: Cluster, job_ids: list[str]) -> None:
                 .order_by(Event.seq)
             )
             states = [State(_state(row)) for row in rows]
-            changes = {(a, b) for a, b in zip(states, states[1:], strict=False) if a != b}
+            changes = {(a, b) for a, b in pairwise(states) if a != b}
             assert all(after in LEGAL[before] for before, after in changes), changes
 
 

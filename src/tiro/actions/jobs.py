@@ -125,8 +125,15 @@ def stats(context: Context, owner_id: str) -> dict[str, Any]:
 
 def cancel(context: Context, owner_id: str, job_id: str) -> dict[str, Any]:
     """Stop a queued, running or paused job; running work ends within a second."""
-    shown = _verb(context, lambda session: jobs.cancel(session, owner_id, job_id))
+
+    def change(session: Session) -> Job:
+        job = jobs.cancel(session, owner_id, job_id)
+        work.forget(session, job_id)
+        return job
+
+    shown = _verb(context, change)
     keys.forget(context, job_id)
+    _clear(context, [job_id])
     return shown
 
 

@@ -160,7 +160,7 @@ def announce(session: Session, job: Job, *, eta_seconds: float | None = None) ->
 
 
 def cancel(session: Session, owner_id: str, job_id: str) -> Job:
-    """Stop a job for good; what it has done so far is kept until it is restarted or deleted."""
+    """Stop a job for good."""
     values = {"finished_at": time.time(), "error": None}
     return _change(session, owner_id, job_id, State.CANCELLED, values)
 
