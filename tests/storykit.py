@@ -15,6 +15,7 @@ from speechkit import dialogue
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("TIRO_SHARED_SPEECH", REPOSITORY.parent / "shared" / "speech"))
 ENDED = ("completed", "failed", "cancelled")
+BEAT = "SELECT max(seen) FROM workers"
 FAKE = {"engine": "fake"}
 
 
@@ -53,8 +54,16 @@ class Installation(Cluster):
         return dict(answer.json())
 
     def queue(self, verb: str) -> None:
-        """Pause or resume the queue."""
+        """Pause or resume the queue; workers hear of it a moment later, which is waited for."""
         assert self.request("POST", f"/queue/{verb}").status_code == 200
+        if verb == "pause":
+            self.wait_for_beats(2)
+
+    def wait_for_beats(self, count: int) -> None:
+        """Wait until the worker has renewed its lease some times, and looked at disk and queue."""
+        for _ in range(count):
+            before = self.rows(BEAT)
+            wait_until(lambda before=before: self.rows(BEAT) != before, what="the worker beats")
 
     def media_files(self) -> set[str]:
         """Name all files of the media store: recordings, work, half-written ones."""

@@ -79,13 +79,6 @@ def _silence(path: Path, seconds: float) -> Path:
     return write_sound(path, np.zeros(round(seconds * 16_000), "f4"), codec="flac")
 
 
-def _beats(small: Installation, count: int) -> None:
-    """Wait until the worker has renewed its lease some times, and has looked at its disk meanwhile."""
-    for _ in range(count):
-        before = small.rows("SELECT max(seen) FROM workers")
-        wait_until(lambda before=before: small.rows("SELECT max(seen) FROM workers") != before)
-
-
 def test_uploads_and_claims_stop_when_the_disk_is_nearly_full_and_go_on(
     small: Installation,
 ) -> None:
@@ -96,9 +89,9 @@ def test_uploads_and_claims_stop_when_the_disk_is_nearly_full_and_go_on(
         refused = small.send(one_sentence().path.read_bytes())
         assert (refused.status_code, error_code(refused)) == (507, "storage_full")
         assert not small.is_ready()
-        _beats(small, 2)
+        small.wait_for_beats(2)
         small.queue("resume")
-        _beats(small, 4)
+        small.wait_for_beats(4)
         assert small.job(waiting["id"])["state"] == "queued"
         assert (small.recordings(), small.uploads()) == before
 
