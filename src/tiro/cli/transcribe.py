@@ -35,7 +35,9 @@ def transcribe(
         typer.Argument(metavar="FILE|DIR|- ...", help="Audio or video; - reads stdin."),
     ],
     engine: Annotated[str | None, typer.Option(help="Engine; 'tiro engines' lists them.")] = None,
-    model: Annotated[str | None, typer.Option(help="Model of the engine.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Model of the engine: a name, or a folder.")
+    ] = None,
     language: Annotated[
         str | None, typer.Option(help="Code such as en; default: found out.")
     ] = None,
@@ -73,7 +75,7 @@ def transcribe(
     """
     options = options_of(
         engine=engine,
-        model=model,
+        model=_model(model),
         language=language,
         task=task,
         vocabulary=vocabulary,
@@ -89,6 +91,11 @@ def transcribe(
     sink = results.choose(output, items, format_)
     with closing(_way(server, key, engine_key)) as way:
         _all(way, items, wish, sink)
+
+
+def _model(named: str | None) -> str | None:
+    """Name a model's folder in full: whoever does the work may be in another folder."""
+    return str(Path(named).resolve()) if named and Path(named).is_dir() else named
 
 
 def _known(format_: str) -> str:
