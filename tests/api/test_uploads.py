@@ -14,8 +14,9 @@ from starlette.testclient import TestClient
 import apikit
 from apikit import API, WAV, Running, error_of, left_files, wait_until
 from tiro.errors import MediaUnreadable
-from tiro.settings import MIB, Settings
+from tiro.settings import Settings
 
+MIB = 2**20
 NAMES = Path(__file__).parents[3] / "shared/speech/hostile/names.json"
 
 

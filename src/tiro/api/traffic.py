@@ -134,4 +134,10 @@ def _agent(headers: Headers) -> str | None:
 
 
 def _route(scope: Scope) -> str:
-    return str(getattr(scope.get("route"), "path", NO_ROUTE))
+    """Give the pattern of the route that answered; it knows nothing of where it was mounted."""
+    pattern: str | None = getattr(scope.get("route"), "path", None)
+    if pattern is None:
+        return NO_ROUTE
+    segments = scope["path"].split("/")
+    mount = segments[: len(segments) - pattern.count("/")]
+    return "/".join(mount) + pattern
