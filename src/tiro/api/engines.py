@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from tiro.actions import engines as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Tiro
-from tiro.api.schemas import EngineList
+from tiro.api.server_schemas import EngineList
 
 router = APIRouter(prefix="/engines", tags=["engines"])
 

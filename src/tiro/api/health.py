@@ -12,7 +12,7 @@ from tiro.api import examples
 from tiro.api.answers import shown
 from tiro.api.deps import Gauges, Tiro, require_admin
 from tiro.api.problems import documented
-from tiro.api.schemas import Health, Ready
+from tiro.api.server_schemas import Health, Ready
 from tiro.errors import SettingsError, TiroError
 from tiro.store import jobs, workers
 from tiro.store.schema import SchemaState, check_schema

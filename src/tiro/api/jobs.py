@@ -10,7 +10,8 @@ from tiro.api import examples
 from tiro.api.answers import shown
 from tiro.api.deps import EngineKey, Owner, Paging, Tiro
 from tiro.api.problems import documented
-from tiro.api.schemas import Deleted, Job, Kind, Listing, Priority, Restart, State, Stats
+from tiro.api.schemas import Job, Kind, Listing, Priority, Restart, State
+from tiro.api.server_schemas import Deleted, Stats
 from tiro.store.jobs import Filters
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])

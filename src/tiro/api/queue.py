@@ -6,7 +6,7 @@ from tiro.actions import jobs as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Tiro, require_admin
 from tiro.api.problems import documented
-from tiro.api.schemas import QueueState
+from tiro.api.server_schemas import QueueState
 
 router = APIRouter(prefix="/queue", tags=["queue"], dependencies=[Depends(require_admin)])
 

@@ -13,7 +13,7 @@ Kind = Literal[
 State = Literal["queued", "running", "paused", "completed", "failed", "cancelled"]
 
 
-def _shown(*values: Any) -> ConfigDict:
+def shown_as(*values: Any) -> ConfigDict:
     return ConfigDict(
         extra="forbid", json_schema_extra={"examples": examples.with_marks(list(values))}
     )
@@ -48,7 +48,7 @@ class ErrorDetail(Resource):
 class Problem(Resource):
     """The body of every answer that is an error."""
 
-    model_config = _shown(examples.PROBLEM)
+    model_config = shown_as(examples.PROBLEM)
 
     error: ErrorDetail
 
@@ -76,7 +76,7 @@ class Resolved(Resource):
 class Job(Resource):
     """A piece of work and how far it is."""
 
-    model_config = _shown(*examples.JOBS.values())
+    model_config = shown_as(*examples.JOBS.values())
 
     id: str
     recording_id: str | None
@@ -109,7 +109,7 @@ class Speaker(Resource):
 class Recording(Resource):
     """A recording and its newest job."""
 
-    model_config = _shown(examples.RECORDING)
+    model_config = shown_as(examples.RECORDING)
 
     id: str
     title: str
@@ -131,7 +131,7 @@ class Recording(Resource):
 class Accepted(Resource):
     """A recording that was taken in, and the job that writes it down."""
 
-    model_config = _shown(examples.ACCEPTED)
+    model_config = shown_as(examples.ACCEPTED)
 
     recording: Recording
     job: Job
@@ -190,105 +190,15 @@ class TranscriptSummary(Resource):
 class Transcript(TranscriptSummary):
     """A version of a recording's text."""
 
-    model_config = _shown(examples.TRANSCRIPT)
+    model_config = shown_as(examples.TRANSCRIPT)
 
     segments: list[Segment]
-
-
-class Capabilities(Resource):
-    """What an engine can do."""
-
-    languages: list[str] | None = Field(description="null: any.")
-    can_detect_language: bool
-    can_translate: bool
-    has_word_times: bool
-    takes_vocabulary: bool
-    takes_caller_key: bool
-    is_local: bool = Field(description="The sound does not leave the machine.")
-    chunk_seconds: float
-    max_chunk_seconds: float
-    options: dict[str, str] = Field(description="Keys of engine_options, with what each does.")
-
-
-class Engine(Resource):
-    """A speech engine and whether it works here."""
-
-    model_config = _shown(examples.ENGINE)
-
-    name: str
-    is_available: bool
-    reason: str | None = Field(description="Why it does not work here.")
-    is_default: bool
-    quality: str | None
-    capabilities: Capabilities | None
-    models: list[str] = Field(description="Ready without a download.")
-    default_model: str
-
-
-class EngineList(Resource):
-    """All engines."""
-
-    items: list[Engine]
-
-
-class Stats(Resource):
-    """How many jobs there are."""
-
-    model_config = _shown(examples.STATS)
-
-    states: dict[State, int]
-    queue_depth: int
-    queue_paused: bool
-
-
-class QueueState(Resource):
-    """Whether workers may begin new work."""
-
-    model_config = _shown({"paused": True})
-
-    paused: bool
-
-
-class Deleted(Resource):
-    """How many were deleted."""
-
-    model_config = _shown({"deleted": 3})
-
-    deleted: int
-
-
-class Health(Resource):
-    """That this process lives."""
-
-    model_config = _shown(examples.HEALTH)
-
-    status: Literal["ok", "degraded"]
-    version: str
-    queue_depth: int | None = Field(description="null when the database does not answer.")
-    queue_paused: bool | None
-    workers: int | None = Field(description="Worker processes that are alive.")
-
-
-class Check(Resource):
-    """One thing that must be so."""
-
-    ok: bool
-    message: str | None = Field(description="What to do.")
-
-
-class Ready(Resource):
-    """Whether this process can do its work."""
-
-    model_config = _shown(examples.READY)
-
-    status: Literal["ready", "not_ready"]
-    checks: dict[str, Check]
 
 
 class Title(Resource):
     """A new title."""
 
-    model_config = _shown({"title": "Budget meeting"})
+    model_config = shown_as({"title": "Budget meeting"})
 
     title: str = Field(max_length=2000)
 
@@ -296,7 +206,7 @@ class Title(Resource):
 class Priority(Resource):
     """A new priority."""
 
-    model_config = _shown({"priority": 1})
+    model_config = shown_as({"priority": 1})
 
     priority: int = Field(ge=1, le=9, strict=True, description="1 comes first.")
 
@@ -304,6 +214,6 @@ class Priority(Resource):
 class Restart(Resource):
     """Where to begin again."""
 
-    model_config = _shown({"from": "failed_stage"})
+    model_config = shown_as({"from": "failed_stage"})
 
     from_: Literal["start", "failed_stage"] = Field(default="start", alias="from")

@@ -1,0 +1,98 @@
+"""What the server tells of itself: its engines, its queue, its health."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from tiro.api import examples
+from tiro.api.schemas import Resource, State, shown_as
+
+
+class Capabilities(Resource):
+    """What an engine can do."""
+
+    languages: list[str] | None = Field(description="null: any.")
+    can_detect_language: bool
+    can_translate: bool
+    has_word_times: bool
+    takes_vocabulary: bool
+    takes_caller_key: bool
+    is_local: bool = Field(description="The sound does not leave the machine.")
+    chunk_seconds: float
+    max_chunk_seconds: float
+    options: dict[str, str] = Field(description="Keys of engine_options, with what each does.")
+
+
+class Engine(Resource):
+    """A speech engine and whether it works here."""
+
+    model_config = shown_as(examples.ENGINE)
+
+    name: str
+    is_available: bool
+    reason: str | None = Field(description="Why it does not work here.")
+    is_default: bool
+    quality: str | None
+    capabilities: Capabilities | None
+    models: list[str] = Field(description="Ready without a download.")
+    default_model: str
+
+
+class EngineList(Resource):
+    """All engines."""
+
+    items: list[Engine]
+
+
+class Stats(Resource):
+    """How many jobs there are."""
+
+    model_config = shown_as(examples.STATS)
+
+    states: dict[State, int]
+    queue_depth: int
+    queue_paused: bool
+
+
+class QueueState(Resource):
+    """Whether workers may begin new work."""
+
+    model_config = shown_as({"paused": True})
+
+    paused: bool
+
+
+class Deleted(Resource):
+    """How many were deleted."""
+
+    model_config = shown_as({"deleted": 3})
+
+    deleted: int
+
+
+class Health(Resource):
+    """That this process lives."""
+
+    model_config = shown_as(examples.HEALTH)
+
+    status: Literal["ok", "degraded"]
+    version: str
+    queue_depth: int | None = Field(description="null when the database does not answer.")
+    queue_paused: bool | None
+    workers: int | None = Field(description="Worker processes that are alive.")
+
+
+class Check(Resource):
+    """One thing that must be so."""
+
+    ok: bool
+    message: str | None = Field(description="What to do.")
+
+
+class Ready(Resource):
+    """Whether this process can do its work."""
+
+    model_config = shown_as(examples.READY)
+
+    status: Literal["ready", "not_ready"]
+    checks: dict[str, Check]
