@@ -3,7 +3,9 @@ import os
 import psutil
 
 from tiro.children.limits import (
+    KEPT_MEMORY,
     NETWORK,
+    ONE_THREAD,
     environment,
     kill_group,
     oom_kills,
@@ -17,13 +19,7 @@ GONE = 2**22 + 1
 
 def test_environment_is_an_allow_list() -> None:
     source = {"PATH": "/bin", "LC_ALL": "C", "TIRO_API_KEYS": "k", "AWS_SECRET": "s", "PATHS": "x"}
-    chosen = environment(source)
-    assert chosen == {
-        "PATH": "/bin",
-        "LC_ALL": "C",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
+    assert environment(source) == {"PATH": "/bin", "LC_ALL": "C", **ONE_THREAD, **KEPT_MEMORY}
 
 
 def test_environment_of_a_fetching_child_has_the_proxy() -> None:
