@@ -1,7 +1,6 @@
 """Puts the API together and serves it."""
 
 import contextlib
-import json
 import socket
 from collections.abc import AsyncGenerator, Callable, Sequence
 
@@ -73,7 +72,7 @@ def create_app(settings: Settings, *, context_factory: ContextFactory = open_wit
         app.include_router(part.router, prefix=PREFIX)
     for part in (health, docs):
         app.include_router(part.router)
-    app.state.description = json.dumps(docs.describe(app), ensure_ascii=False).encode()
+    app.state.description = None
     # The last one added is the outermost.
     app.add_middleware(
         SmallBodies,

@@ -1,5 +1,6 @@
 """The API's description, and the page that shows it without any other server."""
 
+import json
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -90,9 +91,12 @@ async def asset(name: str) -> Response:
 
 
 @router.get("/openapi.json")
-async def description(request: Request) -> Response:
-    """Give the API's description."""
-    return Response(request.app.state.description, media_type="application/json", headers=POLICY)
+def description(request: Request) -> Response:
+    """Give the API's description, made when first asked for: a server at rest does without it."""
+    state = request.app.state
+    if state.description is None:
+        state.description = json.dumps(describe(request.app), ensure_ascii=False).encode()
+    return Response(state.description, media_type="application/json", headers=POLICY)
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
