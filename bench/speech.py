@@ -1,7 +1,6 @@
 """Recognition: cost and accuracy against the bare engine with the same options, memory on long recordings."""
 
 import json
-import re
 import subprocess
 import sys
 import tempfile
@@ -9,14 +8,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-import jiwer
-
-from bench.measure import MEGA, Figure, children_cpu_seconds, peak_of
+from bench.measure import MEGA, Figure, children_cpu_seconds, peak_of, tree_cpu_seconds
+from bench.serving import serving
 from bench.workspace import MICRO, ROOT, environment
 
 import speechkit  # isort: skip - workspace puts it on the path
+from scoring import TimedWord, score, words_of  # isort: skip
 
 BARE_WHISPER = """
 import json, sys
@@ -40,25 +38,43 @@ for first in range(0, len(data), step):
     decoder.process_raw(data[first:first + step], full_utt=True)
     decoder.end_utt()
 """
+LISTEN = """
+import sys
+from tiro.audio.service import MediaService
+files = {"path": sys.argv[1], "out_pcm": sys.argv[2] + "/pcm", "out_peaks": sys.argv[2] + "/peaks"}
+MediaService().listen(files, {}, lambda _: None)
+"""
+LONG_CHUNKS = ("--option", "chunk_seconds=300")
+BATCHED = ("--option", "batched=true")
 WHISPER = ("--engine", "faster_whisper", "--model", str(MICRO), "--language", "en")
 CERTAIN = ("--temperature", "0")
-Words = list[tuple[str, float, float]]
 
 
 def whisper_cost() -> list[Figure]:
     """Processor time for an hour of speech, against bare faster-whisper in the same run."""
     with tempfile.TemporaryDirectory() as folder:
         path = speechkit.long_recording(Path(folder) / "hour.wav", minutes=60).path
-        bare = _cpu([sys.executable, "-c", BARE_WHISPER, str(path), str(MICRO), "-"])
-        with_vad = _cpu([sys.executable, "-c", BARE_WHISPER, str(path), str(MICRO), "vad"])
-        own = _cpu(_tiro(path, *WHISPER, *CERTAIN), slots=1)
+        bare = _cpu(_bare_whisper(path))
+        with_vad = _cpu(_bare_whisper(path, vad="vad"))
+        command = _cpu(_tiro(path, *WHISPER, *CERTAIN), slots=1)
+        worker = _worker_cpu(Path(folder) / "data", path)
+        listening = _cpu([sys.executable, "-c", LISTEN, str(path), folder])
     how = "60 min of speech, micro-Whisper int8, beam 5, word times, one thread; all processes"
     return [
         Figure("CPU, bare faster-whisper", bare, "s", how=how),
         Figure("CPU, bare faster-whisper with its VAD filter", with_vad, "s", how=how),
-        Figure("CPU, Tiro", own, "s", how=how),
-        Figure("CPU, Tiro / bare", own / bare, "x", 1.10, how="the first and third row"),
-        Figure("CPU, Tiro / bare with VAD", own / with_vad, "x", 1.10, how="Tiro does VAD too"),
+        Figure(
+            "CPU, Tiro's worker", worker, "s", how="its tree, for one job, children started cold"
+        ),
+        Figure("CPU, `tiro transcribe`", command, "s", how="start, new database and end included"),
+        Figure(
+            "CPU, listen alone",
+            listening,
+            "s",
+            how="decode, VAD, peaks, quality; independent of the model",
+        ),
+        Figure("CPU, Tiro's worker / bare", worker / bare, "x", 1.10),
+        Figure("CPU, Tiro's worker / bare with VAD", worker / with_vad, "x", 1.10),
     ]
 
 
@@ -66,20 +82,22 @@ def whisper_accuracy() -> list[Figure]:
     """Words and times on ten minutes, against the bare engine and the exact reference."""
     with tempfile.TemporaryDirectory() as folder:
         spoken = speechkit.long_recording(Path(folder) / "ten.wav", minutes=10, seed=5)
-        command = [sys.executable, "-c", BARE_WHISPER, str(spoken.path), str(MICRO), "-"]
-        bare = [tuple(row) for row in json.loads(_out(command))]
-        short = _words(_out(_tiro(spoken.path, *WHISPER, *CERTAIN, "--format", "json")))
-        option = ("--option", "chunk_seconds=300")
-        long = _words(_out(_tiro(spoken.path, *WHISPER, *CERTAIN, *option, "--format", "json")))
-    expected = [(word.word, word.start, word.end) for word in spoken.words]
-    rates = [_wer(expected, found) for found in (bare, short, long)]
-    errors = _start_errors(expected, short)
+        bare = score(
+            spoken.words, [TimedWord(*row) for row in json.loads(_out(_bare_whisper(spoken.path)))]
+        )
+        short, long, batched = (
+            score(spoken.words, _heard(spoken.path, *options))
+            for options in ((), LONG_CHUNKS, (*LONG_CHUNKS, *BATCHED))
+        )
+    errors = 1000 * median(short.start_errors)
     return [
-        Figure("WER, bare faster-whisper", rates[0], "", how="10 min, lower case, no punctuation"),
-        Figure("WER, Tiro", rates[1], "", how="the same options"),
-        Figure("WER, Tiro - bare", rates[1] - rates[0], "", 0.02),
-        Figure("WER, chunks of 5 min - of 30 s", abs(rates[2] - rates[1]), "", 0.03),
-        Figure("word start, median error", 1000 * median(errors), "ms", 60.0),
+        Figure("WER, bare faster-whisper", bare.wer, "", how="10 min, lower case, no punctuation"),
+        Figure("WER, Tiro", short.wer, "", how="the same options, chunks of 30 s"),
+        Figure("WER, Tiro, chunks of 5 min", long.wer, ""),
+        Figure("WER, Tiro, chunks of 5 min, batched", batched.wer, ""),
+        Figure("WER, Tiro - bare", short.wer - bare.wer, "", 0.02),
+        Figure("WER, chunks of 5 min - of 30 s", abs(long.wer - short.wer), "", 0.03),
+        Figure("word start, median error", errors, "ms", 60.0),
     ]
 
 
@@ -141,38 +159,19 @@ def _out(command: Sequence[str], *, slots: int = 1) -> str:
     return done.stdout
 
 
-def _words(transcript: str) -> Words:
-    body: dict[str, Any] = json.loads(transcript)
-    return [
-        (word["word"], word["start"], word["end"])
-        for segment in body["segments"]
-        for word in segment["words"]
-    ]
+def _bare_whisper(path: Path, *, vad: str = "-") -> list[str]:
+    return [sys.executable, "-c", BARE_WHISPER, str(path), str(MICRO), vad]
 
 
-def _plain(word: str) -> str:
-    return re.sub(r"[^a-z']", "", word.lower())
+def _heard(path: Path, *options: str) -> list[TimedWord]:
+    return words_of(json.loads(_out(_tiro(path, *WHISPER, *CERTAIN, *options, "--format", "json"))))
 
 
-def _wer(expected: Sequence[tuple[str, float, float]], found: Sequence[Any]) -> float:
-    return jiwer.wer(
-        " ".join(_plain(word[0]) for word in expected), " ".join(_plain(word[0]) for word in found)
-    )
-
-
-def _start_errors(expected: Words, found: Words) -> list[float]:
-    """Seconds between the starts of words that both have."""
-    aligned = jiwer.process_words(
-        " ".join(_plain(word[0]) for word in expected), " ".join(_plain(word[0]) for word in found)
-    )
-    errors: list[float] = []
-    for part in aligned.alignments[0]:
-        if part.type == "equal":
-            size = part.ref_end_idx - part.ref_start_idx
-            errors += [
-                abs(
-                    expected[part.ref_start_idx + offset][1] - found[part.hyp_start_idx + offset][1]
-                )
-                for offset in range(size)
-            ]
-    return errors
+def _worker_cpu(folder: Path, path: Path) -> float:
+    """Have a server's worker write a recording down; gives the processor time of its tree."""
+    options = {"engine": "faster_whisper", "model": str(MICRO), "language": "en", "temperature": 0}
+    with serving(folder, slots=1) as server:
+        worker = server.worker_pid()
+        before = tree_cpu_seconds(worker)
+        server.finish(server.submit(path, options), every_seconds=0.5)
+        return tree_cpu_seconds(worker) - before
