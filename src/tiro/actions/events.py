@@ -6,13 +6,10 @@ from typing import Any
 
 from tiro.actions import jobs as actions
 from tiro.actions.context import Context
-from tiro.actions.eta import eta_seconds
-from tiro.store import events, jobs, paging, recordings
-from tiro.store.database import Session
+from tiro.store import events, jobs, paging
 from tiro.store.events import EventRecord
 from tiro.store.jobs import Filters
 from tiro.store.states import ENDED, State
-from tiro.store.tables import Job
 
 MOST_MISSED = 500
 """Events read at a time."""
@@ -40,7 +37,7 @@ def job_now(context: Context, owner_id: str, job_id: str) -> Now:
     """
     with context.database.read() as session:
         job = jobs.get(session, owner_id, job_id)
-        return Now(events.latest(session), [("job", _view(session, job))])
+        return Now(events.latest(session), [("job", actions.seen(session, job))])
 
 
 def all_now(context: Context, owner_id: str) -> Now:
@@ -49,7 +46,7 @@ def all_now(context: Context, owner_id: str) -> Now:
         queue = {"queue": {"paused": actions.is_queue_paused(session)}}
         asked = paging.Asked(limit=paging.MAX_LIMIT)
         found = jobs.page(session, owner_id, Filters(state=UNENDED), asked)
-        shown = [("job", _view(session, job)) for job in reversed(found.items)]
+        shown = [("job", actions.seen(session, job)) for job in reversed(found.items)]
         return Now(events.latest(session), [("system", queue), *shown])
 
 
@@ -72,14 +69,3 @@ def missed(
         if not is_kept:
             return None
         return events.since(session, seq, owner_id=owner_id, job_id=job_id, limit=MOST_MISSED)
-
-
-def _view(session: Session, job: Job) -> dict[str, Any]:
-    duration = None
-    if job.recording_id is not None:
-        duration = recordings.get(session, job.owner_id, job.recording_id).duration
-    return jobs.view(
-        job,
-        queue_position=jobs.queue_position(session, job),
-        eta_seconds=eta_seconds(session, job, duration),
-    )

@@ -103,14 +103,14 @@ def refuse_when_full(context: Context, session: Session) -> None:
 def show(context: Context, owner_id: str, job_id: str) -> dict[str, Any]:
     """Give one job with its place in the queue and the time left."""
     with context.database.read() as session:
-        return _view(session, jobs.get(session, owner_id, job_id))
+        return seen(session, jobs.get(session, owner_id, job_id))
 
 
 def page(context: Context, owner_id: str, filters: Filters, asked: paging.Asked) -> dict[str, Any]:
     """Give one page of jobs."""
     with context.database.read() as session:
         found = jobs.page(session, owner_id, filters, asked)
-        return found.view([_view(session, job) for job in found.items])
+        return found.view([seen(session, job) for job in found.items])
 
 
 def stats(context: Context, owner_id: str) -> dict[str, Any]:
@@ -235,12 +235,13 @@ def is_queue_paused(session: Session) -> bool:
 def _verb(context: Context, change: Callable[[Session], Job]) -> dict[str, Any]:
     with context.database.write() as session:
         job = change(session)
-        shown = _view(session, job)
+        shown = seen(session, job)
         jobs.announce(session, job)
     return shown
 
 
-def _view(session: Session, job: Job) -> dict[str, Any]:
+def seen(session: Session, job: Job) -> dict[str, Any]:
+    """Give a job as the API shows it, with its place in the queue and the time left."""
     duration = None
     if job.recording_id is not None:
         duration = recordings.get(session, job.owner_id, job.recording_id).duration

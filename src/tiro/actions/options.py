@@ -158,6 +158,8 @@ def _explained(error: ValidationError) -> InvalidOptions:
 
 def _path(loc: Sequence[int | str]) -> str:
     """Name the option; what pydantic adds for the members of a union is left out."""
+    if not loc:
+        return "options"
     shown = loc[:2] if loc[0] in {"engine_options", "vad", "vocabulary", "stages"} else loc[:1]
     path = ".".join(str(part) for part in shown)[:LONGEST_PATH]
     return "".join(char if char.isprintable() else "?" for char in path)

@@ -1,7 +1,10 @@
 """`tiro serve`: the API in this process and one supervised worker process."""
 
+import os
 import signal
 import socket
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -83,9 +86,22 @@ def _port_of(settings: "Settings") -> socket.socket:
 
 
 def _migrate(settings: "Settings") -> None:
-    from tiro.actions.context import migrate_all
+    """Migrate in a process of its own, whose memory comes back; most starts have nothing to do.
 
-    migrate_all(settings)
+    Raises:
+        Ended: The migration failed; it has said why.
+    """
+    from tiro.store.migrate import is_migrated
+
+    if is_migrated(settings):
+        return
+    command = [sys.executable, "-m", "tiro", "migrate"]
+    environment = os.environ | {"TIRO_DATA_DIR": str(settings.data_dir)}
+    done = subprocess.run(  # noqa: S603 - our own command
+        command, env=environment, stdout=subprocess.DEVNULL, check=False
+    )
+    if done.returncode != 0:
+        raise Ended("The database could not be brought to what this release needs.", Code.USAGE)
 
 
 def _run(settings: "Settings", listener: socket.socket, *, has_worker: bool) -> None:

@@ -178,8 +178,11 @@ class EnginePool:
         raise EngineFailed("The server is shutting down.")
 
     def _free(self, key: _Key) -> Warm | None:
-        for warm in self._members.get(key, ()):
-            if warm.busy < warm.capacity and not warm.is_spent:
+        """Find a child with a free slot; one that died while nobody used it makes way for another."""
+        for warm in tuple(self._members.get(key, ())):
+            if warm.is_spent and warm.busy == 0:
+                self._drop(warm)
+            elif warm.busy < warm.capacity and not warm.is_spent:
                 return warm
         return None
 

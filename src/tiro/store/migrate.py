@@ -76,6 +76,16 @@ def migrate(
     return MigrationReport(before=before, after=REVISIONS[-1], copy=copy)
 
 
+def is_migrated(settings: Settings) -> bool:
+    """Whether this release has migrated the database before, so that nothing is left to do.
+
+    Raises:
+        DatabaseTooNew: A newer Tiro has changed the database.
+    """
+    with closing(open_database(settings)) as database:
+        return _found(database) == (REVISIONS[-1], __version__)
+
+
 def _found(database: Database) -> tuple[str | None, str | None]:
     with database.read() as session:
         before = revision(session)
