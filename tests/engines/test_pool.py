@@ -199,6 +199,22 @@ def test_failure_has_its_kind_and_the_next_call_works(
     asyncio.run(story())
 
 
+def test_next_call_works_when_the_process_ended_while_nobody_used_it() -> None:
+    async def story() -> None:
+        async with pool_of() as pool:
+            await pool.transcribe("fake", LOAD, ONE, asked())
+            (before,) = pool.memory()
+            psutil.Process(before.pid).kill()
+            while pool.memory():  # noqa: ASYNC110 - the pool tells nobody of it
+                await asyncio.sleep(0.01)
+
+            async with asyncio.timeout(20):
+                await pool.transcribe("fake", LOAD, ONE, asked())
+            assert [after.pid for after in pool.memory()] != [before.pid]
+
+    asyncio.run(story())
+
+
 def test_model_that_is_missing_is_looked_for_again_next_time(tmp_path: Path) -> None:
     async def story() -> None:
         load = replace(WHISPER, model="micro", models_dir=str(tmp_path))
