@@ -148,3 +148,15 @@ def test_old_events_are_swept_but_the_newest(database: Database) -> None:
     assert numbers(everything(database)) == [5]
     write(database, 6)
     assert numbers(everything(database)) == [5, 6]
+
+
+def test_what_was_told_of_a_recording_is_forgotten_with_it(database: Database) -> None:
+    with database.write() as session:
+        for recording_id in ("rec_1", "rec_2"):
+            events.add(
+                session, kind="recording", owner_id="usr_local", recording_id=recording_id, data={}
+            )
+    with database.write() as session:
+        events.forget(session, "usr_local", "rec_1")
+    with database.read() as session:
+        assert [record.recording_id for record in events.since(session, 0)] == ["rec_2"]

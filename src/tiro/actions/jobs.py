@@ -218,7 +218,10 @@ def delete_many(context: Context, owner_id: str, filters: Filters) -> int:
 
 
 def pause_queue(context: Context, *, is_paused: bool) -> dict[str, Any]:
-    """Let workers claim nothing new, or go on; what runs goes on."""
+    """Let workers claim nothing new, or go on.
+
+    A running job ends what is in hand; the rest of it waits with the others.
+    """
     state = {"paused": is_paused}
     with context.database.write() as session:
         flags.put(session, QUEUE_FLAG, state)

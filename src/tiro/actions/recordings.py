@@ -79,10 +79,13 @@ def delete(context: Context, owner_id: str, recording_id: str) -> None:
     with context.database.write() as session:
         recordings.get(session, owner_id, recording_id)
         job_ids = _job_ids(session, owner_id, recording_id)
+        events.forget(session, owner_id, recording_id)
         for job_id in jobs.live_of_recording(session, owner_id, recording_id):
             # It may end by itself at this moment.
             with contextlib.suppress(StateConflict):
-                jobs.announce(session, jobs.cancel(session, owner_id, job_id))
+                stopped = jobs.cancel(session, owner_id, job_id)
+                stopped.options = {}
+                jobs.announce(session, stopped)
         recordings.delete(session, owner_id, recording_id)
         events.add(
             session,

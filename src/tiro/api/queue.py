@@ -21,7 +21,7 @@ ERRORS = documented("forbidden", "database_busy")
     responses=ERRORS,
 )
 def pause_queue(context: Tiro) -> Response:
-    """Workers claim nothing new; what runs goes on. Needs an administrator's key."""
+    """Workers claim nothing new; a running job ends the chunks in hand, and its rest waits. Needs an administrator's key."""
     return shown(actions.pause_queue(context, is_paused=True))
 
 

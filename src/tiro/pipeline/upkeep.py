@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -57,6 +58,7 @@ class Upkeep:
         self._refused: set[str] = set()
         self._swept = 0.0
         self._looking: set[asyncio.Task[None]] = set()
+        self._reading = threading.Lock()
 
     async def run(self) -> None:
         """Tick until cancelled; a failed tick is logged and the next one tried."""
@@ -75,7 +77,8 @@ class Upkeep:
     def look(self) -> None:
         """Read the flags that the gate goes by, and hear the queues that jobs wait in."""
         context = self._works.context
-        with context.database.read() as session:
+        # One look after the other, so that an older reading never replaces a newer one.
+        with self._reading, context.database.read() as session:
             self._gate.is_paused = job_actions.is_queue_paused(session)
             awaited = work.awaited_queues(session)
         self._gate.is_disk_full = not has_room(self._works)

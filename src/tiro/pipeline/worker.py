@@ -80,7 +80,7 @@ class Worker:
             gate=self._gate,
             memory_budget=memory_budget(settings),
         )
-        listener = _listener(self._runner, self._gate, self._upkeep)
+        listener = _listener(self._runner, self._upkeep)
         self._tail = Tail(context.database, listener)
 
     async def start(self) -> None:
@@ -123,9 +123,7 @@ def _hear_defaults(upkeep: Upkeep, settings: Settings) -> None:
     upkeep.look()
 
 
-def _listener(
-    runner: Runner, gate: Gate, upkeep: Upkeep
-) -> Callable[[Sequence[EventRecord]], None]:
+def _listener(runner: Runner, upkeep: Upkeep) -> Callable[[Sequence[EventRecord]], None]:
     """Act on events within milliseconds: stop superseded work, pause, hear new queues."""
     loop = asyncio.get_running_loop()
 
@@ -133,7 +131,7 @@ def _listener(
         for record in records:
             data = json.loads(record.data)
             if record.kind == "system" and "queue" in data:
-                gate.is_paused = bool(data["queue"]["paused"])
+                loop.call_soon_threadsafe(upkeep.look_soon)
             elif record.kind == "job" and record.job_id and data.get("state") in STOPPED:
                 loop.call_soon_threadsafe(runner.check, record.job_id)
                 if data["state"] == State.QUEUED:

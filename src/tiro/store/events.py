@@ -97,6 +97,13 @@ def oldest(session: Session) -> int:
     return session.scalar(select(func.min(Event.seq))) or 0
 
 
+def forget(session: Session, owner_id: str, recording_id: str) -> None:
+    """Delete what was told of a recording so far: titles and options go with it."""
+    session.execute(
+        delete(Event).where(Event.owner_id == owner_id, Event.recording_id == recording_id)
+    )
+
+
 def sweep(session: Session, older_than_seconds: float) -> int:
     """Delete old events, so many at a time that others do not wait long; gives how many.
 
