@@ -30,6 +30,7 @@ from tiro.api.guard import Guard
 from tiro.api.hub import Hub
 from tiro.api.intake import Intake
 from tiro.api.traffic import Traffic
+from tiro.children.limits import give_memory_back
 from tiro.settings import Settings
 from tiro.store import metrics as installation
 from tiro.store.events import EventRecord
@@ -131,6 +132,7 @@ def _lifespan(
         async with _context(settings, vault, context_factory) as context, _events(app, context):
             app.state.context = context
             app.state.intake = Intake(context, app.state.metrics)
+            give_memory_back()
             yield
 
     return lifespan
