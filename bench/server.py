@@ -17,7 +17,7 @@ from urllib.parse import quote
 import httpx2
 from sqlalchemy import insert
 
-from bench.measure import MEGA, Figure, peak_of, tree_pss_bytes
+from bench.measure import MEGA, Figure, peak_of, tree_cpu_seconds, tree_pss_bytes
 from bench.serving import Server, free_port, running, serving
 from tiro.store.database import Database
 from tiro.store.ids import new_id
@@ -60,6 +60,7 @@ def upload() -> list[Figure]:
             serving(folder / "own", has_worker=False) as own,
         ):
             rounds = [(_sent(other, big), _sent(own, big)) for _ in range(UPLOADS)]
+            work = [_upload_cpu(server, big) for server in (other, own)]
             theirs, ours = (min(column) for column in zip(*rounds, strict=True))
             ratio = median(one / another for one, another in rounds)
             with peak_of(other.pid) as peer_peak:
@@ -75,6 +76,7 @@ def upload() -> list[Figure]:
         Figure(
             "upload, Tiro / UploadFile", ratio, "x", 3.0, is_upper=False, how="median of the rounds"
         ),
+        Figure("upload, CPU of UploadFile / Tiro", work[0] / work[1], "x", how="of the servers"),
         Figure("upload, memory more while it runs", growth, "MB", 40.0, how="peak PSS less idle"),
         Figure("upload, peak memory of UploadFile", peer_peak.size_bytes / MEGA, "MB"),
     ]
@@ -152,6 +154,12 @@ def _sent(server: Server, path: Path) -> float:
     start = time.perf_counter()
     _send(server.port, path)
     return time.perf_counter() - start
+
+
+def _upload_cpu(server: Server, path: Path) -> float:
+    before = tree_cpu_seconds(server.pid)
+    _send(server.port, path)
+    return tree_cpu_seconds(server.pid) - before
 
 
 def _send(port: int, path: Path) -> None:
