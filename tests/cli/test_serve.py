@@ -37,8 +37,10 @@ class Serving:
     def worker(self) -> psutil.Process:
         """The worker process beside it."""
         for child in psutil.Process(self.process.pid).children():
-            if "worker" in child.cmdline():
-                return child
+            # A worker that was killed is a zombie until the server has seen its end.
+            with suppress(psutil.NoSuchProcess):
+                if "worker" in child.cmdline():
+                    return child
         raise LookupError
 
 
@@ -99,7 +101,7 @@ def _end(serving: Serving) -> None:
     serving.process.kill()
     serving.process.communicate()
     for member in family:
-        with contextlib.suppress(psutil.NoSuchProcess):
+        with suppress(psutil.NoSuchProcess):
             member.kill()
 
 
