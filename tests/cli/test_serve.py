@@ -38,7 +38,7 @@ class Serving:
         """The worker process beside it."""
         for child in psutil.Process(self.process.pid).children():
             # A worker that was killed is a zombie until the server has seen its end.
-            with suppress(psutil.NoSuchProcess):
+            with contextlib.suppress(psutil.NoSuchProcess):
                 if "worker" in child.cmdline():
                     return child
         raise LookupError
@@ -101,7 +101,7 @@ def _end(serving: Serving) -> None:
     serving.process.kill()
     serving.process.communicate()
     for member in family:
-        with suppress(psutil.NoSuchProcess):
+        with contextlib.suppress(psutil.NoSuchProcess):
             member.kill()
 
 
