@@ -13,9 +13,7 @@ def test_a_plan_names_the_language_stage_when_it_must_be_detected() -> None:
 def test_progress_goes_from_0_to_100_without_falling() -> None:
     plan = story.plan_transcription(must_detect_language=True)
     seen = [
-        story.progress(plan, cursor, step / 10)
-        for cursor in range(len(plan))
-        for step in range(11)
+        story.progress(plan, cursor, step / 10) for cursor in range(len(plan)) for step in range(11)
     ]
     assert seen == sorted(seen)
     assert seen[0] == 0

@@ -70,9 +70,7 @@ async def test_no_ticket_exists_when_its_transaction_is_undone(database: Databas
 
     def undone() -> None:
         with database.write() as session:
-            queue.submit(
-                session, Ticket("job_1", 1, 0), queue="media", priority=5, queued_at=0.0
-            )
+            queue.submit(session, Ticket("job_1", 1, 0), queue="media", priority=5, queued_at=0.0)
             raise KeyError
 
     with pytest.raises(KeyError):
