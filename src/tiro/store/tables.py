@@ -109,6 +109,7 @@ class TranscriptRow(Table):
     created_at: Mapped[float]
     warnings: Mapped[list[Any]] = mapped_column(default_factory=list)
     revision: Mapped[int] = mapped_column(default=1)
+    report: Mapped[dict[str, Any] | None] = mapped_column(default=None)
 
 
 class SegmentRow(Table):
@@ -130,6 +131,7 @@ class SegmentRow(Table):
     confidence: Mapped[float | None]
     words: Mapped[str] = mapped_column(Text)
     evidence: Mapped[str | None] = mapped_column(Text)
+    held: Mapped[str | None] = mapped_column(String(40), default=None)
 
 
 class Job(Table):
@@ -307,3 +309,83 @@ class Flag(Table):
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[dict[str, Any]]
+
+
+class SpeakerRow(Table):
+    """A speaker of a recording: the label that turns carry, and the name that a person gave."""
+
+    __tablename__ = "speakers"
+
+    recording_id: Mapped[str] = mapped_column(
+        ID, ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    created_at: Mapped[float]
+    name: Mapped[str | None] = mapped_column(String(200), default=None)
+    voice_id: Mapped[str | None] = mapped_column(ID, default=None)
+    match: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+
+
+class SpeakerEdit(Table):
+    """What a person said of who speaks from `start` to `end`; it outlives every re-run."""
+
+    __tablename__ = "speaker_edits"
+    __table_args__ = (Index(None, "recording_id", "id"),)
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    recording_id: Mapped[str] = mapped_column(ID, ForeignKey("recordings.id", ondelete="CASCADE"))
+    start: Mapped[float]
+    end: Mapped[float]
+    speaker: Mapped[str | None] = mapped_column(String(40))
+    created_at: Mapped[float]
+    channel: Mapped[int | None] = mapped_column(default=None)
+
+
+class Voice(Table):
+    """A person's voice, kept by consent: a unit vector by which it is recognised again."""
+
+    __tablename__ = "voices"
+    __table_args__ = (Index(None, "owner_id", "created_at", "id"),)
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ID, ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    encoder: Mapped[str] = mapped_column(String(60))
+    embedding: Mapped[str] = mapped_column(Text)
+    seconds: Mapped[float]
+    consent: Mapped[dict[str, Any]]
+    created_at: Mapped[float]
+    updated_at: Mapped[float]
+
+
+class Vocabulary(Table):
+    """Words that an account expects, with what they sound like and what they replace."""
+
+    __tablename__ = "vocabularies"
+    __table_args__ = (Index(None, "owner_id", "created_at", "id"),)
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ID, ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    entries: Mapped[list[Any]]
+    created_at: Mapped[float]
+    language: Mapped[str | None] = mapped_column(String(20), default=None)
+    is_default: Mapped[bool] = mapped_column(Boolean, default=False)
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class ModelRow(Table):
+    """What an administrator said of a model, and how it was when it was last looked at."""
+
+    __tablename__ = "models"
+
+    engine: Mapped[str] = mapped_column(String(60), primary_key=True)
+    name: Mapped[str] = mapped_column(String(300), primary_key=True)
+    updated_at: Mapped[float]
+    display_name: Mapped[str | None] = mapped_column(String(200), default=None)
+    note: Mapped[str | None] = mapped_column(Text, default=None)
+    is_enabled: Mapped[bool] = mapped_column(Boolean, default=True)
+    users_may_choose: Mapped[bool] = mapped_column(Boolean, default=True)
+    is_default: Mapped[bool] = mapped_column(Boolean, default=False)
+    health: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    checked_at: Mapped[float | None] = mapped_column(default=None)

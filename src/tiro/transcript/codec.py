@@ -31,7 +31,7 @@ def to_dict(transcript: Transcript, *, words: bool = True) -> dict[str, Any]:
 
 
 def segment_to_dict(segment: Segment, *, words: bool = True) -> dict[str, Any]:
-    """Give a segment as programs see it."""
+    """Give a segment as programs see it; `held` and a word's `heard` are there only when they say something."""
     view: dict[str, Any] = {
         "id": segment.id,
         "start": segment.start,
@@ -42,18 +42,22 @@ def segment_to_dict(segment: Segment, *, words: bool = True) -> dict[str, Any]:
         "language": segment.language,
         "confidence": segment.confidence,
     }
+    if segment.held is not None:
+        view["held"] = segment.held
     if words:
-        view["words"] = [
-            {
-                "word": word.word,
-                "start": word.start,
-                "end": word.end,
-                "probability": word.probability,
-                "speaker": word.speaker,
-            }
-            for word in segment.words
-        ]
+        view["words"] = [_word_to_dict(word) for word in segment.words]
     return view
+
+
+def _word_to_dict(word: Word) -> dict[str, Any]:
+    view: dict[str, Any] = {
+        "word": word.word,
+        "start": word.start,
+        "end": word.end,
+        "probability": word.probability,
+        "speaker": word.speaker,
+    }
+    return view if word.heard is None else {**view, "heard": word.heard}
 
 
 def from_dict(values: Mapping[str, Any]) -> Transcript:
@@ -80,8 +84,8 @@ def _segment(values: Mapping[str, Any]) -> Segment:
 def segment_to_row(segment: Segment) -> dict[str, Any]:
     """Give a segment as the columns of its table.
 
-    `words` is a JSON list of lists `[word, start, end, probability, speaker]`, the last ones
-    left out where they are unknown; `evidence` a JSON list or None. NUL and half surrogate
+    `words` is a JSON list of lists `[word, start, end, probability, speaker, heard]`, the last
+    ones left out where they are unknown; `evidence` a JSON list or None. NUL and half surrogate
     pairs, which no database holds, become U+FFFD.
     """
     return {
@@ -95,6 +99,7 @@ def segment_to_row(segment: Segment) -> dict[str, Any]:
         "confidence": segment.confidence,
         "words": _compact([_word_to_list(word) for word in segment.words]),
         "evidence": None if segment.evidence is None else _evidence_to_text(segment.evidence),
+        "held": segment.held,
     }
 
 
@@ -112,11 +117,13 @@ def segment_from_row(row: Mapping[str, Any]) -> Segment:
         confidence=row["confidence"],
         words=tuple(Word(*word) for word in json.loads(row["words"])),
         evidence=None if evidence is None else Evidence(*json.loads(evidence)),
+        held=row.get("held"),
     )
 
 
 def _word_to_list(word: Word) -> list[Any]:
-    values = [storable(word.word), word.start, word.end, word.probability, word.speaker]
+    heard = None if word.heard is None else storable(word.heard)
+    values = [storable(word.word), word.start, word.end, word.probability, word.speaker, heard]
     while values[-1] is None:
         values.pop()
     return values

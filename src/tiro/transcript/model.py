@@ -5,13 +5,26 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as spoken; `word` carries no surrounding space."""
+    """One word as spoken; `word` carries no surrounding space.
+
+    `heard` is what the engine wrote where a vocabulary has put `word` in its place.
+    """
 
     word: str
     start: float
     end: float
     probability: float | None = None
     speaker: str | None = None
+    heard: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A stretch in which one speaker speaks; turns of several speakers may overlap."""
+
+    start: float
+    end: float
+    speaker: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +39,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of text, about a sentence."""
+    """A stretch of text, about a sentence.
+
+    `held` says why it is held back, as a stable code: such a segment is kept, and neither shown
+    nor exported unless asked for.
+    """
 
     id: str
     start: float
@@ -38,6 +55,7 @@ class Segment:
     confidence: float | None = None
     words: tuple[Word, ...] = ()
     evidence: Evidence | None = None
+    held: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
