@@ -35,7 +35,10 @@ def test_what_was_sent_is_kept_without_the_defaults() -> None:
         "model": "large-v3",
         "language": "de",
         "task": "translate",
-        "vocabulary": ["Tiro", "Cicero"],
+        "vocabulary": [
+            "Tiro",
+            {"word": "Cicero", "sounds_like": ["sisero"], "replace": ["Sizero"]},
+        ],
         "prompt": "A letter\nto Atticus 👩\u200d👧",
         "temperature": 0.0,
         "beam_size": 5,
@@ -43,7 +46,13 @@ def test_what_was_sent_is_kept_without_the_defaults() -> None:
         "word_times": False,
         "engine_options": {"batched": True, "batch_size": 8, "suppress_tokens": [-1], "x": None},
         "priority": 1,
-        "stages": ["transcribe"],
+        "stages": ["transcribe", "diarize"],
+        "languages": ["de", "fr"],
+        "channels": "apart",
+        "speakers": {"min": 2},
+        "diarizer": "ge2e",
+        "vocabularies": ["voc_1", "Our names"],
+        "guard": False,
     }
     assert as_sent(parse(sent)) == sent
 
@@ -56,7 +65,17 @@ def test_auto_is_no_wish() -> None:
 @pytest.mark.parametrize(
     ("raw", "path"),
     [
-        ({"speakers": 2}, "speakers"),
+        ({"speakers": 0}, "speakers"),
+        ({"speakers": 11}, "speakers"),
+        ({"speakers": True}, "speakers"),
+        ({"speakers": "many"}, "speakers"),
+        ({"speakers": {"min": 3, "max": 2}}, "speakers"),
+        ({"speakers": {"about": 3}}, "speakers"),
+        ({"diarizer": "a/b"}, "diarizer"),
+        ({"languages": ["de", "german!"]}, "languages.1"),
+        ({"languages": ["de"], "language": "fr"}, "languages"),
+        ({"vocabulary": [{"sounds_like": ["x"]}]}, "vocabulary.0"),
+        ({"vocabulary": [{"word": "x", "like": "y"}]}, "vocabulary.0"),
         ({"template": "minutes"}, "template"),
         ({"engine": "a b"}, "engine"),
         ({"engine": "../x"}, "engine"),
@@ -89,9 +108,43 @@ def test_a_wrong_option_is_named(raw: dict[str, Any], path: str) -> None:
     assert path_of(raw) == path
 
 
-def test_channels_apart_is_refused_as_not_yet_built() -> None:
-    with pytest.raises(InvalidOptions, match="cannot write down channels apart yet"):
-        parse({"channels": "apart"})
+@pytest.mark.parametrize(
+    ("raw", "bounds"),
+    [
+        ({}, (1, None)),
+        ({"speakers": "auto"}, (1, None)),
+        ({"speakers": 3}, (3, 3)),
+        ({"speakers": {"min": 2, "max": 4}}, (2, 4)),
+        ({"speakers": {"max": 4}}, (1, 4)),
+    ],
+)
+def test_a_number_of_speakers_becomes_bounds(raw: dict[str, Any], bounds: Any) -> None:
+    """A number is exact, auto is open, and a range is as it says."""
+    assert parse(raw).speaker_bounds == bounds
+
+
+@pytest.mark.parametrize(
+    ("raw", "wanted"),
+    [
+        ({}, None),
+        ({"speakers": None}, False),
+        ({"stages": ["transcribe"]}, False),
+        ({"stages": ["transcribe", "diarize"]}, True),
+        ({"stages": ["transcribe"], "speakers": 2}, True),
+        ({"speakers": "auto"}, True),
+    ],
+)
+def test_speakers_are_told_apart_when_they_or_the_stage_are_named(
+    raw: dict[str, Any], wanted: bool | None
+) -> None:
+    """Silence leaves it to the server; null says no."""
+    assert parse(raw).wants_speakers is wanted
+
+
+def test_the_only_language_that_may_be_spoken_is_the_language() -> None:
+    """So that nothing has to be found out."""
+    assert parse({"languages": ["de"]}).wished_language == "de"
+    assert parse({"languages": ["de", "fr"]}).wished_language is None
 
 
 def test_all_wrong_options_are_listed() -> None:

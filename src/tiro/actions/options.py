@@ -19,10 +19,16 @@ from tiro.errors import InvalidOptions
 AUTO = "auto"
 DEFAULT_PRIORITY = 5
 MOST_VOCABULARY = 500
+MOST_FORMS = 20
+MOST_LANGUAGES = 20
+MOST_LISTS = 20
+MOST_SPEAKERS = 10
 MOST_ENGINE_OPTIONS = 50
 MOST_LIST_ITEMS = 500
 LONGEST_PATH = 100
 ERRORS_SHOWN = 10
+DEEP = frozenset({"engine_options", "vad", "vocabulary", "vocabularies", "languages", "stages"})
+"""Options of which a mistake's place is told, too."""
 CONTROL = frozenset({"Cc", "Cs"})
 """Unicode's control characters and lone surrogates; joiners stay, since scripts and emoji need them."""
 LARGEST_INT = 2**53
@@ -43,8 +49,11 @@ Language = Annotated[str, Field(max_length=20, pattern=r"^[A-Za-z]{2,4}([-_][A-Z
 Probability = Annotated[float, Field(ge=0, le=1)]
 Milliseconds = Annotated[float, Field(ge=0, le=60_000)]
 Whole = Annotated[int, Field(ge=-LARGEST_INT, le=LARGEST_INT)]
+Count = Annotated[int, Field(strict=True, ge=1, le=MOST_SPEAKERS)]
+Forms = Annotated[list[Term], Field(max_length=MOST_FORMS)]
 Scalar = bool | Whole | float | LongText | None
 EngineValue = Scalar | Annotated[list[Scalar], Field(max_length=MOST_LIST_ITEMS)]
+StageName = Literal["transcribe", "diarize"]
 Strict = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
@@ -73,6 +82,32 @@ class Vad(BaseModel):
         return value
 
 
+class SpeakerRange(BaseModel):
+    """Between how many speakers there are; the names are those of the contract."""
+
+    model_config = Strict
+
+    min: Count = Field(default=1, description="At least so many speak.")
+    max: Count | None = Field(default=None, description="At most so many speak.")
+
+    @field_validator("max")
+    @classmethod
+    def _not_below(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if value is not None and value < info.data.get("min", 1):
+            raise ValueError("max must not be below min")
+        return value
+
+
+class VocabularyEntry(BaseModel):
+    """A word to expect, with how it sounds and what to replace by it."""
+
+    model_config = Strict
+
+    word: Term = Field(description="As it is to be written.")
+    sounds_like: Forms = Field(default_factory=list, description="How it may be heard.")
+    replace: Forms = Field(default_factory=list, description="Written in its place: replaced.")
+
+
 class Options(BaseModel):
     """The options of a job; what is left out is chosen by the server."""
 
@@ -80,15 +115,35 @@ class Options(BaseModel):
 
     engine: Name | None = Field(default=None, description="Engine; default: the server's choice.")
     model: ShortText | None = Field(default=None, description="Model of the engine.")
+    diarizer: Name | None = Field(
+        default=None, description="What tells the speakers apart; default: the server's choice."
+    )
     language: Language | None = Field(
         default=None, description="Language code; null or auto: found out."
+    )
+    languages: Annotated[list[Language], Field(max_length=MOST_LANGUAGES)] = Field(
+        default_factory=list, description="Languages that may be spoken; empty: any."
     )
     task: Literal["transcribe", "translate"] = Field(
         default="transcribe", description="translate: into English."
     )
-    channels: Literal["mix", "apart"] = Field(default="mix", description="mix: all as one.")
-    vocabulary: Annotated[list[Term], Field(max_length=MOST_VOCABULARY)] = Field(
+    channels: Literal["mix", "apart"] = Field(
+        default="mix", description="mix: all as one; apart: each channel is a speaker."
+    )
+    speakers: Literal["auto"] | Count | SpeakerRange | None = Field(
+        default=None, description="Tell speakers apart: auto, their number, or min and max."
+    )
+    diarizer: Name | None = Field(
+        default=None, description="What tells speakers apart; default: the server's choice."
+    )
+    vocabulary: Annotated[list[Term | VocabularyEntry], Field(max_length=MOST_VOCABULARY)] = Field(
         default_factory=list, description="Names and terms to expect."
+    )
+    vocabularies: Annotated[list[ShortText], Field(max_length=MOST_LISTS)] = Field(
+        default_factory=list, description="Lists of words kept in the account, by id or name."
+    )
+    guard: bool = Field(
+        default=True, description="Hold back what was probably invented; false: nothing."
     )
     prompt: LongText | None = Field(default=None, description="Text that the engine starts from.")
     temperature: Probability | None = Field(
@@ -105,15 +160,16 @@ class Options(BaseModel):
     priority: Annotated[int, Field(ge=1, le=9)] = Field(
         default=DEFAULT_PRIORITY, description="1 comes first."
     )
-    stages: Annotated[list[Literal["transcribe"]], Field(min_length=1, max_length=10)] | None = (
-        Field(default=None, description="What to make; default: all that apply.")
+    stages: Annotated[list[StageName], Field(min_length=1, max_length=10)] | None = Field(
+        default=None, description="What to make; default: all that apply."
     )
 
-    @field_validator("channels")
+    @field_validator("languages")
     @classmethod
-    def _not_apart(cls, value: str) -> str:
-        if value == "apart":
-            raise ValueError("this release cannot write down channels apart yet; use mix")
+    def _holds_language(cls, value: list[str], info: ValidationInfo) -> list[str]:
+        named = info.data.get("language")
+        if value and named and named.lower() not in {AUTO, *map(str.lower, value)}:
+            raise ValueError("must hold the language, or leave one of the two out")
         return value
 
     @property
@@ -122,9 +178,38 @@ class Options(BaseModel):
         return None if self.engine == AUTO else self.engine
 
     @property
+    def wished_diarizer(self) -> str | None:
+        """The diarizer that the caller named, if any."""
+        return None if self.diarizer == AUTO else self.diarizer
+
+    @property
     def wished_language(self) -> str | None:
-        """The language that the caller named, if any."""
-        return None if self.language is None or self.language.lower() == AUTO else self.language
+        """The language that the caller named, if any; one that alone may be spoken is named."""
+        if self.language is None or self.language.lower() == AUTO:
+            return self.languages[0] if len(self.languages) == 1 else None
+        return self.language
+
+    @property
+    def wished_diarizer(self) -> str | None:
+        """The diarizer that the caller named, if any."""
+        return None if self.diarizer == AUTO else self.diarizer
+
+    @property
+    def wants_speakers(self) -> bool | None:
+        """Whether speakers are to be told apart; None when nothing was said of it."""
+        if self.speakers is not None or "diarize" in (self.stages or ()):
+            return True
+        is_said = self.stages is not None or "speakers" in self.model_fields_set
+        return False if is_said else None
+
+    @property
+    def speaker_bounds(self) -> tuple[int, int | None]:
+        """The least and the most speakers; None is no bound."""
+        if isinstance(self.speakers, int):
+            return self.speakers, self.speakers
+        if isinstance(self.speakers, SpeakerRange):
+            return self.speakers.min, self.speakers.max
+        return 1, None
 
 
 def parse(raw: Mapping[str, Any]) -> Options:
@@ -160,7 +245,7 @@ def _path(loc: Sequence[int | str]) -> str:
     """Name the option; what pydantic adds for the members of a union is left out."""
     if not loc:
         return "options"
-    shown = loc[:2] if loc[0] in {"engine_options", "vad", "vocabulary", "stages"} else loc[:1]
+    shown = loc[:2] if loc[0] in DEEP else loc[:1]
     path = ".".join(str(part) for part in shown)[:LONGEST_PATH]
     return "".join(char if char.isprintable() else "?" for char in path)
 
@@ -170,8 +255,12 @@ def _message(path: str, kind: str, text: str) -> str:
         known = Vad.model_fields if path.startswith("vad.") else Options.model_fields
         return f"this release knows no such option; it knows {', '.join(sorted(known))}"
     if kind == "string_pattern_mismatch":
-        is_code = path == "language"
+        is_code = path.startswith("language")
         return "must be a code such as en or pt-BR" if is_code else "must be a plain name"
+    if path == "speakers" and kind != "value_error":
+        return f"must be auto, a number from 1 to {MOST_SPEAKERS}, or an object of min and max"
+    if path.startswith("vocabulary.") and kind != "value_error":
+        return "must be a term, or an object of word, sounds_like and replace"
     if path.startswith("engine_options.") and kind != "value_error":
         return "must be a number, a text, true, false, null or a list of these"
     return text.removeprefix("Value error, ").removeprefix("Input ")

@@ -8,9 +8,9 @@ from tiro.actions.options import Options, parse
 from tiro.errors import InvalidOptions
 
 OPTIONS = "options"
-TEXTS = frozenset({"engine", "model", "language", "task", "channels", "prompt"})
+TEXTS = frozenset({"engine", "model", "language", "task", "channels", "diarizer", "prompt"})
 """Fields that are never read as JSON, since a prompt may well be a number."""
-LISTS = frozenset({"vocabulary", "stages"})
+LISTS = frozenset({"languages", "vocabulary", "vocabularies", "stages"})
 """Fields that may come several times."""
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tiro.audio.pcm import read_pcm
@@ -87,13 +87,18 @@ async def _options(task: Task) -> ChunkOptions:
         task=sent.get("task") or "transcribe",
         temperature=sent.get("temperature"),
         beam_size=sent.get("beam_size"),
-        vocabulary=tuple(sent.get("vocabulary") or ()),
+        vocabulary=_expected(sent.get("vocabulary") or ()),
         prompt=sent.get("prompt"),
         word_times=sent.get("word_times", True),
         vad=sent.get("vad") or {},
         engine_options=sent.get("engine_options") or {},
         key=key,
     )
+
+
+def _expected(items: Sequence[str | Mapping[str, Any]]) -> tuple[str, ...]:
+    """Give the words that the engine is told of, as they are to be written."""
+    return tuple(item if isinstance(item, str) else str(item["word"]) for item in items)
 
 
 def _limit_seconds(task: Task, span: Span) -> float:

@@ -18,6 +18,7 @@ from pydantic_settings import (
 
 from tiro.errors import SettingsError
 from tiro.settings.parts import (
+    DiarizerSettings,
     EngineSettings,
     FakeSettings,
     FasterWhisperSettings,
@@ -34,6 +35,7 @@ from tiro.settings.parts import (
 )
 
 __all__ = [
+    "DiarizerSettings",
     "EngineSettings",
     "FakeSettings",
     "FasterWhisperSettings",
@@ -91,6 +93,8 @@ class Settings(BaseSettings):
     storage: StorageSettings = Field(default_factory=StorageSettings)
     models: ModelSettings = Field(default_factory=ModelSettings)
     engines: EngineSettings = Field(default_factory=EngineSettings)
+    diarizers: DiarizerSettings = Field(default_factory=DiarizerSettings)
+    diarizers: DiarizerSettings = Field(default_factory=DiarizerSettings)
     worker: WorkerSettings = Field(default_factory=WorkerSettings)
     retries: RetrySettings = Field(default_factory=RetrySettings)
     stages: StageSettings = Field(default_factory=StageSettings)

@@ -64,6 +64,11 @@ class ModelSettings(BaseModel):
     dir: Path | None = Field(
         default=None, description="Folder of models; default: models/ in the data folder."
     )
+    users_may_choose: Literal["any", "listed", "none"] = Field(
+        default="listed",
+        description="Models that jobs of callers who are no administrators may name: any, those that "
+        "`tiro models ls` lists, or none. Without keys every caller is the administrator.",
+    )
 
 
 class FasterWhisperSettings(BaseModel):
@@ -135,12 +140,82 @@ class EngineSettings(BaseModel):
 
     def config_of(self, name: str) -> dict[str, Any]:
         """Give an engine's own table, secrets revealed; empty when it has none."""
-        value = getattr(self, name, None)
-        if isinstance(value, BaseModel):
-            return {key: _reveal(item) for key, item in value.model_dump().items()}
-        extra: dict[str, Any] = self.model_extra or {}
-        found = extra.get(name)
-        return dict(cast("Mapping[str, Any]", found)) if isinstance(found, Mapping) else {}
+        return _table(self, name)
+
+
+class Ge2eSettings(BaseModel):
+    """The diarizer ge2e."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str | None = Field(default=None, description="Its encoder; unset: the one it brings.")
+
+
+class TurnsSettings(BaseModel):
+    """The diarizer turns."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str | None = Field(default=None, description="It has none to choose.")
+
+
+class SherpaDiarizerSettings(BaseModel):
+    """The diarizer sherpa."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str | None = Field(default=None, description="Folder of its models, or their name.")
+
+
+class PyannoteSettings(BaseModel):
+    """The diarizer pyannote."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str | None = Field(
+        default=None, description="Pipeline on the hub, or a local folder; unset: the newest."
+    )
+    token: SecretStr | None = Field(
+        default=None, description="Token of the hub, for models behind conditions."
+    )
+    device: str = Field(default="auto", description="auto, cpu or cuda.")
+
+
+class DiarizerSettings(BaseModel):
+    """What tells speakers apart. A diarizer from outside the package reads its own table."""
+
+    model_config = ConfigDict(extra="allow")
+
+    default: str = Field(
+        default="auto", description="Diarizer of jobs that name none; auto: the best that works."
+    )
+    speakers: Literal["off", "auto"] = Field(
+        default="off", description="Jobs that say nothing of speakers: off, or tell them apart."
+    )
+    ge2e: Ge2eSettings = Field(default_factory=Ge2eSettings)
+    turns: TurnsSettings = Field(default_factory=TurnsSettings)
+    sherpa: SherpaDiarizerSettings = Field(default_factory=SherpaDiarizerSettings)
+    pyannote: PyannoteSettings = Field(default_factory=PyannoteSettings)
+    fake: FakeSettings = Field(default_factory=FakeSettings)
+
+    def config_of(self, name: str) -> dict[str, Any]:
+        """Give a diarizer's own table, secrets revealed; empty when it has none."""
+        return _table(self, name)
+
+
+class DiarizerSettings(BaseModel):
+    """Diarizers. Each reads its own table, by its name."""
+
+    model_config = ConfigDict(extra="allow")
+
+    default: str = Field(
+        default="auto",
+        description="Diarizer of jobs that name none; auto: the best that needs no download.",
+    )
+
+    def config_of(self, name: str) -> dict[str, Any]:
+        """Give a diarizer's own table, secrets revealed; empty when it has none."""
+        return _table_of(self, name)
 
 
 class WorkerSettings(BaseModel):
@@ -189,6 +264,9 @@ class StageSettings(BaseModel):
     chunk_factor: float = Field(
         default=30.0, gt=0, description="And for a chunk, per second of sound."
     )
+    diarize_factor: float = Field(
+        default=5.0, gt=0, description="And for telling speakers apart, per second of sound."
+    )
 
 
 class LogSettings(BaseModel):
@@ -205,6 +283,24 @@ class LogSettings(BaseModel):
     to_file: bool = Field(
         default=True, description="Also into logs/ of the data folder, 10 MB x 5."
     )
+
+
+def _table(parts: BaseModel, name: str) -> dict[str, Any]:
+    value = getattr(parts, name, None)
+    if isinstance(value, BaseModel):
+        return {key: _reveal(item) for key, item in value.model_dump().items()}
+    extra: dict[str, Any] = parts.model_extra or {}
+    found = extra.get(name)
+    return dict(cast("Mapping[str, Any]", found)) if isinstance(found, Mapping) else {}
+
+
+def _table_of(settings: BaseModel, name: str) -> dict[str, Any]:
+    value = getattr(settings, name, None)
+    if isinstance(value, BaseModel):
+        return {key: _reveal(item) for key, item in value.model_dump().items()}
+    extra: dict[str, Any] = settings.model_extra or {}
+    found = extra.get(name)
+    return dict(cast("Mapping[str, Any]", found)) if isinstance(found, Mapping) else {}
 
 
 def _reveal(value: Any) -> Any:
