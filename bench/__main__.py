@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import chaos, command_line, server, shared, speech
+from bench import accuracy, chaos, command_line, server, shared, speech
 from bench.measure import Figure, as_json, report
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -20,7 +20,8 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "start_latency": server.start_latency,
     "event_streams": server.event_streams,
     "command_line": command_line.start,
-    "accuracy": shared.accuracy,
+    "accuracy": accuracy.accuracy,
+    "against_by_hand": shared.accuracy,
     "chaos": chaos.chaos,
 }
 OUT = Path(__file__).parent / "out"
