@@ -115,9 +115,6 @@ class Options(BaseModel):
 
     engine: Name | None = Field(default=None, description="Engine; default: the server's choice.")
     model: ShortText | None = Field(default=None, description="Model of the engine.")
-    diarizer: Name | None = Field(
-        default=None, description="What tells the speakers apart; default: the server's choice."
-    )
     language: Language | None = Field(
         default=None, description="Language code; null or auto: found out."
     )
@@ -176,11 +173,6 @@ class Options(BaseModel):
     def wished_engine(self) -> str | None:
         """The engine that the caller named, if any."""
         return None if self.engine == AUTO else self.engine
-
-    @property
-    def wished_diarizer(self) -> str | None:
-        """The diarizer that the caller named, if any."""
-        return None if self.diarizer == AUTO else self.diarizer
 
     @property
     def wished_language(self) -> str | None:

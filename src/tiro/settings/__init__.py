@@ -94,7 +94,6 @@ class Settings(BaseSettings):
     models: ModelSettings = Field(default_factory=ModelSettings)
     engines: EngineSettings = Field(default_factory=EngineSettings)
     diarizers: DiarizerSettings = Field(default_factory=DiarizerSettings)
-    diarizers: DiarizerSettings = Field(default_factory=DiarizerSettings)
     worker: WorkerSettings = Field(default_factory=WorkerSettings)
     retries: RetrySettings = Field(default_factory=RetrySettings)
     stages: StageSettings = Field(default_factory=StageSettings)

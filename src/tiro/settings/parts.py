@@ -203,21 +203,6 @@ class DiarizerSettings(BaseModel):
         return _table(self, name)
 
 
-class DiarizerSettings(BaseModel):
-    """Diarizers. Each reads its own table, by its name."""
-
-    model_config = ConfigDict(extra="allow")
-
-    default: str = Field(
-        default="auto",
-        description="Diarizer of jobs that name none; auto: the best that needs no download.",
-    )
-
-    def config_of(self, name: str) -> dict[str, Any]:
-        """Give a diarizer's own table, secrets revealed; empty when it has none."""
-        return _table_of(self, name)
-
-
 class WorkerSettings(BaseModel):
     """The worker process."""
 
@@ -290,15 +275,6 @@ def _table(parts: BaseModel, name: str) -> dict[str, Any]:
     if isinstance(value, BaseModel):
         return {key: _reveal(item) for key, item in value.model_dump().items()}
     extra: dict[str, Any] = parts.model_extra or {}
-    found = extra.get(name)
-    return dict(cast("Mapping[str, Any]", found)) if isinstance(found, Mapping) else {}
-
-
-def _table_of(settings: BaseModel, name: str) -> dict[str, Any]:
-    value = getattr(settings, name, None)
-    if isinstance(value, BaseModel):
-        return {key: _reveal(item) for key, item in value.model_dump().items()}
-    extra: dict[str, Any] = settings.model_extra or {}
     found = extra.get(name)
     return dict(cast("Mapping[str, Any]", found)) if isinstance(found, Mapping) else {}
 
