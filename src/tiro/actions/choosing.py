@@ -1,0 +1,193 @@
+"""How a choice came about: each step with its reason, and which diarizer tells the speakers of a job apart.
+
+Nothing is loaded, fetched or asked of anyone here; a diarizer that turns out not to work is
+replaced by `next_diarizer`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from tiro.actions.options import Options
+from tiro.diarizers import Availability, Diarizer, load_diarizer, names
+from tiro.errors import InvalidOptions
+from tiro.settings import Settings
+from tiro.transcript.model import Notice
+
+AUTO = "auto"
+ENGINE, MODEL, DIARIZER, LANGUAGE = "engine", "model", "diarizer", "language"
+CHOSEN, PASSED_OVER = "chosen", "passed_over"
+ASKED = "The job asks for it."
+ADMINISTRATORS = "It is the administrator's choice."
+USUAL = "Nobody has chosen, and it is the first of the usual ones that works."
+NEXT = "It is the next that works."
+NOT_KNOWN = "There is none of this name."
+NOT_IMPORTED = "Its package is not installed or broken."
+
+DIARIZERS = ("pyannote", "sherpa", "ge2e", "turns")
+"""What tells speakers apart best, first; where nobody has chosen, without any download."""
+
+
+class HasSettings(Protocol):
+    """A context, or anything else that holds the settings."""
+
+    @property
+    def settings(self) -> Settings:
+        """All settings."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that was tried for a part of a job, and what became of it."""
+
+    part: str
+    tried: str
+    outcome: str
+    reason: str
+
+    def view(self) -> dict[str, str]:
+        """Give it as the job shows it."""
+        return {
+            "part": self.part,
+            "tried": self.tried,
+            "outcome": self.outcome,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DiarizerChoice:
+    """What tells the speakers of a job apart.
+
+    Attributes:
+        name: The diarizer's.
+        model: Of this diarizer.
+        steps: How the choice came about.
+        warnings: What the person who asked should know.
+    """
+
+    name: str
+    model: str
+    steps: tuple[Step, ...] = ()
+    warnings: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    name: str
+    reason: str
+    may_fetch: bool
+
+
+def resolve_diarizer(context: HasSettings, options: Options) -> DiarizerChoice | None:
+    """Choose the diarizer of a job: its wish, else the administrator's default, else the next that works.
+
+    Returns:
+        The choice with a warning when it is not what was asked for; None when none works here.
+
+    Raises:
+        InvalidOptions: The job names a diarizer that there is not.
+    """
+    asked = options.wished_diarizer
+    if asked is not None and asked not in names():
+        raise InvalidOptions(
+            f"diarizer: there is no diarizer named '{asked}'; there are {', '.join(names())}.",
+            details={"path": "diarizer"},
+        )
+    wishes = list(_wishes(context.settings, asked))
+    return _first_that_works(context.settings, wishes, asked=asked)
+
+
+def next_diarizer(
+    context: HasSettings, resolved: Mapping[str, Any], reason: str
+) -> DiarizerChoice | None:
+    """Choose what goes on when a diarizer has failed; it is one further down the usual order.
+
+    Args:
+        context: Where to look.
+        resolved: Of the job; `diarizer` is the one that failed.
+        reason: Why it cannot be used, for the warning.
+    """
+    failed = str(resolved.get("diarizer"))
+    after = DIARIZERS[DIARIZERS.index(failed) + 1 :] if failed in DIARIZERS else DIARIZERS
+    wishes = [_Wish(name, NEXT, may_fetch=False) for name in after]
+    found = _first_that_works(context.settings, wishes, asked=None)
+    if found is None:
+        return None
+    steps = (Step(DIARIZER, failed, PASSED_OVER, reason), *found.steps)
+    return replace(found, steps=steps, warnings=(_fallback(failed, found.name, reason),))
+
+
+def _wishes(settings: Settings, asked: str | None) -> Iterator[_Wish]:
+    """Give what comes into question, best first, each once."""
+    default = settings.diarizers.default
+    may_fetch = settings.models.fetch == "on_use"
+    seen: set[str] = set()
+    wishes = [
+        *([_Wish(asked, ASKED, may_fetch)] if asked else []),
+        *([_Wish(default, ADMINISTRATORS, may_fetch)] if default != AUTO else []),
+        *(_Wish(name, NEXT if asked else USUAL, may_fetch=False) for name in DIARIZERS),
+    ]
+    for wish in wishes:
+        if wish.name not in seen:
+            seen.add(wish.name)
+            yield wish
+
+
+def _first_that_works(
+    settings: Settings, wishes: Sequence[_Wish], *, asked: str | None
+) -> DiarizerChoice | None:
+    steps: list[Step] = []
+    for wish in wishes:
+        model = own_diarizer_model(settings, wish.name)
+        refusal = _refusal(settings, wish, model)
+        if refusal is None:
+            steps.append(Step(DIARIZER, wish.name, CHOSEN, wish.reason))
+            is_asked = asked in {None, wish.name}
+            warnings = () if is_asked else (_fallback(str(asked), wish.name, steps[0].reason),)
+            return DiarizerChoice(wish.name, model, tuple(steps), warnings)
+        steps.append(Step(DIARIZER, wish.name, PASSED_OVER, refusal))
+    return None
+
+
+def _refusal(settings: Settings, wish: _Wish, model: str) -> str | None:
+    kind = kind_of_diarizer(wish.name)
+    if kind is None:
+        return NOT_IMPORTED if wish.name in names() else NOT_KNOWN
+    found = diarizer_availability(settings, wish.name)
+    if not found.is_available:
+        return found.reason or "It does not work here."
+    is_here = model in found.models or (Path(model).is_absolute() and Path(model).is_dir())
+    if is_here or wish.may_fetch:
+        return None
+    return f"Its model {model} is not installed."
+
+
+def kind_of_diarizer(name: str) -> type[Diarizer] | None:
+    """Import a diarizer; None for one that is not here or whose package is broken."""
+    try:
+        return load_diarizer(name)
+    except (KeyError, ImportError, AttributeError):
+        return None
+
+
+def own_diarizer_model(settings: Settings, name: str) -> str:
+    """Give the administrator's model of a diarizer, else its own default."""
+    kind = kind_of_diarizer(name)
+    default = kind.capabilities.default_model if kind else ""
+    return str(settings.diarizers.config_of(name).get("model") or default)
+
+
+def diarizer_availability(settings: Settings, name: str) -> Availability:
+    """Ask a diarizer whether it can work here."""
+    kind = kind_of_diarizer(name)
+    if kind is None:
+        return Availability(is_available=False, reason=NOT_IMPORTED)
+    return kind.availability(settings.diarizers.config_of(name), str(settings.models_dir))
+
+
+def _fallback(asked: str, used: str, reason: str) -> Notice:
+    text = f"The diarizer {asked} cannot be used: {reason} {used} is used instead."
+    return Notice("diarizer_fallback", text, "diarize")
