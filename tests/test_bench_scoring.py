@@ -60,9 +60,9 @@ def test_characters_are_counted_where_words_have_no_spaces() -> None:
 
 def test_an_empty_side_is_all_lost_or_all_added() -> None:
     """Nothing heard is all deletions; words where nothing was said are insertions."""
-    assert edits("one two", "", "en").deletions == 2
-    assert edits("", "one two", "en").insertions == 2
-    assert edits("", "one two", "en").rate is None
+    assert edits("red blue", "", "en").deletions == 2
+    assert edits("", "red blue", "en").insertions == 2
+    assert edits("", "red blue", "en").rate is None
 
 
 def test_starts_are_compared_for_words_that_both_have() -> None:
