@@ -240,7 +240,7 @@ def test_key_is_nowhere_to_be_found(case: Case) -> None:
     assert KEY not in repr(ChunkOptions(key=KEY))
     with capture_logs() as logs:
         case.run(story())
-    assert any(entry["event"] == "engine_child_last_words" for entry in logs)
+    assert any(entry["event"] == "adapter_child_last_words" for entry in logs)
     assert KEY not in str(logs)
 
 

@@ -1,17 +1,17 @@
 """What runs in an engine's child process: one engine, loaded once, asked per chunk."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from numpy.typing import NDArray
 
+from tiro.children.adapters import guarded
 from tiro.engines import Chunk, ChunkOptions, Engine, LoadOptions, load_engine, wire
-from tiro.errors import EngineFailed, EngineOutOfMemory, Internal, TiroError
+from tiro.errors import Internal
 
 Values = dict[str, Any]
 Answer = tuple[Values, dict[str, NDArray[Any]]]
 Report = Callable[[Values], None]
-T = TypeVar("T")
 
 
 class EngineService:
@@ -25,11 +25,11 @@ class EngineService:
         del arrays
         engine = load_engine(values["engine"])()
         options = LoadOptions(**values["options"])
-        _guarded(
+        guarded(
             lambda: engine.load(
                 options, lambda fraction, text: report({"fraction": fraction, "text": text})
             ),
-            secret=options.config.get("api_key"),
+            secrets=(options.config.get("api_key"),),
         )
         self._engine = engine
         return {}, {}
@@ -40,7 +40,7 @@ class EngineService:
         """Name the language of the PCM in `arrays["audio"]`."""
         del report
         engine = self._loaded()
-        guess = _guarded(lambda: engine.detect_language(_chunk(values, arrays)), secret=None)
+        guess = guarded(lambda: engine.detect_language(_chunk(values, arrays)))
         return {"probabilities": dict(guess.probabilities)}, {}
 
     def transcribe(
@@ -50,8 +50,8 @@ class EngineService:
         del report
         engine = self._loaded()
         options: ChunkOptions = wire.chunk_options(values["options"])
-        result = _guarded(
-            lambda: engine.transcribe(_chunk(values, arrays), options), secret=options.key
+        result = guarded(
+            lambda: engine.transcribe(_chunk(values, arrays), options), secrets=(options.key,)
         )
         return wire.result_values(result), {}
 
@@ -64,17 +64,3 @@ class EngineService:
 def _chunk(values: Values, arrays: Mapping[str, NDArray[Any]]) -> Chunk:
     regions = tuple((float(start), float(end)) for start, end in values["regions"])
     return Chunk(audio=arrays["audio"], regions=regions)
-
-
-def _guarded(work: Callable[[], T], *, secret: str | None) -> T:
-    """Let no exception out that is not ours, nor one that repeats a secret."""
-    try:
-        return work()
-    except TiroError as error:
-        if secret and secret in f"{error.text} {error.details}":
-            raise type(error)(stage=error.stage, retry_after=error.retry_after) from None
-        raise
-    except MemoryError:
-        raise EngineOutOfMemory from None
-    except Exception as error:  # noqa: BLE001 - a speech library may raise anything
-        raise EngineFailed(details={"exception": type(error).__name__}) from None

@@ -5,18 +5,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-import structlog
 from numpy.typing import NDArray
 
 from tiro.children import Child, ChildDied, Ending, Reply, limits
+from tiro.children.adapters import Deaths
 from tiro.engines import LoadOptions, wire
-from tiro.errors import EngineError, EngineFailed, EngineOutOfMemory
+from tiro.errors import EngineError
 
 OnProgress = Callable[[float, str], None]
 """Hears a fraction 0..1 and a short text while a model is fetched or loaded."""
-
-_SIGKILLED = -9
-_log = structlog.get_logger(__name__)
 
 
 class Warm:
@@ -49,7 +46,7 @@ class Warm:
         self._is_loaded = False
         self._has_failed = False
         self._listeners: list[OnProgress] = []
-        self._oom_kills_before = limits.oom_kills()
+        self._deaths = Deaths(engine)
 
     @property
     def is_spent(self) -> bool:
@@ -100,16 +97,7 @@ class Warm:
 
     def failure(self, died: ChildDied) -> EngineError:
         """Say what the end of the process means to the caller; the log gets its last words."""
-        _log.warning("engine_child_ended", engine=self.engine, exit_code=died.exit_code)
-        _log.debug("engine_child_last_words", engine=self.engine, stderr=died.stderr_tail)
-        is_killed_for_memory = (
-            died.exit_code == _SIGKILLED and limits.oom_kills() > self._oom_kills_before
-        )
-        if is_killed_for_memory or "bad_alloc" in died.stderr_tail:
-            return EngineOutOfMemory()
-        return EngineFailed(
-            "The engine's process ended unexpectedly.", details={"exit_code": died.exit_code}
-        )
+        return self._deaths.meaning(died, is_loaded=self._is_loaded)
 
     async def _load(self) -> None:
         values = {"engine": self.engine, "options": wire.load_values(self.options)}
