@@ -1,0 +1,227 @@
+"""The speakers of recordings: their labels, the names that they have, and what people said of who speaks when.
+
+A label (`S1`) is what texts carry; its row holds the name. A name that a person gave stays until
+a person changes it. A name that came from a kept voice goes when the voice does.
+"""
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from tiro.errors import NotFound
+from tiro.store.ids import new_id
+from tiro.store.tables import SpeakerEdit as SpeakerEditRow
+from tiro.store.tables import SpeakerRow
+from tiro.transcript.carrying import next_label
+from tiro.transcript.speaker_edits import SpeakerEdit
+
+SURE = "sure"
+LEAST_STEP_SECONDS = 1e-5
+"""Told apart in a double of seconds since the epoch, by a factor of forty."""
+
+
+def view(row: SpeakerRow) -> dict[str, Any]:
+    """Give a speaker as the API shows it; `voice_id` and `match` are there only when they say something."""
+    shown: dict[str, Any] = {"id": row.id, "name": row.name}
+    if row.match is not None:
+        if row.match["verdict"] == SURE:
+            shown["voice_id"] = row.voice_id
+        shown["match"] = row.match
+    return shown
+
+
+def of_recording(session: Session, recording_id: str) -> list[SpeakerRow]:
+    """List a recording's speakers in the order of their labels."""
+    return of_recordings(session, [recording_id]).get(recording_id, [])
+
+
+def of_recordings(session: Session, recording_ids: Sequence[str]) -> dict[str, list[SpeakerRow]]:
+    """List the speakers of each recording that has any, in the order of their labels."""
+    found: dict[str, list[SpeakerRow]] = {}
+    rows = session.scalars(select(SpeakerRow).where(SpeakerRow.recording_id.in_(recording_ids)))
+    for row in sorted(rows, key=lambda row: (len(row.id), row.id)):
+        found.setdefault(row.recording_id, []).append(row)
+    return found
+
+
+def names(session: Session, recording_id: str) -> dict[str, str]:
+    """Give the names of those speakers of a recording who have one, by label."""
+    return {row.id: row.name for row in of_recording(session, recording_id) if row.name}
+
+
+def get(session: Session, recording_id: str, speaker_id: str) -> SpeakerRow:
+    """Read one speaker.
+
+    Raises:
+        NotFound: The recording has no speaker of this label.
+    """
+    row = session.get(SpeakerRow, (recording_id, speaker_id))
+    if row is None:
+        raise NotFound("This recording has no speaker with this id.")
+    return row
+
+
+def add(
+    session: Session, recording_id: str, name: str | None, taken: Collection[str]
+) -> SpeakerRow:
+    """Add a speaker under a label that nobody has.
+
+    Args:
+        session: The transaction.
+        recording_id: Of which recording.
+        name: Given by a person, if any.
+        taken: Further labels that must not be used, such as those of the present text.
+    """
+    present = {row.id for row in of_recording(session, recording_id)}
+    row = _row(recording_id, next_label(present | set(taken)), name)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def put_found(
+    session: Session,
+    recording_id: str,
+    labels: Collection[str],
+    matches: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
+    """Write down who was found in the recording's present text.
+
+    Speakers whom nobody named, of whom nobody said anything and who are not found any more, go.
+    What was recognised before is replaced; a name that a person gave is kept, and no match is
+    put beside it.
+
+    Args:
+        session: The transaction.
+        recording_id: Of which recording.
+        labels: Of the speakers of the text, after labels were carried over and edits applied.
+        matches: What recognition said, by label; see `transcript.recognition`.
+    """
+    rows = {row.id: row for row in of_recording(session, recording_id)}
+    kept = {edit.speaker for edit in edits(session, recording_id)} | set(labels)
+    for row in rows.values():
+        if is_named_by_person(row):
+            continue
+        _forget_match(row)
+        if row.id not in kept:
+            session.delete(row)
+    for label in set(labels) - rows.keys():
+        rows[label] = _row(recording_id, label, None)
+        session.add(rows[label])
+    for label, match in (matches or {}).items():
+        if label in rows and label in labels and not is_named_by_person(rows[label]):
+            _put_match(rows[label], match)
+    session.flush()
+
+
+def is_named_by_person(row: SpeakerRow) -> bool:
+    """Whether the name was given by a person, not by recognition."""
+    is_recognised = row.match is not None and row.match["verdict"] == SURE
+    return row.name is not None and not is_recognised
+
+
+def rename(session: Session, recording_id: str, speaker_id: str, name: str | None) -> SpeakerRow:
+    """Let a person name a speaker, or take the name away; what was recognised is forgotten.
+
+    Raises:
+        NotFound: The recording has no speaker of this label.
+    """
+    row = get(session, recording_id, speaker_id)
+    _forget_match(row)
+    row.name = name
+    session.flush()
+    return row
+
+
+def merge(session: Session, recording_id: str, speaker_id: str, into: str) -> SpeakerRow:
+    """Let one speaker go up in another, who takes over the name when without one.
+
+    What people said of the one now holds of the other. The texts are the caller's to change.
+
+    Raises:
+        NotFound: The recording has not both.
+    """
+    gone, kept = get(session, recording_id, speaker_id), get(session, recording_id, into)
+    if kept.name is None and gone.name is not None:
+        kept.name, kept.voice_id, kept.match = gone.name, gone.voice_id, gone.match
+    session.execute(
+        update(SpeakerEditRow)
+        .where(SpeakerEditRow.recording_id == recording_id, SpeakerEditRow.speaker == speaker_id)
+        .values(speaker=into)
+    )
+    session.delete(gone)
+    session.flush()
+    return kept
+
+
+def remove(session: Session, recording_id: str, speaker_id: str) -> None:
+    """Delete a speaker's row; one who is not there is no fault."""
+    session.execute(
+        delete(SpeakerRow).where(
+            SpeakerRow.recording_id == recording_id, SpeakerRow.id == speaker_id
+        )
+    )
+
+
+def edits(session: Session, recording_id: str) -> list[SpeakerEdit]:
+    """List what people said of who speaks when, the oldest first."""
+    rows = session.scalars(
+        select(SpeakerEditRow)
+        .where(SpeakerEditRow.recording_id == recording_id)
+        .order_by(SpeakerEditRow.created_at, SpeakerEditRow.id)
+    )
+    return [SpeakerEdit(row.start, row.end, row.speaker, row.channel) for row in rows]
+
+
+def add_edits(session: Session, recording_id: str, said: Sequence[SpeakerEdit]) -> None:
+    """Write down what a person said; earlier words on the same stretch, which no longer count, go."""
+    newest = select(func.max(SpeakerEditRow.created_at)).where(
+        SpeakerEditRow.recording_id == recording_id
+    )
+    # Later words win, whatever the clock does.
+    moment = max(time.time(), (session.scalar(newest) or 0.0) + LEAST_STEP_SECONDS)
+    for number, edit in enumerate(said):
+        session.execute(delete(SpeakerEditRow).where(*_covered(recording_id, edit)))
+        session.add(
+            SpeakerEditRow(
+                id=new_id("said"),
+                recording_id=recording_id,
+                start=edit.start,
+                end=edit.end,
+                speaker=edit.speaker,
+                channel=edit.channel,
+                created_at=moment + number * LEAST_STEP_SECONDS,
+            )
+        )
+        session.flush()
+
+
+def _covered(recording_id: str, edit: SpeakerEdit) -> list[ColumnElement[bool]]:
+    """Say which earlier edits of a recording this one replaces."""
+    found = [
+        SpeakerEditRow.recording_id == recording_id,
+        SpeakerEditRow.start >= edit.start,
+        SpeakerEditRow.end <= edit.end,
+    ]
+    if edit.channel is not None:
+        found.append(SpeakerEditRow.channel == edit.channel)
+    return found
+
+
+def _row(recording_id: str, label: str, name: str | None) -> SpeakerRow:
+    return SpeakerRow(recording_id=recording_id, id=label, created_at=time.time(), name=name)
+
+
+def _put_match(row: SpeakerRow, match: Mapping[str, Any]) -> None:
+    row.match = dict(match)
+    row.voice_id = str(match["voice_id"])
+    row.name = str(match["name"]) if match["verdict"] == SURE else None
+
+
+def _forget_match(row: SpeakerRow) -> None:
+    if not is_named_by_person(row):
+        row.name = None
+    row.voice_id = row.match = None
