@@ -17,7 +17,7 @@ PERSON = "person"
 
 def next_version(session: Session, recording_id: str) -> int:
     """Give the number of a recording's next version, which nobody else gets meanwhile."""
-    _lock(session, recording_id)
+    lock(session, recording_id)
     newest = select(func.max(TranscriptRow.version)).where(
         TranscriptRow.recording_id == recording_id
     )
@@ -45,7 +45,7 @@ def add(
     Returns:
         The version as it is kept.
     """
-    _lock(session, transcript.recording_id)
+    lock(session, transcript.recording_id)
     is_primary = _becomes_primary(session, transcript, is_wanted=make_primary)
     if is_primary:
         session.execute(
@@ -98,7 +98,7 @@ def _of(owner_id: str) -> Select[TranscriptRow]:
     return select(TranscriptRow).where(TranscriptRow.owner_id == owner_id)
 
 
-def _lock(session: Session, recording_id: str) -> None:
+def lock(session: Session, recording_id: str) -> None:
     """Let others that add versions to the recording wait for this transaction."""
     session.execute(select(Recording.id).where(Recording.id == recording_id).with_for_update())
 
