@@ -39,6 +39,7 @@ class _Call:
     values: Mapping[str, Any]
     timeout_seconds: float | None
     on_progress: Progress | None
+    on_load: Progress | None = None
 
 
 class DiarizerPool:
@@ -64,6 +65,7 @@ class DiarizerPool:
         *,
         timeout_seconds: float | None = None,
         on_progress: Progress | None = None,
+        on_load: Progress | None = None,
     ) -> Diarization:
         """Tell who speaks when.
 
@@ -73,7 +75,8 @@ class DiarizerPool:
             sound: The recording.
             count: How many speakers there may be.
             timeout_seconds: Bound of the call, without loading and waiting for a slot.
-            on_progress: Hears of the model being fetched, then, from 0 again, of the work.
+            on_progress: Hears of the work.
+            on_load: Hears of the model being fetched.
 
         Raises:
             EngineError: As `Diarizer.load` and `Diarizer.diarize` tell; `ModelBroken` when the
@@ -81,7 +84,7 @@ class DiarizerPool:
             StageTimedOut: The call took too long.
         """
         values = {"sound": asdict(sound), "count": asdict(count)}
-        call = _Call(name, load, "diarize", values, timeout_seconds, on_progress)
+        call = _Call(name, load, "diarize", values, timeout_seconds, on_progress, on_load)
         reply = await self._ask(call)
         return Diarization(tuple(Turn(*each) for each in reply.values["turns"]), reply.arrays)
 
@@ -94,6 +97,7 @@ class DiarizerPool:
         *,
         timeout_seconds: float | None = None,
         on_progress: Progress | None = None,
+        on_load: Progress | None = None,
     ) -> "NDArray[np.float32]":
         """Give the unit vector, of shape (dim,), of the one voice that speaks in the stretches.
 
@@ -102,7 +106,7 @@ class DiarizerPool:
         if not kind_of(name).capabilities.has_embeddings:
             raise EngineUnavailable(f"The diarizer {name} cannot recognise voices.")
         values = {"sound": asdict(sound), "stretches": list(stretches)}
-        call = _Call(name, load, "embed", values, timeout_seconds, on_progress)
+        call = _Call(name, load, "embed", values, timeout_seconds, on_progress, on_load)
         return (await self._ask(call)).arrays["voice"]
 
     async def close(self) -> None:
@@ -120,13 +124,13 @@ class DiarizerPool:
             self._children.add(child)
             try:
                 self._require_open()
-                await child.call("load", _load_values(call), on_progress=_teller(call))
+                await child.call("load", _load_values(call), on_progress=_teller(call.on_load))
                 is_loaded = True
                 self._require_open()
                 return await child.call(
                     call.method,
                     call.values,
-                    on_progress=_teller(call),
+                    on_progress=_teller(call.on_progress),
                     timeout_seconds=call.timeout_seconds,
                 )
             except TimeoutError:
@@ -148,8 +152,7 @@ def _load_values(call: _Call) -> dict[str, Any]:
     return {"diarizer": call.diarizer, "options": options}
 
 
-def _teller(call: _Call) -> Callable[[Mapping[str, Any]], None] | None:
-    on_progress = call.on_progress
+def _teller(on_progress: Progress | None) -> Callable[[Mapping[str, Any]], None] | None:
     if on_progress is None:
         return None
     return lambda told: on_progress(float(told["fraction"]), str(told["text"]))
