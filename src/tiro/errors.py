@@ -9,7 +9,7 @@ TiroError
 │   └── MediaUnreadable · MediaNoAudio · MediaTooLong · MediaRefused · MediaMissing
 ├── EngineError             the engine, its model or its key
 │   ├── EngineUnavailable · EngineFailed · EngineOutOfMemory · ModelMissing · ModelBroken
-│   └── OwnKeyUnavailable · EngineKeyRequired · EngineKeyRefused
+│   └── ModelFetchFailed · OwnKeyUnavailable · EngineKeyRequired · EngineKeyRefused
 ├── WorkError               the work on a job
 │   └── StageTimedOut · WorkerLost
 ├── StoreError              the database or the media store
@@ -256,6 +256,14 @@ class ModelMissing(EngineError):
 
     code = "model_missing"
     message = "The model is not installed and could not be fetched."
+
+
+class ModelFetchFailed(ModelMissing):
+    """The model could not be fetched this time."""
+
+    code = "model_fetch_failed"
+    message = "The model could not be fetched. Check the network, or put it into the models folder."
+    is_retryable = True
 
 
 class ModelBroken(EngineError):
