@@ -47,6 +47,7 @@ STATUSES: dict[str, int] = {
     "engine_failed": 502,
     "engine_out_of_memory": 503,
     "model_missing": 503,
+    "model_fetch_failed": 503,
     "model_broken": 503,
     "stage_timed_out": 504,
     "worker_lost": 503,
