@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 
 import docx
 import pysubs2
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from exportkit import bare, document, hostile_text, meeting, timed
 from tiro import exports
 from tiro.exports import Document, Export
-from tiro.transcript.model import Segment
+from tiro.transcript.model import Segment, Speaker
 
 FORMATS = ("txt", "srt", "vtt", "json", "md", "docx", "tsv")
 CARRIES_REMARKS = ("txt", "vtt", "json", "md", "docx")
@@ -65,7 +66,8 @@ def test_every_word_of_a_meeting_is_there_in_order(export: Export) -> None:
 def test_every_speaker_is_there_by_name(export: Export) -> None:
     said = [timed("Hello.", 0, 1, speaker="S1"), timed("Hi.", 2, 3, speaker="S2")]
     made = document(said)
-    named = Document("Talk", made.transcript, speakers={"S1": "Zoë"})
+    speakers = (Speaker("S1", "Zoë"), Speaker("S2"))
+    named = Document("Talk", replace(made.transcript, speakers=speakers))
 
     body = export.render(named)
 
@@ -78,6 +80,19 @@ def test_every_speaker_is_there_by_name(export: Export) -> None:
     else:
         assert "Zoë" in body.decode()
         assert "S2" in body.decode()
+
+
+def test_what_is_held_back_is_there_only_when_asked_for_and_marked(export: Export) -> None:
+    kept, held = timed("Hello.", 0, 1), replace(timed("Bye bye.", 2, 3), held="repetition")
+    made = document([kept, replace(held, id="s2")])
+
+    assert "bye" not in letters(export, export.render(made)).lower()
+    asked = export.render(replace(made, with_held=True))
+
+    if export.extension == "json":
+        assert [one.get("held") for one in json.loads(asked)["segments"]] == [None, "repetition"]
+    else:
+        assert bare("held back, repetition: Bye bye.") in letters(export, asked)
 
 
 def test_nothing_said_makes_a_readable_file(export: Export) -> None:

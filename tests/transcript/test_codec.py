@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -6,11 +7,11 @@ from hypothesis import strategies as st
 
 from exportkit import hostile_text, meeting, transcript
 from tiro.transcript.codec import from_dict, segment_from_row, segment_to_row, to_dict
-from tiro.transcript.model import Evidence, Segment, Word
+from tiro.transcript.model import Evidence, Segment, Speaker, Word
 
 TRANSCRIPT_KEYS = (
     "id recording_id version revision is_primary origin language duration engine model quality"
-    " warnings segments"
+    " warnings report speakers held segments"
 )
 SEGMENT_KEYS = "id start end text speaker channel language confidence words"
 
@@ -31,6 +32,7 @@ segments = st.builds(
     confidence=numbers,
     words=st.lists(words, max_size=3).map(tuple),
     evidence=st.none() | st.builds(Evidence, numbers, numbers, numbers, numbers),
+    held=st.none() | st.just("repetition"),
 )
 
 
@@ -55,10 +57,27 @@ def test_to_dict_leaves_words_out_when_they_are_not_wanted() -> None:
     assert list(view["segments"][0]) == SEGMENT_KEYS.split()[:-1]
 
 
-def test_from_dict_reads_what_to_dict_wrote_through_json() -> None:
-    made = transcript(meeting(), is_draft=True)
+def test_to_dict_shows_what_is_held_back_when_asked_and_counts_it_always() -> None:
+    shown, kept_back = meeting()[:2]
+    made = transcript([shown, replace(kept_back, held="repetition")])
 
-    assert from_dict(json.loads(json.dumps(to_dict(made)))) == made
+    by_default, asked = to_dict(made), to_dict(made, held=True)
+
+    assert [one["id"] for one in by_default["segments"]] == ["s1"]
+    assert [(one["id"], one.get("held")) for one in asked["segments"]] == [
+        ("s1", None),
+        ("s2", "repetition"),
+    ]
+    assert by_default["held"] == asked["held"] == 1
+
+
+def test_from_dict_reads_what_to_dict_wrote_through_json() -> None:
+    first, second, *rest = meeting()
+    said = [first, replace(second, held="repetition"), *rest]
+    speakers = (Speaker("S1", "Anna"), Speaker("S2"))
+    made = replace(transcript(said, is_draft=True), speakers=speakers, report={"words": 3})
+
+    assert from_dict(json.loads(json.dumps(to_dict(made, held=True)))) == made
 
 
 def test_from_dict_refuses_an_unknown_key() -> None:

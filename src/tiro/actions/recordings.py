@@ -14,14 +14,14 @@ from tiro.actions.intake import add, begin
 from tiro.actions.writing import FOLDER
 from tiro.errors import InvalidRequest, MediaMissing, NotFound, StateConflict
 from tiro.exports.naming import content_disposition
-from tiro.store import events, jobs, paging, recordings, transcripts
+from tiro.store import events, jobs, paging, recordings, speakers, transcripts
 from tiro.store.database import Session
 from tiro.store.tables import Job, Recording
 from tiro.store.views import recording_view, rfc3339
 
 __all__ = [
-    "File", "add", "begin", "delete", "export", "media", "page", "peaks", "rename", "show",
-    "sweep_files",
+    "File", "add", "announce", "begin", "delete", "export", "media", "page", "peaks", "rename",
+    "seen", "show", "sweep_files",
 ]  # fmt: skip
 
 
@@ -37,7 +37,7 @@ class File:
 def show(context: Context, owner_id: str, recording_id: str) -> dict[str, Any]:
     """Give one recording with its newest job."""
     with context.database.read() as session:
-        return _view(session, recordings.get(session, owner_id, recording_id))
+        return seen(session, recordings.get(session, owner_id, recording_id))
 
 
 def page(context: Context, owner_id: str, asked: paging.Asked) -> dict[str, Any]:
@@ -47,12 +47,14 @@ def page(context: Context, owner_id: str, asked: paging.Asked) -> dict[str, Any]
         ids = [recording.id for recording in found.items]
         newest = jobs.of_recordings(session, ids)
         primary = recordings.primary_transcript_ids(session, ids)
+        people = speakers.of_recordings(session, ids)
         return found.view(
             [
                 recording_view(
                     recording,
                     job=jobs.view(newest[recording.id]) if recording.id in newest else None,
                     primary_transcript_id=primary.get(recording.id),
+                    speakers=people.get(recording.id, ()),
                 )
                 for recording in found.items
             ]
@@ -67,11 +69,7 @@ def rename(context: Context, owner_id: str, recording_id: str, title: str) -> di
     """
     kept = titles.check_title(title)
     with context.database.write() as session:
-        shown = _view(session, recordings.rename(session, owner_id, recording_id, kept))
-        events.add(
-            session, kind="recording", owner_id=owner_id, recording_id=recording_id, data=shown
-        )
-    return shown
+        return announce(session, recordings.rename(session, owner_id, recording_id, kept))
 
 
 def delete(context: Context, owner_id: str, recording_id: str) -> None:
@@ -130,9 +128,9 @@ def peaks(context: Context, owner_id: str, recording_id: str) -> File:
 
 
 def export(
-    context: Context, owner_id: str, recording_id: str, format_name: str
+    context: Context, owner_id: str, recording_id: str, format_name: str, *, held: bool = False
 ) -> tuple[bytes, str, str]:
-    """Render the primary transcript.
+    """Render the primary transcript; with `held` also what is held back, marked as such.
 
     Returns:
         The file, its media type, and the Content-Disposition header with its name.
@@ -151,7 +149,9 @@ def export(
     with context.database.read() as session:
         recording = recordings.get(session, owner_id, recording_id)
         transcript = transcripts.primary(session, owner_id, recording_id)
-    document = exports.Document(recording.title, transcript, rfc3339(recording.created_at))
+    document = exports.Document(
+        recording.title, transcript, rfc3339(recording.created_at), with_held=held
+    )
     name = content_disposition(recording.title, format_.extension)
     return format_.render(document), format_.media_type, name
 
@@ -166,19 +166,35 @@ def sweep_files(context: Context, older_than_seconds: float) -> int:
     return len(stray)
 
 
-def _read(context: Context, owner_id: str, recording_id: str) -> Recording:
-    with context.database.read() as session:
-        return recordings.get(session, owner_id, recording_id)
+def announce(session: Session, recording: Recording) -> dict[str, Any]:
+    """Write the event of a recording that changed; gives the recording as the API shows it."""
+    session.flush()
+    shown = seen(session, recording)
+    events.add(
+        session,
+        kind="recording",
+        owner_id=recording.owner_id,
+        recording_id=recording.id,
+        data=shown,
+    )
+    return shown
 
 
-def _view(session: Session, recording: Recording) -> dict[str, Any]:
+def seen(session: Session, recording: Recording) -> dict[str, Any]:
+    """Give a recording as the API shows it, with its newest job."""
     newest = jobs.of_recordings(session, [recording.id]).get(recording.id)
     primary = recordings.primary_transcript_ids(session, [recording.id])
     return recording_view(
         recording,
         job=_job_view(session, newest, recording) if newest else None,
         primary_transcript_id=primary.get(recording.id),
+        speakers=speakers.of_recording(session, recording.id),
     )
+
+
+def _read(context: Context, owner_id: str, recording_id: str) -> Recording:
+    with context.database.read() as session:
+        return recordings.get(session, owner_id, recording_id)
 
 
 def _job_view(session: Session, job: Job, recording: Recording) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from typing import Any
 
 from tiro.actions.context import Context
 from tiro.store import recordings, transcripts
-from tiro.transcript.codec import to_dict
+from tiro.transcript.codec import summary_to_dict, to_dict
 
 
 def primary(
-    context: Context, owner_id: str, recording_id: str, *, words: bool = True
+    context: Context, owner_id: str, recording_id: str, *, words: bool = True, held: bool = False
 ) -> dict[str, Any]:
-    """Give the version that is shown for a recording.
+    """Give the version that is shown for a recording; with `held` also what is held back.
 
     Raises:
         NotFound: There is no such recording, or no transcript of it yet.
@@ -18,20 +18,20 @@ def primary(
     with context.database.read() as session:
         recordings.get(session, owner_id, recording_id)
         found = transcripts.primary(session, owner_id, recording_id)
-    return to_dict(found, words=words)
+    return to_dict(found, words=words, held=held)
 
 
 def show(
-    context: Context, owner_id: str, transcript_id: str, *, words: bool = True
+    context: Context, owner_id: str, transcript_id: str, *, words: bool = True, held: bool = False
 ) -> dict[str, Any]:
-    """Give one version.
+    """Give one version; with `held` also what is held back.
 
     Raises:
         NotFound: There is none of this id.
     """
     with context.database.read() as session:
         found = transcripts.get(session, owner_id, transcript_id)
-    return to_dict(found, words=words)
+    return to_dict(found, words=words, held=held)
 
 
 def versions(context: Context, owner_id: str, recording_id: str) -> dict[str, Any]:
@@ -43,7 +43,4 @@ def versions(context: Context, owner_id: str, recording_id: str) -> dict[str, An
     with context.database.read() as session:
         recordings.get(session, owner_id, recording_id)
         found = transcripts.versions(session, owner_id, recording_id)
-    shown = [to_dict(version, words=False) for version in found]
-    for version in shown:
-        del version["segments"]
-    return {"items": shown, "next_cursor": None}
+    return {"items": [summary_to_dict(version) for version in found], "next_cursor": None}

@@ -1,7 +1,6 @@
 """The contract of an export and the names of those that are built in."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import ClassVar, Protocol
 
 from tiro import plugins
@@ -22,17 +21,26 @@ class Document:
     transcript: Transcript
     created_at: str | None = None
     """RFC 3339 UTC."""
-    speakers: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Names of speakers by id; who has none is shown by the id."""
+    with_held: bool = False
+    """Show what is held back, too, marked as such."""
 
     def named_segments(self) -> list[Segment]:
-        """Give the segments with the names of their speakers in place of ids."""
+        """Give the segments to show, with the names of their speakers in place of ids.
+
+        Who has no name is shown by the id. What is held back stands in brackets, with its reason.
+        """
+        names = {speaker.id: speaker.name for speaker in self.transcript.speakers}
         return [
-            replace(segment, speaker=self.speakers.get(segment.speaker, segment.speaker))
-            if segment.speaker
-            else segment
+            _marked(replace(segment, speaker=names.get(segment.speaker or "") or segment.speaker))
             for segment in self.transcript.segments
+            if self.with_held or segment.held is None
         ]
+
+
+def _marked(segment: Segment) -> Segment:
+    if segment.held is None:
+        return segment
+    return replace(segment, text=f"[held back, {segment.held}: {segment.text.strip()}]", words=())
 
 
 class Export(Protocol):

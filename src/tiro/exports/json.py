@@ -16,4 +16,5 @@ class JsonExport:
 
     def render(self, document: Document) -> bytes:
         """Give the whole file."""
-        return encoded(json.dumps(to_dict(document.transcript), ensure_ascii=False) + "\n")
+        view = to_dict(document.transcript, held=document.with_held)
+        return encoded(json.dumps(view, ensure_ascii=False) + "\n")

@@ -8,7 +8,7 @@ from tiro.errors import MediaMissing
 from tiro.pipeline import files
 from tiro.pipeline.media import Heard
 from tiro.pipeline.task import Next, Task
-from tiro.store import events, work
+from tiro.store import events, speakers, work
 from tiro.store.database import Session
 from tiro.store.tables import Job, Recording
 from tiro.store.views import recording_view
@@ -74,6 +74,11 @@ def _record(session: Session, job: Job, heard: Heard) -> bool:
         owner_id=job.owner_id,
         job_id=job.id,
         recording_id=recording.id,
-        data=recording_view(recording, job=None, primary_transcript_id=None),
+        data=recording_view(
+            recording,
+            job=None,
+            primary_transcript_id=None,
+            speakers=speakers.of_recording(session, recording.id),
+        ),
     )
     return True

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from dataclasses import replace
 
 from tiro.engines import load_engine
 from tiro.pipeline import spans
@@ -13,7 +12,7 @@ from tiro.store.database import Session
 from tiro.store.ids import new_id
 from tiro.store.tables import Job, Recording
 from tiro.transcript import timeline
-from tiro.transcript.codec import segment_from_row, to_dict
+from tiro.transcript.codec import segment_from_row, summary_to_dict
 from tiro.transcript.model import Notice, Segment, Transcript
 
 DRAFT = Notice(
@@ -90,13 +89,11 @@ def _transcript(
 
 def _announce(session: Session, job: Job, transcript: Transcript) -> None:
     """Tell the new version; its text is fetched, since it can be megabytes."""
-    told = to_dict(replace(transcript, segments=()))
-    del told["segments"]
     events.add(
         session,
         kind="transcript",
         owner_id=job.owner_id,
         job_id=job.id,
         recording_id=transcript.recording_id,
-        data=told,
+        data=summary_to_dict(transcript),
     )

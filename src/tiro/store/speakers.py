@@ -15,22 +15,12 @@ from tiro.errors import NotFound
 from tiro.store.ids import new_id
 from tiro.store.tables import SpeakerEdit as SpeakerEditRow
 from tiro.store.tables import SpeakerRow
+from tiro.store.views import SURE
 from tiro.transcript.carrying import next_label
 from tiro.transcript.speaker_edits import SpeakerEdit
 
-SURE = "sure"
 LEAST_STEP_SECONDS = 1e-5
 """Told apart in a double of seconds since the epoch, by a factor of forty."""
-
-
-def view(row: SpeakerRow) -> dict[str, Any]:
-    """Give a speaker as the API shows it; `voice_id` and `match` are there only when they say something."""
-    shown: dict[str, Any] = {"id": row.id, "name": row.name}
-    if row.match is not None:
-        if row.match["verdict"] == SURE:
-            shown["voice_id"] = row.voice_id
-        shown["match"] = row.match
-    return shown
 
 
 def of_recording(session: Session, recording_id: str) -> list[SpeakerRow]:

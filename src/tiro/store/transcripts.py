@@ -1,16 +1,19 @@
 """Versions of a recording's text; exactly one of them is the primary, and a person's is never replaced by a machine's."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound
+from tiro.store import speakers as speaker_rows
+from tiro.store.ids import new_id
 from tiro.store.tables import Recording, SegmentRow, TranscriptRow
 from tiro.transcript.codec import segment_from_row, segment_to_row
-from tiro.transcript.model import Notice, Segment, Transcript
+from tiro.transcript.model import Notice, Segment, Speaker, Transcript
 
 PERSON = "person"
 
@@ -56,13 +59,38 @@ def add(
     row = _row(transcript, owner_id=owner_id, job_id=job_id, is_primary=is_primary)
     session.add(row)
     session.flush()
-    rows = [
-        {"transcript_id": row.id, "idx": idx, **segment_to_row(segment)}
-        for idx, segment in enumerate(transcript.segments)
-    ]
-    if rows:
-        session.execute(insert(SegmentRow), rows)
-    return _value(row, transcript.segments)
+    _put_segments(session, row.id, transcript.segments)
+    return _value(row, transcript.segments, _speakers(session, row.recording_id))
+
+
+def edit(
+    session: Session, owner_id: str, transcript: Transcript, segments: Sequence[Segment]
+) -> Transcript:
+    """Write down what a person made of a version; the recording is locked by the caller.
+
+    A person's version gets a new revision. Any other stays as it is, but for its revision, which
+    tells others who hold it that it was edited; a copy, of origin `person`, becomes the primary.
+
+    Returns:
+        The version that holds the segments.
+    """
+    row = session.scalars(_of(owner_id).where(TranscriptRow.id == transcript.id)).one()
+    row.revision += 1
+    session.flush()
+    if transcript.origin != PERSON:
+        version = next_version(session, transcript.recording_id)
+        copy = replace(
+            transcript,
+            id=new_id("tr"),
+            version=version,
+            revision=1,
+            origin=PERSON,
+            segments=tuple(segments),
+        )
+        return add(session, transcript=copy, owner_id=owner_id, job_id=None, make_primary=True)
+    session.execute(delete(SegmentRow).where(SegmentRow.transcript_id == row.id))
+    _put_segments(session, row.id, segments)
+    return _value(row, tuple(segments), _speakers(session, row.recording_id))
 
 
 def get(session: Session, owner_id: str, transcript_id: str) -> Transcript:
@@ -91,7 +119,7 @@ def versions(session: Session, owner_id: str, recording_id: str) -> list[Transcr
     """List a recording's versions without their segments, newest first."""
     query = _of(owner_id).where(TranscriptRow.recording_id == recording_id)
     rows = session.scalars(query.order_by(TranscriptRow.version.desc()))
-    return [_value(row, ()) for row in rows]
+    return [_value(row, (), ()) for row in rows]
 
 
 def _of(owner_id: str) -> Select[TranscriptRow]:
@@ -99,8 +127,17 @@ def _of(owner_id: str) -> Select[TranscriptRow]:
 
 
 def lock(session: Session, recording_id: str) -> None:
-    """Let others that add versions to the recording wait for this transaction."""
+    """Let others that add or edit versions of the recording wait for this transaction."""
     session.execute(select(Recording.id).where(Recording.id == recording_id).with_for_update())
+
+
+def _put_segments(session: Session, transcript_id: str, segments: Sequence[Segment]) -> None:
+    rows = [
+        {"transcript_id": transcript_id, "idx": idx, **segment_to_row(segment)}
+        for idx, segment in enumerate(segments)
+    ]
+    if rows:
+        session.execute(insert(SegmentRow), rows)
 
 
 def _becomes_primary(session: Session, transcript: Transcript, *, is_wanted: bool) -> bool:
@@ -123,7 +160,13 @@ def _whole(session: Session, row: TranscriptRow | None) -> Transcript:
         .order_by(SegmentRow.idx)
     )
     rows = cast("Iterable[Mapping[str, Any]]", segments.mappings())
-    return _value(row, tuple(map(segment_from_row, rows)))
+    speakers = _speakers(session, row.recording_id)
+    return _value(row, tuple(map(segment_from_row, rows)), speakers)
+
+
+def _speakers(session: Session, recording_id: str) -> tuple[Speaker, ...]:
+    rows = speaker_rows.of_recording(session, recording_id)
+    return tuple(Speaker(row.id, row.name) for row in rows)
 
 
 def _row(
@@ -148,10 +191,13 @@ def _row(
             {"code": notice.code, "message": notice.message, "stage": notice.stage}
             for notice in transcript.warnings
         ],
+        report=None if transcript.report is None else dict(transcript.report),
     )
 
 
-def _value(row: TranscriptRow, segments: tuple[Segment, ...]) -> Transcript:
+def _value(
+    row: TranscriptRow, segments: tuple[Segment, ...], speakers: tuple[Speaker, ...]
+) -> Transcript:
     return Transcript(
         id=row.id,
         recording_id=row.recording_id,
@@ -166,4 +212,6 @@ def _value(row: TranscriptRow, segments: tuple[Segment, ...]) -> Transcript:
         quality=row.quality,
         warnings=tuple(Notice(**notice) for notice in row.warnings),
         segments=segments,
+        report=row.report,
+        speakers=speakers,
     )

@@ -1,10 +1,13 @@
 """Rows as the API shows them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from tiro.store.tables import Recording
+from tiro.store.tables import Recording, SpeakerRow
+
+SURE = "sure"
+"""The verdict of recognition that names a speaker."""
 
 
 def rfc3339(seconds: float | None) -> str | None:
@@ -20,7 +23,11 @@ def rfc3339(seconds: float | None) -> str | None:
 
 
 def recording_view(
-    recording: Recording, *, job: Mapping[str, Any] | None, primary_transcript_id: str | None
+    recording: Recording,
+    *,
+    job: Mapping[str, Any] | None,
+    primary_transcript_id: str | None,
+    speakers: Sequence[SpeakerRow] = (),
 ) -> dict[str, Any]:
     """Give a recording as the API shows it.
 
@@ -28,6 +35,7 @@ def recording_view(
         recording: The row.
         job: Its newest job, as the API shows it.
         primary_transcript_id: The transcript that is shown for it.
+        speakers: Who was found in it, in order.
     """
     return {
         "id": recording.id,
@@ -42,7 +50,17 @@ def recording_view(
         "recorded_at": rfc3339(recording.recorded_at),
         "revision": recording.revision,
         "primary_transcript_id": primary_transcript_id,
-        "speakers": [],
+        "speakers": [speaker_view(speaker) for speaker in speakers],
         "quality": recording.quality,
         "job": None if job is None else dict(job),
     }
+
+
+def speaker_view(row: SpeakerRow) -> dict[str, Any]:
+    """Give a speaker as the API shows it; `voice_id` and `match` are there only when they say something."""
+    shown: dict[str, Any] = {"id": row.id, "name": row.name}
+    if row.match is not None:
+        if row.match["verdict"] == SURE:
+            shown["voice_id"] = row.voice_id
+        shown["match"] = row.match
+    return shown

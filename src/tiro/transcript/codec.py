@@ -5,11 +5,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from tiro.transcript.characters import storable
-from tiro.transcript.model import Evidence, Notice, Segment, Transcript, Word
+from tiro.transcript.model import Evidence, Notice, Segment, Speaker, Transcript, Word
 
 
-def to_dict(transcript: Transcript, *, words: bool = True) -> dict[str, Any]:
-    """Give a transcript as programs see it; every key is there, but `words` when not wanted."""
+def to_dict(transcript: Transcript, *, words: bool = True, held: bool = False) -> dict[str, Any]:
+    """Give a transcript as programs see it; every key is there, but `words` when not wanted.
+
+    Args:
+        transcript: The version.
+        words: Show the words of each segment.
+        held: Show what is held back, too, in its place; `held` always counts it.
+    """
+    shown = [segment for segment in transcript.segments if held or segment.held is None]
+    return summary_to_dict(transcript) | {
+        "speakers": [{"id": one.id, "name": one.name} for one in transcript.speakers],
+        "held": sum(segment.held is not None for segment in transcript.segments),
+        "segments": [segment_to_dict(segment, words=words) for segment in shown],
+    }
+
+
+def summary_to_dict(transcript: Transcript) -> dict[str, Any]:
+    """Give a transcript as programs see it, without what is said and who speaks."""
     return {
         "id": transcript.id,
         "recording_id": transcript.recording_id,
@@ -26,7 +42,7 @@ def to_dict(transcript: Transcript, *, words: bool = True) -> dict[str, Any]:
             {"code": notice.code, "message": notice.message, "stage": notice.stage}
             for notice in transcript.warnings
         ],
-        "segments": [segment_to_dict(segment, words=words) for segment in transcript.segments],
+        "report": None if transcript.report is None else dict(transcript.report),
     }
 
 
@@ -63,6 +79,8 @@ def _word_to_dict(word: Word) -> dict[str, Any]:
 def from_dict(values: Mapping[str, Any]) -> Transcript:
     """Read a transcript; what an engine said of its own certainty is not in this form.
 
+    `held` is passed over: it counts the segments, of which those that are held back may be missing.
+
     Raises:
         KeyError: A key is missing.
         TypeError: There is a key that a transcript does not have.
@@ -71,7 +89,9 @@ def from_dict(values: Mapping[str, Any]) -> Transcript:
         **values,
         "warnings": tuple(Notice(**notice) for notice in values["warnings"]),
         "segments": tuple(map(_segment, values["segments"])),
+        "speakers": tuple(Speaker(**speaker) for speaker in values["speakers"]),
     }
+    del fields["held"]
     return Transcript(**fields)
 
 

@@ -1,6 +1,8 @@
 """The values of a transcript; `start` and `end` are seconds from the start of the recording."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,19 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """A speaker of the recording: the label that segments carry, and a name where there is one."""
+
+    id: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
-    """One version of the text of a recording."""
+    """One version of the text of a recording.
+
+    `report` says in numbers how it was made, as JSON; `speakers` are those of the recording.
+    """
 
     id: str
     recording_id: str
@@ -84,3 +97,5 @@ class Transcript:
     quality: str
     warnings: tuple[Notice, ...] = ()
     segments: tuple[Segment, ...] = field(default=())
+    report: Mapping[str, Any] | None = None
+    speakers: tuple[Speaker, ...] = ()
