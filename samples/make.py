@@ -15,6 +15,8 @@ from flite import SAMPLE_RATE_HZ, VOICES, Flite, Utterance
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "tests" / "fixtures" / "speech"
+TRIAL = HERE.parent / "src" / "tiro" / "engines" / "trial.opus"
+TRIAL_SEGMENTS = 8
 SPEAKERS = {"Anna": "slt", "Ben": "rms"}
 
 MEETING = """
@@ -108,6 +110,7 @@ def main() -> None:
     flite = Flite()
     FIXTURES.mkdir(parents=True, exist_ok=True)
     record(flite, HERE / "meeting.flac", script(MEETING, stretch=1.1), pauses=paces(1, 0.65, 1.0))
+    write_trial(HERE / "meeting.flac", TRIAL)
     record(flite, FIXTURES / "one_sentence.flac", script(ONE_SENTENCE), pauses=paces(2))
     record(flite, FIXTURES / "dialogue.flac", script(DIALOGUE), pauses=paces(3))
     record(flite, FIXTURES / "utterances.flac", sentences(), pauses=still())
@@ -204,15 +207,33 @@ def write_facts(path: Path, facts: dict[str, Any], segments: Iterable[dict[str, 
     path.write_text(f'{head}, "segments": [\n{rows}\n]}}\n')
 
 
+def write_trial(meeting: Path, path: Path) -> None:
+    """Write the beginning of the meeting, as long as a chunk, which a server tries its engines on."""
+    segments = json.loads(meeting.with_suffix(".json").read_text())["segments"][:TRIAL_SEGMENTS]
+    with av.open(str(meeting)) as source:
+        pieces = [frame.to_ndarray().reshape(-1) for frame in source.decode(audio=0)]
+    audio = np.concatenate(pieces)[: round(segments[-1]["clip"][1] * SAMPLE_RATE_HZ)]
+    write(path, audio, "ogg", "libopus", {"b": "24000", "application": "voip"})
+    regions = [segment["clip"] for segment in segments]
+    path.with_suffix(".json").write_text(f'{{"regions": {json.dumps(regions)}}}\n')
+    print(f"{path.name}: {len(audio) / SAMPLE_RATE_HZ:.2f} s, {path.stat().st_size} bytes")
+
+
 def write_flac(path: Path, audio: NDArray[np.int16]) -> None:
     """Write int16 mono PCM of shape (samples,) at 16 kHz."""
-    with av.open(str(path), "w", format="flac") as container:
-        stream = container.add_stream("flac", rate=SAMPLE_RATE_HZ, layout="mono")
-        stream.codec_context.options = {"compression_level": "12"}
+    write(path, audio, "flac", "flac", {"compression_level": "12"})
+
+
+def write(
+    path: Path, audio: NDArray[np.int16], container: str, codec: str, options: dict[str, str]
+) -> None:
+    """Encode int16 mono PCM at 16 kHz."""
+    with av.open(str(path), "w", format=container) as file:
+        stream = file.add_stream(codec, rate=SAMPLE_RATE_HZ, layout="mono", options=options)
         frame = av.AudioFrame.from_ndarray(audio[None], format="s16", layout="mono")
         frame.sample_rate = SAMPLE_RATE_HZ
-        container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+        file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
 
 
 if __name__ == "__main__":
