@@ -9,11 +9,11 @@ from starlette.testclient import TestClient
 
 import apikit
 from apikit import API
-from tiro.api import schemas, server_schemas
+from tiro.api import schemas, server_schemas, system_schemas
 from tiro.api.problems import STATUSES
 
 ERRORS_EVERYWHERE = {"host_not_allowed", "proxy_needs_accounts", "internal"}
-KINDS = vars(schemas) | vars(server_schemas)
+KINDS = vars(schemas) | vars(server_schemas) | vars(system_schemas)
 METHODS = {"get", "put", "post", "patch", "delete"}
 
 

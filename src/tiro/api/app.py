@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from tiro import __version__
 from tiro.actions.context import Context, open_context, run_dir
 from tiro.actions.keys import forgetter
+from tiro.actions.system import System
 from tiro.api import (
     docs,
     engines,
@@ -22,6 +23,7 @@ from tiro.api import (
     queue,
     recordings,
     sockets,
+    system,
     transcripts,
     uploads,
 )
@@ -69,7 +71,7 @@ def create_app(settings: Settings, *, context_factory: ContextFactory = open_wit
     )
     metrics = app.state.metrics = Metrics(lambda after: _read(app, after))
     problems.install(app)
-    for part in (uploads, recordings, events, sockets, jobs, transcripts, engines, queue):
+    for part in (uploads, recordings, events, sockets, jobs, transcripts, engines, queue, system):
         app.include_router(part.router, prefix=PREFIX)
     for part in (health, docs):
         app.include_router(part.router)
@@ -132,6 +134,7 @@ def _lifespan(
         async with _context(settings, vault, context_factory) as context, _events(app, context):
             app.state.context = context
             app.state.intake = Intake(context, app.state.metrics)
+            app.state.system = System(settings, context.database)
             give_memory_back()
             yield
 

@@ -11,6 +11,7 @@ from tiro.cli.ending import Commands
 from tiro.cli.engines import engines
 from tiro.cli.migrate import migrate
 from tiro.cli.serve import serve
+from tiro.cli.system import system
 from tiro.cli.transcribe import transcribe
 from tiro.cli.worker import worker
 
@@ -27,6 +28,7 @@ app.add_typer(recordings.app, name="recordings")
 app.add_typer(jobs.app, name="jobs")
 app.command()(engines)
 app.command()(doctor)
+app.command()(system)
 app.command()(worker)
 app.command()(migrate)
 

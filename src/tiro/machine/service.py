@@ -1,6 +1,6 @@
 """The child's side of a probe: reads all families of facts, none longer than its time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -53,13 +53,24 @@ def probe(folders: Mapping[str, Path | None], *, is_measured: bool) -> Values:
     return found
 
 
+def blank(folders: Iterable[str], reason: str) -> Values:
+    """Give all facts as null, for a machine that could not be looked at."""
+    found = {name: _nothing(names, reason) for name, (names, _) in FAMILIES.items()}
+    found["disks"] = {name: _nothing(disks.NAMES, reason) for name in folders}
+    return found
+
+
+def _nothing(names: tuple[str, ...], reason: str) -> Values:
+    facts = Facts(names)
+    for name in names:
+        facts.put(name, None, reason)
+    return facts.view()
+
+
 def _disk(looking: Disks, folder: Path | None) -> Values:
     if folder is not None:
         return _within_time(disks.NAMES, lambda facts: looking.read(folder, facts))
-    facts = Facts(disks.NAMES)
-    for name in disks.NAMES:
-        facts.put(name, None, ELSEWHERE)
-    return facts.view()
+    return _nothing(disks.NAMES, ELSEWHERE)
 
 
 def _within_time(names: tuple[str, ...], reader: Reader) -> Values:

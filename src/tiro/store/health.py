@@ -20,6 +20,14 @@ def damage(database: Database) -> str | None:
     return None if found == "ok" else str(found)
 
 
+def server_version(database: Database) -> str | None:
+    """Tell PostgreSQL's version; None on SQLite."""
+    if not database.is_postgres:
+        return None
+    with database.read() as session:
+        return str(session.scalar(text("SHOW server_version")))
+
+
 def last_failures(session: Session, limit: int) -> list[dict[str, Any]]:
     """List the newest failed jobs of all owners: ids, codes and stages, no messages."""
     jobs = session.scalars(
