@@ -3,6 +3,7 @@
 TiroError
 ├── RequestError            the caller can mend it
 │   ├── InvalidRequest · InvalidOptions · Unauthorized · Forbidden · NotFound · StateConflict
+│   ├── RevisionRequired · RevisionConflict
 │   ├── HostNotAllowed · ProxyNeedsAccounts · QueueFull · StorageFull
 │   └── UploadTooLarge · UploadIncomplete · IdempotencyKeyReused · IdempotencyKeyInUse
 ├── MediaError              the recording itself
@@ -122,6 +123,20 @@ class StateConflict(RequestError):
 
     code = "state_conflict"
     message = "The job is in a state in which this cannot be done."
+
+
+class RevisionRequired(RequestError):
+    """The request changes what others may have changed, and does not say what it has seen."""
+
+    code = "revision_required"
+    message = "Say which revision you have seen: send its number as the header If-Match."
+
+
+class RevisionConflict(RequestError):
+    """What was to be changed is not as the caller has seen it."""
+
+    code = "revision_conflict"
+    message = "Somebody changed this meanwhile. Fetch it again, and make your change anew."
 
 
 class HostNotAllowed(RequestError):

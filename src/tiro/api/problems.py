@@ -29,6 +29,8 @@ STATUSES: dict[str, int] = {
     "host_not_allowed": 421,
     "not_found": 404,
     "state_conflict": 409,
+    "revision_required": 428,
+    "revision_conflict": 412,
     "queue_full": 429,
     "storage_full": 507,
     "upload_too_large": 413,

@@ -1,5 +1,6 @@
 """What people said of who speaks when, put onto any text of the recording."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -32,22 +33,33 @@ def apply(segments: Sequence[Segment], edits: Sequence[SpeakerEdit]) -> list[Seg
     """
     if not edits:
         return list(segments)
-    return with_own_ids(chain.from_iterable(_assigned(segment, edits) for segment in segments))
+    near = _near(segments, edits)
+    return with_own_ids(
+        chain.from_iterable(
+            _assigned(segment, few) for segment, few in zip(segments, near, strict=True)
+        )
+    )
+
+
+def _near(segments: Sequence[Segment], edits: Sequence[SpeakerEdit]) -> list[list[SpeakerEdit]]:
+    """Give for each segment the edits that may touch it, in their order; both are walked once."""
+    found: list[list[SpeakerEdit]] = [[] for _ in segments]
+    waiting = deque(sorted(enumerate(edits), key=lambda pair: pair[1].start))
+    active: list[tuple[int, SpeakerEdit]] = []
+    for place in sorted(range(len(segments)), key=lambda place: segments[place].start):
+        segment = segments[place]
+        while waiting and waiting[0][1].start <= segment.end:
+            active.append(waiting.popleft())
+        active = [pair for pair in active if pair[1].end >= segment.start]
+        few = [pair for pair in active if pair[1].channel in {None, segment.channel}]
+        found[place] = [edit for _, edit in sorted(few, key=lambda pair: pair[0])]
+    return found
 
 
 def _assigned(segment: Segment, edits: Sequence[SpeakerEdit]) -> list[Segment]:
-    near = [
-        edit
-        for edit in edits
-        if edit.start <= segment.end
-        and segment.start <= edit.end
-        and edit.channel in {None, segment.channel}
-    ]
-    if not near:
-        return [segment]
     if not segment.words:
-        return [_given(segment, near)]
-    words = tuple(_given(word, near) for word in segment.words)
+        return [_given(segment, edits)]
+    words = tuple(_given(word, edits) for word in segment.words)
     return [segment] if words == segment.words else part_by_speaker(replace(segment, words=words))
 
 

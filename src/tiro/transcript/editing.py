@@ -1,0 +1,176 @@
+"""What a person may do to the segments of a text: give words to a speaker, show or hold back."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from tiro.transcript import speaker_edits
+from tiro.transcript.model import Segment, Word
+from tiro.transcript.parting import part_by_speaker, with_own_ids
+from tiro.transcript.speaker_edits import SpeakerEdit
+
+BY_PERSON = "by_person"
+"""Why a segment is held back that a person held back."""
+
+Chooses = Callable[[Segment, int | None], bool]
+"""Whether a word of a segment, by its index, is meant; the index is None where there are no words."""
+
+
+class EditError(ValueError):
+    """An operation does not fit the text; `part` names the field that is wrong."""
+
+    def __init__(self, part: str, message: str) -> None:
+        self.part = part
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Give words to a speaker, or to nobody: a segment's, some of them, or those of a stretch of time.
+
+    Attributes:
+        speaker: Who gets them.
+        segment: The id of a segment.
+        words: First and last index of the segment's words, both included; by default all.
+        start: Where the stretch begins, when no segment is named.
+        end: Where it ends; a word belongs to it by its middle.
+        channel: Only words of this channel.
+    """
+
+    speaker: str | None
+    segment: str | None = None
+    words: tuple[int, int] | None = None
+    start: float = 0.0
+    end: float = 0.0
+    channel: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Hold a segment back."""
+
+    segment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Show a segment that is held back."""
+
+    segment: str
+
+
+Operation = Assign | Hold | Restore
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The segments after an edit, and what it said of who speaks when."""
+
+    segments: list[Segment]
+    said: list[SpeakerEdit]
+
+
+def edit(segments: Sequence[Segment], operation: Operation) -> Edited:
+    """Do one operation; new segments get ids that were free, all others keep theirs.
+
+    Raises:
+        EditError: The text has no such segment or words.
+    """
+    if isinstance(operation, Assign):
+        return _assign(segments, operation)
+    place = _place(segments, operation.segment)
+    held = BY_PERSON if isinstance(operation, Hold) else None
+    changed = replace(segments[place], held=held)
+    return Edited([*segments[:place], changed, *segments[place + 1 :]], [])
+
+
+def give(segments: Sequence[Segment], speaker: str | None, chooses: Chooses) -> Edited:
+    """Give all words that are chosen to a speaker.
+
+    What it says of who speaks when are stretches from the first to the last of neighbouring
+    chosen words of one channel, over the ends of segments.
+    """
+    parts: list[list[Segment]] = []
+    stretches: list[SpeakerEdit] = []
+    running: dict[int | None, int] = {}
+    for segment in segments:
+        chosen = _chosen(segment, chooses)
+        parts.append(_with(segment, speaker, chosen))
+        for said, is_chosen in zip(segment.words or (segment,), chosen, strict=True):
+            if not is_chosen:
+                running.pop(segment.channel, None)
+            elif segment.channel in running:
+                at = running[segment.channel]
+                stretches[at] = replace(stretches[at], end=max(stretches[at].end, said.end))
+            else:
+                running[segment.channel] = len(stretches)
+                stretches.append(SpeakerEdit(said.start, said.end, speaker, segment.channel))
+    return Edited(with_own_ids(chain.from_iterable(parts)), stretches)
+
+
+def said_by(speaker: str) -> Chooses:
+    """Choose what a speaker says."""
+
+    def chooses(segment: Segment, word: int | None) -> bool:
+        return (segment if word is None else segment.words[word]).speaker == speaker
+
+    return chooses
+
+
+def between(start: float, end: float, channel: int | None = None) -> Chooses:
+    """Choose what is said in a stretch of time, by its middle."""
+
+    def chooses(segment: Segment, word: int | None) -> bool:
+        said: Segment | Word = segment if word is None else segment.words[word]
+        is_inside = start <= (said.start + said.end) / 2 <= end
+        return is_inside and channel in {None, segment.channel}
+
+    return chooses
+
+
+def require_segments(segments: Iterable[Segment], ids: Iterable[str]) -> None:
+    """Raise `EditError` when the text has not all of these segments."""
+    known = {segment.id for segment in segments}
+    for name in ids:
+        if name not in known:
+            raise EditError("segments", f"this text has no segment {name}")
+
+
+def _assign(segments: Sequence[Segment], wish: Assign) -> Edited:
+    if wish.segment is None:
+        said = SpeakerEdit(wish.start, wish.end, wish.speaker, wish.channel)
+        return Edited(speaker_edits.apply(segments, [said]), [said])
+    segment = segments[_place(segments, wish.segment)]
+    first, last = wish.words or (0, len(segment.words) - 1)
+    if wish.words is not None and last >= len(segment.words):
+        raise EditError("words", f"segment {segment.id} has {len(segment.words)} words")
+    return give(
+        segments,
+        wish.speaker,
+        lambda one, word: one is segment and (word is None or first <= word <= last),
+    )
+
+
+def _place(segments: Sequence[Segment], name: str) -> int:
+    for place, segment in enumerate(segments):
+        if segment.id == name:
+            return place
+    raise EditError("segment", f"this text has no segment {name}")
+
+
+def _chosen(segment: Segment, chooses: Chooses) -> list[bool]:
+    if not segment.words:
+        return [chooses(segment, None)]
+    return [chooses(segment, number) for number in range(len(segment.words))]
+
+
+def _with(segment: Segment, speaker: str | None, chosen: Sequence[bool]) -> list[Segment]:
+    if not any(chosen):
+        return [segment]
+    if not segment.words:
+        return [replace(segment, speaker=speaker)]
+    words = tuple(
+        replace(word, speaker=speaker) if is_chosen else word
+        for word, is_chosen in zip(segment.words, chosen, strict=True)
+    )
+    return part_by_speaker(replace(segment, words=words))
