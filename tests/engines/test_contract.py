@@ -17,8 +17,10 @@ from structlog.testing import capture_logs
 from openai_server import openai_server
 from spoken import MICRO_WHISPER, spoken
 from tiro.engines import Chunk, ChunkOptions, ChunkResult, LoadOptions, load_engine
+from tiro.engines.alignment import Alignment, AlignOptions
 from tiro.engines.pool import EnginePool
 from tiro.errors import EngineError, EngineFailed, EngineKeyRefused, ModelBroken, ModelMissing
+from tiro.transcript.model import Word
 
 T = TypeVar("T")
 KEY = "sk-hush-1234567890"
@@ -261,3 +263,47 @@ def test_engine_that_detects_languages_names_english(case: Case) -> None:
     else:
         with pytest.raises(EngineError):
             case.run(detecting)
+
+
+SAID = ("Good", "morning", "everyone", "we", "will", "discuss", "the", "sales")
+ASKED = tuple(Word(word, 0.4 * number, 0.4 * number + 0.4) for number, word in enumerate(SAID))
+
+
+def aligned(case: Case, chunk: Chunk) -> Alignment:
+    """Align, or skip for an engine that must refuse and does."""
+    aligning = case.pool.align(
+        case.engine, case.load, chunk, ASKED, options=AlignOptions(language="en")
+    )
+    if load_engine(case.engine).capabilities.can_align:
+        return case.run(aligning)
+    with pytest.raises(EngineError):
+        case.run(aligning)
+    pytest.skip(f"{case.engine} cannot align, and says so")
+
+
+def test_words_are_aligned_in_order_inside_the_chunk(case: Case) -> None:
+    """The words themselves come back as they were given, wherever they are found."""
+    chunk = Chunk(spoken("dialogue")[: 6 * 16_000])
+    found = aligned(case, chunk)
+    assert (found.is_aligned, found.reason) == (True, None)
+    assert [word.word for word in found.words] == [word.word for word in ASKED]
+    assert all(type(word.start) is type(word.end) is float for word in found.words)
+    for one, two in pairwise(found.words):
+        assert 0 <= one.start <= one.end <= two.start <= two.end <= chunk.duration
+
+
+def test_words_without_sound_keep_their_times_and_say_so(case: Case) -> None:
+    chunk = Chunk(np.zeros(500, np.float32))
+    found = aligned(case, chunk)
+    assert (found.is_aligned, found.reason) == (False, "no_sound")
+    assert found.kept == tuple(range(len(ASKED)))
+    assert [word.word for word in found.words] == [word.word for word in ASKED]
+    assert all(word.end <= chunk.duration for word in found.words)
+
+
+def test_alignment_leaves_no_trace_in_a_transcript(case: Case) -> None:
+    chunk = Chunk(spoken("dialogue")[: 3 * 16_000], ((0.0, 2.8),))
+    before = case.run(case.transcribe(chunk))
+    first = aligned(case, chunk)
+    assert case.run(case.transcribe(chunk)) == before
+    assert aligned(case, chunk) == first

@@ -1,13 +1,24 @@
 """What is at hand on this machine: engines that can be imported, and models that are installed."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from tiro.actions.model_rules import SWITCHED_OFF, Rules
 from tiro.engines import Availability, Engine, LoadOptions, load_engine, serving
 from tiro.errors import EngineError, EngineUnavailable, ModelMissing
 from tiro.settings import Settings
 
 ENGLISH_ONLY = ".en"
 """How the names of Whisper's models end that write nothing but English."""
+NO_RULES = Rules()
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A model that can be used, and why it is not the wished one, if it is another."""
+
+    name: str
+    refusal: EngineError | None = None
 
 
 def kind_of(engine: str) -> type[Engine] | None:
@@ -39,7 +50,15 @@ def availability(settings: Settings, engine: str) -> Availability:
     return kind.availability(settings.engines.config_of(engine), str(settings.models_dir))
 
 
-def working_model(settings: Settings, engine: str, model: str, language: str | None) -> str:
+def working_model(
+    settings: Settings,
+    engine: str,
+    model: str,
+    language: str | None,
+    *,
+    rules: Rules = NO_RULES,
+    may_fetch: bool = True,
+) -> Working:
     """Give the wished model where it is here or may be fetched, else the nearest that is here.
 
     Raises:
@@ -49,21 +68,25 @@ def working_model(settings: Settings, engine: str, model: str, language: str | N
     load = LoadOptions(
         model=model,
         models_dir=str(settings.models_dir),
-        may_fetch=settings.models.fetch == "on_use",
+        may_fetch=may_fetch and settings.models.fetch == "on_use",
         config=settings.engines.config_of(engine),
     )
     refusal = serving.refusal(engine, load)
+    if refusal is None and rules.is_off(engine, model):
+        refusal = ModelMissing(SWITCHED_OFF, details={"model": model})
     if refusal is None:
-        return model
+        return Working(model)
     is_missing = isinstance(refusal, ModelMissing)
-    nearest = nearest_model(settings, engine, model, language) if is_missing else None
+    nearest = nearest_model(settings, engine, model, language, rules) if is_missing else None
     if nearest is None:
         raise refusal
-    return nearest
+    return Working(nearest, refusal)
 
 
-def nearest_model(settings: Settings, engine: str, model: str, language: str | None) -> str | None:
-    """Name the model that is here and whose size is nearest to the wished one's."""
+def nearest_model(
+    settings: Settings, engine: str, model: str, language: str | None, rules: Rules = NO_RULES
+) -> str | None:
+    """Name the model that is here, not switched off, and whose size is nearest to the wished one's."""
     kind = kind_of(engine)
     if kind is None:
         return None
@@ -73,7 +96,8 @@ def nearest_model(settings: Settings, engine: str, model: str, language: str | N
     fitting = [
         found
         for found in kind.availability(config, models_dir).models
-        if language == "en" or not found.endswith(ENGLISH_ONLY)
+        if (language == "en" or not found.endswith(ENGLISH_ONLY))
+        and not rules.is_off(engine, found)
     ]
     return min(
         fitting,
@@ -82,13 +106,12 @@ def nearest_model(settings: Settings, engine: str, model: str, language: str | N
     )
 
 
-def view(settings: Settings, engine: str) -> dict[str, Any]:
-    """Show an engine: what it can do, whether it works here, and why not."""
+def view(settings: Settings, engine: str, model: str, rules: Rules) -> dict[str, Any]:
+    """Show an engine with its default model: what it can do, whether it works here, and why not."""
     kind = kind_of(engine)
-    model = own_model(settings, engine)
     return {
         "name": engine,
-        "reason": _refusal(settings, engine, model),
+        "reason": _refusal(settings, engine, model, rules),
         "quality": kind.capabilities.quality if kind else None,
         "capabilities": _capabilities(kind) if kind else None,
         "models": list(availability(settings, engine).models),
@@ -96,9 +119,9 @@ def view(settings: Settings, engine: str) -> dict[str, Any]:
     }
 
 
-def _refusal(settings: Settings, engine: str, model: str) -> str | None:
+def _refusal(settings: Settings, engine: str, model: str, rules: Rules) -> str | None:
     try:
-        working_model(settings, engine, model, "en")
+        working_model(settings, engine, model, "en", rules=rules)
     except EngineError as error:
         return error.text
     return None
@@ -109,6 +132,7 @@ def _capabilities(kind: type[Engine]) -> dict[str, Any]:
     return {
         "languages": None if can.languages is None else sorted(can.languages),
         "can_detect_language": can.can_detect_language,
+        "can_align": can.can_align,
         "can_translate": can.can_translate,
         "has_word_times": can.has_word_times,
         "takes_vocabulary": can.takes_vocabulary,

@@ -155,6 +155,7 @@ ENGINE: dict[str, Any] = {
     "capabilities": {
         "languages": ["en"],
         "can_detect_language": False,
+        "can_align": True,
         "can_translate": False,
         "has_word_times": True,
         "takes_vocabulary": False,

@@ -13,6 +13,7 @@ class Capabilities(Resource):
 
     languages: list[str] | None = Field(description="null: any.")
     can_detect_language: bool
+    can_align: bool = Field(description="It finds the times of a text that was edited.")
     can_translate: bool
     has_word_times: bool
     takes_vocabulary: bool

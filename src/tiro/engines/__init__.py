@@ -46,6 +46,7 @@ class Capabilities:
         max_chunk_seconds: Longer chunks are refused.
         options: Keys of `engine_options` that it knows, with what each does.
         default_model: Used when the job names none.
+        can_align: It can find the times of a given text (`tiro.engines.alignment.Aligner`).
     """
 
     languages: frozenset[str] | None
@@ -61,6 +62,7 @@ class Capabilities:
     max_chunk_seconds: float
     options: Mapping[str, str]
     default_model: str
+    can_align: bool = False
 
 
 @dataclass(frozen=True, slots=True)

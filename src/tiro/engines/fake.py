@@ -2,9 +2,9 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from zlib import crc32
 
 from tiro.engines import (
@@ -19,8 +19,13 @@ from tiro.engines import (
     Progress,
     timing,
 )
+from tiro.engines.alignment import Alignment, AlignOptions, Placed, by_windows
 from tiro.errors import EngineError, EngineFailed, EngineUnavailable, ModelMissing
 from tiro.transcript.model import Segment, Word
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _MODELS = ("fake", "fake-large")
 _LARGE_BYTES = 64 << 30
@@ -53,6 +58,7 @@ class Fake:
             "calls_file": "A file that gets a byte for each call.",
         },
         default_model=_MODELS[0],
+        can_align=True,
     )
 
     @classmethod
@@ -103,6 +109,18 @@ class Fake:
             words=words if options.word_times else (),
         )
         return ChunkResult(timing.in_order([segment], chunk.duration), options.language or "en")
+
+    def align(self, chunk: Chunk, words: Sequence[Word], options: AlignOptions) -> Alignment:
+        """Spread the words evenly over a chunk that is not silent."""
+        del options
+
+        def place(audio: "NDArray[np.float32]", said: Sequence[str]) -> list[Placed] | None:
+            step = len(audio) / SAMPLE_RATE_HZ / len(said)
+            is_silent = abs(audio).max() < _AUDIBLE
+            spread = [Placed(n * step, (n + 1) * step, 1.0) for n in range(len(said))]
+            return None if is_silent else spread
+
+        return by_windows(chunk, words, place, longest_seconds=30.0)
 
 
 def _words(chunk: Chunk) -> list[Word]:

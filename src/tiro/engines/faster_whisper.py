@@ -1,7 +1,7 @@
 """Whisper through faster-whisper and CTranslate2."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any, ClassVar
 
@@ -16,9 +16,11 @@ from tiro.engines import (
     LoadOptions,
     Progress,
     timing,
+    whisper_alignment,
     whisper_models,
     whisper_options,
 )
+from tiro.engines.alignment import Alignment, AlignOptions, Placed, by_windows
 from tiro.errors import (
     EngineFailed,
     EngineOutOfMemory,
@@ -50,6 +52,7 @@ class FasterWhisper:
         max_chunk_seconds=600.0,
         options=whisper_options.OPTIONS,
         default_model="small",
+        can_align=True,
     )
 
     @classmethod
@@ -111,6 +114,30 @@ class FasterWhisper:
         except (TypeError, ValueError):
             raise InvalidOptions("An option of the engine has a value that it refuses.") from None
         return ChunkResult(timing.in_order(segments, chunk.duration), info.language)
+
+    def align(self, chunk: Chunk, words: Sequence[Word], options: AlignOptions) -> Alignment:
+        """Find the times of words in a chunk, by windows of at most 30 s.
+
+        Raises:
+            EngineOutOfMemory: The device has no memory left.
+            EngineFailed: CTranslate2 gave up.
+            InvalidOptions: Whisper does not know the language.
+        """
+        language = options.language or self._language(chunk)
+
+        def place(audio: Any, said: Sequence[str]) -> list[Placed] | None:
+            return whisper_alignment.place(self._model, language, audio, said)
+
+        try:
+            return by_windows(chunk, words, place, longest_seconds=_WINDOW_SECONDS)
+        except RuntimeError as error:
+            raise _out_of_memory(error) or EngineFailed from None
+        except ValueError:
+            raise InvalidOptions("The engine does not know this language.") from None
+
+    def _language(self, chunk: Chunk) -> str:
+        guesses = self.detect_language(chunk).probabilities if len(chunk.audio) else {"en": 1.0}
+        return max(guesses, key=lambda code: guesses[code])
 
     def _open(self, folder: str, options: LoadOptions) -> None:
         from faster_whisper import BatchedInferencePipeline, WhisperModel

@@ -23,8 +23,10 @@ from tiro.engines import (
     rover,
     timing,
 )
+from tiro.engines.alignment import Alignment, AlignOptions, by_windows, unaligned
 from tiro.engines.rover import Heard
-from tiro.errors import EngineError, ModelBroken, ModelMissing
+from tiro.engines.sphinx_alignment import SphinxAligner
+from tiro.errors import EngineError, EngineFailed, ModelBroken, ModelMissing
 from tiro.transcript.model import Segment, Word
 
 if TYPE_CHECKING:
@@ -35,6 +37,9 @@ _MODEL = "en-us"
 _MEMORY_BYTES = 140 << 20
 _FRAMES_PER_SECOND = 100
 _SHORTEST_SECONDS = 0.1
+_ALIGN_SECONDS = 30.0
+"""Longer pieces are aligned as well, but take longer for each second."""
+
 _NOISE = re.compile(r"<|\[|\+\+")
 _VARIANT = re.compile(r"\(\d+\)$")
 
@@ -65,6 +70,7 @@ class PocketSphinx:
             "chunk_seconds": "Length of the chunks that a recording is cut into.",
         },
         default_model=_MODEL,
+        can_align=True,
     )
 
     @classmethod
@@ -95,6 +101,7 @@ class PocketSphinx:
             raise ModelMissing(f"pocketsphinx has only the model {_MODEL}.")
         self._plain = _decoder()
         self._further: tuple[Any, Any] | None = None
+        self._aligner: SphinxAligner | None = None
 
     def detect_language(self, chunk: Chunk) -> LanguageGuess:
         """Not offered: it knows English only."""
@@ -108,6 +115,22 @@ class PocketSphinx:
         sentences = english.sentences(heard, options.vocabulary)
         segments = [_segment(words, has_words=options.word_times) for words in sentences]
         return ChunkResult(timing.in_order(segments, chunk.duration), "en")
+
+    def align(self, chunk: Chunk, words: Sequence[Word], options: AlignOptions) -> Alignment:
+        """Find the times of English words; pocketsphinx tells no probability of them.
+
+        Raises:
+            EngineFailed: The library gave up.
+        """
+        if options.language not in {None, "en"}:
+            return unaligned(chunk, words, "language")
+        if self._aligner is None:
+            self._aligner = SphinxAligner()
+        try:
+            return by_windows(chunk, words, self._aligner.place, longest_seconds=_ALIGN_SECONDS)
+        except RuntimeError:
+            self._aligner = None  # an utterance that was begun cannot be begun again
+            raise EngineFailed from None
 
     def _hear_once(self, chunk: Chunk) -> list[Heard]:
         heard = _decode(self._plain, chunk.audio, chunk.regions, least=0.02)

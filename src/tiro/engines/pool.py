@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from tiro.children import ChildDied
+from tiro.children import ChildDied, Reply
 from tiro.engines import (
     Chunk,
     ChunkOptions,
@@ -18,8 +18,10 @@ from tiro.engines import (
     load_engine,
     wire,
 )
+from tiro.engines.alignment import Alignment, AlignOptions
 from tiro.engines.warm import OnProgress, Warm, is_innocent
 from tiro.errors import EngineFailed, EngineOutOfMemory, EngineUnavailable, StageTimedOut
+from tiro.transcript.model import Word
 
 _T = TypeVar("_T")
 _Key = tuple[str, str]
@@ -33,6 +35,17 @@ class MemoryUse:
     model: str
     pid: int
     size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What an engine is asked; without a repr, since the values may hold a key."""
+
+    method: str
+    values: Mapping[str, Any] = field(repr=False)
+    chunk: Chunk
+    timeout_seconds: float | None
+    on_progress: OnProgress | None
 
 
 class EnginePool:
@@ -95,13 +108,8 @@ class EnginePool:
             StageTimedOut: The call took too long.
         """
         values = {"regions": chunk.regions, "options": wire.chunk_values(options)}
-
-        async def work(warm: Warm) -> ChunkResult:
-            await warm.load(on_progress)
-            reply = await warm.call("transcribe", values, chunk.audio, timeout_seconds)
-            return wire.result(reply.values)
-
-        return await self._with(engine, load, work)
+        call = _Call("transcribe", values, chunk, timeout_seconds, on_progress)
+        return wire.result((await self._ask(engine, load, call)).values)
 
     async def detect_language(
         self,
@@ -113,14 +121,30 @@ class EnginePool:
         on_progress: OnProgress | None = None,
     ) -> LanguageGuess:
         """Name the language of a chunk; otherwise as `transcribe`."""
+        values = {"regions": chunk.regions}
+        call = _Call("detect_language", values, chunk, timeout_seconds, on_progress)
+        return LanguageGuess((await self._ask(engine, load, call)).values["probabilities"])
 
-        async def work(warm: Warm) -> LanguageGuess:
-            await warm.load(on_progress)
-            values = {"regions": chunk.regions}
-            reply = await warm.call("detect_language", values, chunk.audio, timeout_seconds)
-            return LanguageGuess(reply.values["probabilities"])
+    async def align(
+        self,
+        engine: str,
+        load: LoadOptions,
+        chunk: Chunk,
+        words: Sequence[Word],
+        *,
+        options: AlignOptions | None = None,
+        timeout_seconds: float | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> Alignment:
+        """Find the times of words in a chunk, as `tiro.engines.alignment.Aligner`.
 
-        return await self._with(engine, load, work)
+        Raises:
+            EngineError: As `transcribe`; also when the engine cannot align.
+            StageTimedOut: The call took too long.
+        """
+        values = {"regions": chunk.regions, **wire.align_values(words, options or AlignOptions())}
+        call = _Call("align", values, chunk, timeout_seconds, on_progress)
+        return wire.alignment((await self._ask(engine, load, call)).values)
 
     @property
     def is_leaving(self) -> bool:
@@ -142,6 +166,14 @@ class EnginePool:
             self._drop(warm)
         self._wake()
         await asyncio.gather(*self._leaving.values())
+
+    async def _ask(self, engine: str, load: LoadOptions, call: "_Call") -> Reply:
+        async def work(warm: Warm) -> Reply:
+            await warm.load(call.on_progress)
+            audio = call.chunk.audio
+            return await warm.call(call.method, call.values, audio, call.timeout_seconds)
+
+        return await self._with(engine, load, work)
 
     async def _with(
         self, engine: str, load: LoadOptions, work: Callable[[Warm], Awaitable[_T]]

@@ -1,13 +1,14 @@
 """What runs in an engine's child process: one engine, loaded once, asked per chunk."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from numpy.typing import NDArray
 
 from tiro.children.adapters import guarded
 from tiro.engines import Chunk, ChunkOptions, Engine, LoadOptions, load_engine, wire
-from tiro.errors import Internal
+from tiro.engines.alignment import Aligner, AlignOptions
+from tiro.errors import EngineError, Internal
 
 Values = dict[str, Any]
 Answer = tuple[Values, dict[str, NDArray[Any]]]
@@ -15,7 +16,7 @@ Report = Callable[[Values], None]
 
 
 class EngineService:
-    """Serves `load`, then `detect_language` and `transcribe` from several threads."""
+    """Serves `load`, then `detect_language`, `transcribe` and `align` from several threads."""
 
     def __init__(self) -> None:
         self._engine: Engine | None = None
@@ -54,6 +55,18 @@ class EngineService:
             lambda: engine.transcribe(_chunk(values, arrays), options), secrets=(options.key,)
         )
         return wire.result_values(result), {}
+
+    def align(self, values: Values, arrays: Mapping[str, NDArray[Any]], report: Report) -> Answer:
+        """Find the times of `values["words"]` in the PCM in `arrays["audio"]`."""
+        del report
+        engine = self._loaded()
+        if not engine.capabilities.can_align:
+            raise EngineError("This engine cannot align a text.")
+        aligner, words = cast("Aligner", engine), wire.words(values["words"])
+        options = AlignOptions(**values["options"])
+        chunk = _chunk(values, arrays)
+        found = guarded(lambda: aligner.align(chunk, words, options))
+        return wire.alignment_values(found), {}
 
     def _loaded(self) -> Engine:
         if self._engine is None:

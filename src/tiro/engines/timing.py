@@ -19,7 +19,7 @@ def in_order(segments: Iterable[Segment], duration: float) -> tuple[Segment, ...
     for segment in segments:
         if not segment.text.strip():
             continue
-        words = _words_in_order(segment.words, floor, duration)
+        words = words_in_order(segment.words, duration, floor)
         first = words[0].start if words else _clamp(segment.start, floor, duration)
         last = words[-1].end if words else _clamp(segment.end, first, duration)
         kept.append(replace(segment, id=str(len(kept)), start=first, end=last, words=words))
@@ -27,7 +27,8 @@ def in_order(segments: Iterable[Segment], duration: float) -> tuple[Segment, ...
     return tuple(kept)
 
 
-def _words_in_order(words: Iterable[Word], floor: float, duration: float) -> tuple[Word, ...]:
+def words_in_order(words: Iterable[Word], duration: float, floor: float = 0.0) -> tuple[Word, ...]:
+    """Clamp the times of words into floor..duration and make them follow each other."""
     placed: list[Word] = []
     for word in words:
         start = _clamp(word.start, floor, duration)
