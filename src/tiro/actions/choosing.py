@@ -7,8 +7,9 @@ replaced by `next_diarizer`.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
+from tiro.actions.model_rules import HasSettings
 from tiro.actions.options import Options
 from tiro.diarizers import Availability, Diarizer, load_diarizer, names
 from tiro.errors import InvalidOptions
@@ -22,20 +23,12 @@ ASKED = "The job asks for it."
 ADMINISTRATORS = "It is the administrator's choice."
 USUAL = "Nobody has chosen, and it is the first of the usual ones that works."
 NEXT = "It is the next that works."
+OWN_MODEL = "It is the engine's default here."
 NOT_KNOWN = "There is none of this name."
 NOT_IMPORTED = "Its package is not installed or broken."
 
 DIARIZERS = ("pyannote", "sherpa", "ge2e", "turns")
 """What tells speakers apart best, first; where nobody has chosen, without any download."""
-
-
-class HasSettings(Protocol):
-    """A context, or anything else that holds the settings."""
-
-    @property
-    def settings(self) -> Settings:
-        """All settings."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,102 @@
+"""What an administrator lets jobs run on: models that are switched off, defaults, and who may name which."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, runtime_checkable
+
+from tiro.modelhub import catalogue
+from tiro.settings import Settings
+from tiro.store import models
+from tiro.store.database import Database
+
+Key = tuple[str, str]
+Naming = Literal["any", "listed", "none"]
+
+SWITCHED_OFF = "An administrator has switched it off."
+NOT_FOR_USERS = "Only an administrator may choose it."
+NOTHING_TO_NAME = "On this server jobs do not choose what they run on."
+NOT_LISTED = "It is none of the models that this server lists."
+
+
+class HasSettings(Protocol):
+    """A context, or anything else that holds the settings."""
+
+    @property
+    def settings(self) -> Settings:
+        """All settings."""
+        ...
+
+
+@runtime_checkable
+class HasDatabase(Protocol):
+    """A whole context."""
+
+    @property
+    def database(self) -> Database:
+        """The rows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules for one caller; models are engine and name, aliases resolved.
+
+    Attributes:
+        naming: What the caller's jobs may name.
+        off: Switched off, for everybody.
+        closed: Not for callers who are no administrators.
+        known: Named by an administrator, though the catalogue does not have them.
+        defaults: For each engine the model of jobs that name none.
+    """
+
+    naming: Naming = "any"
+    off: frozenset[Key] = frozenset()
+    closed: frozenset[Key] = frozenset()
+    known: frozenset[Key] = frozenset()
+    defaults: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def is_off(self, engine: str, model: str) -> bool:
+        """Whether nobody may use a model."""
+        return key_of(engine, model) in self.off
+
+    def objection(self, engine: str, model: str, *, is_here: bool) -> str | None:
+        """Say why the caller's job may not name a model; None when it may.
+
+        Args:
+            engine: Engine or diarizer.
+            model: As the job names it.
+            is_here: It is installed by name, and so listed.
+        """
+        key = key_of(engine, model)
+        if key in self.off:
+            return SWITCHED_OFF
+        if self.naming == "any":
+            return None
+        if self.naming == "none":
+            return NOTHING_TO_NAME
+        if key in self.closed:
+            return NOT_FOR_USERS
+        is_listed = is_here or key in self.known or catalogue.find(engine, model) is not None
+        return None if is_listed else NOT_LISTED
+
+
+def key_of(engine: str, model: str) -> Key:
+    """Give engine and name of a model, whichever of its names is used."""
+    found = catalogue.find(engine, model)
+    return engine, found.name if found else model
+
+
+def read(context: HasSettings, *, is_admin: bool = False) -> Rules:
+    """Read the rules for a caller; without a database there are those of the settings alone."""
+    naming: Naming = "any" if is_admin else context.settings.models.users_may_choose
+    if not isinstance(context, HasDatabase):
+        return Rules(naming=naming)
+    with context.database.read() as session:
+        rows = models.list_all(session)
+    return Rules(
+        naming=naming,
+        off=frozenset((row.engine, row.name) for row in rows if not row.is_enabled),
+        closed=frozenset((row.engine, row.name) for row in rows if not row.users_may_choose),
+        known=frozenset((row.engine, row.name) for row in rows),
+        defaults={row.engine: row.name for row in rows if row.is_default},
+    )
