@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tiro.actions.capacity import Machine
+from tiro.actions.sizes import ALIASES, ENGLISH_ONLY, SIZES, size_of
 
 MEMORY_PART = 0.6
 OWN_BYTES = 450_000_000
@@ -23,37 +24,9 @@ LEAST_HALF_CAPABILITY = 7.0
 """GPUs before it compute in half precision slowly or not at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    """A size of Whisper.
-
-    Attributes:
-        window_seconds: Encoding 30 s of sound with int8 on one core. tiny and base were measured; the others
-            follow from the layers and widths of their encoders, to which it is proportional.
-        on_cpu, on_gpu: Whether it is worth its time there: a large decoder is slow on a processor.
-    """
-
-    window_seconds: float
-    on_cpu: bool = True
-    on_gpu: bool = True
-
-
-SIZES: dict[str, Size] = {
-    "large-v3": Size(15.1, on_cpu=False),
-    "large-v3-turbo": Size(15.1),
-    "medium": Size(7.3),
-    "small": Size(2.0),
-    "base": Size(0.51),
-    "tiny": Size(0.17),
-}
-"""Best first."""
-ALIASES = {
-    "turbo": "large-v3-turbo",
-    "large": "large-v3",
-    "large-v1": "large-v3",
-    "large-v2": "large-v3",
-}
-ENGLISH_ONLY = ".en"
+MOST_THREADS = 8
+"""More threads for one chunk win nothing."""
+UNKNOWN_CALL_BYTES = 300_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +81,7 @@ def recommend(
         budget_bytes: The administrator's bound for loaded models; 0 is none.
     """
     if machine.gpu_name is not None:
-        usable = [one for one in candidates if one.gpu_bytes is not None and _is_for_gpu(one)]
+        usable = [one for one in candidates if one.gpu_bytes is not None]
         for one in sorted(usable, key=_rank):
             if (one.gpu_bytes or 0) <= machine.gpu_bytes * GPU_PART:
                 return _on_gpu(machine, one)
@@ -124,12 +97,6 @@ def recommend(
     return None if smallest is None else _on_cpu(machine, smallest, budget, passed_over)
 
 
-def size_of(model: str) -> Size | None:
-    """Give the size of Whisper that a model's name means; None for others."""
-    bare = model.rpartition("/")[2].removesuffix(ENGLISH_ONLY)
-    return SIZES.get(ALIASES.get(bare, bare))
-
-
 def _rank(one: Candidate) -> tuple[bool, bool, int, bool]:
     """Standard quality before draft, every language before English alone, known sizes best first."""
     size = size_of(one.model)
@@ -140,18 +107,28 @@ def _rank(one: Candidate) -> tuple[bool, bool, int, bool]:
 
 def _is_for_cpu(one: Candidate) -> bool:
     size = size_of(one.model)
-    return size is None or size.on_cpu
+    return size is None or size.is_for_cpu
 
 
-def _is_for_gpu(one: Candidate) -> bool:
+def _call_bytes(one: Candidate) -> int:
+    """Tell what each slot takes: a call in the loaded model, or a process of its own."""
+    if not one.is_concurrent:
+        return max(1, one.cpu_bytes)
     size = size_of(one.model)
-    return size is None or size.on_gpu
+    return size.call_bytes if size else UNKNOWN_CALL_BYTES
+
+
+def _needed_bytes(one: Candidate) -> int:
+    """Tell what it takes with one slot."""
+    return one.cpu_bytes + (_call_bytes(one) if one.is_concurrent else 0)
 
 
 def _refusal(machine: Machine, one: Candidate, budget: int | None) -> str | None:
     """Say why a candidate is too much for the processor; None when it is not."""
-    if budget is not None and one.cpu_bytes > budget:
-        return f"needs {_gb(one.cpu_bytes)} of memory and models may have {_gb(max(0, budget))}"
+    if budget is not None and _needed_bytes(one) > budget:
+        return (
+            f"needs {_gb(_needed_bytes(one))} of memory and models may have {_gb(max(0, budget))}"
+        )
     size = size_of(one.model)
     if size is None:
         return None
@@ -196,9 +173,10 @@ def _on_cpu(
     machine: Machine, one: Candidate, budget: int | None, passed_over: Sequence[str]
 ) -> Recommendation:
     slots = machine.cores
-    if not one.is_concurrent and budget is not None:
-        slots = max(1, min(slots, budget // one.cpu_bytes))
-    threads = max(1, machine.cores // slots)
+    if budget is not None:
+        held = (budget - _needed_bytes(one)) // _call_bytes(one) + 1
+        slots = max(1, min(slots, held))
+    threads = max(1, min(MOST_THREADS, machine.cores // slots))
     return Recommendation(
         engine=one.engine,
         model=one.model,
@@ -211,10 +189,12 @@ def _on_cpu(
             "engine": _why_engine(machine, one),
             "model": _why_model(machine, one, passed_over),
             "compute_type": "int8 is about twice as fast as float32 on a processor.",
-            "threads": "One chunk on each core does more in all than one chunk on many cores.",
+            "threads": "One chunk on each core does more in all than one chunk on many cores."
+            if threads == 1
+            else "Cores that are left over help each chunk.",
             "slots": f"One a core: {_cores(machine.cores)}."
             if slots == machine.cores
-            else f"Each takes a process of {_gb(one.cpu_bytes)}, and memory holds {slots}.",
+            else f"Each takes {_gb(_call_bytes(one))}, and memory holds {slots}.",
         },
     )
 
@@ -229,10 +209,10 @@ def _why_engine(machine: Machine, one: Candidate) -> str:
 
 
 def _why_model(machine: Machine, one: Candidate, passed_over: Sequence[str]) -> str:
-    text = f"The best that {_cores(machine.cores)} and the memory carry; it needs {_gb(one.cpu_bytes)}."
+    text = f"The best that {_cores(machine.cores)} and the memory carry; it needs {_gb(_needed_bytes(one))}."
     if passed_over:
         text += f" {'; '.join(passed_over)}."
-    if machine.available_bytes is not None and one.cpu_bytes > machine.available_bytes:
+    if machine.available_bytes is not None and _needed_bytes(one) > machine.available_bytes:
         text += f" Only {_gb(machine.available_bytes)} is free now: other programs hold the rest."
     if one.model.endswith(ENGLISH_ONLY):
         text += " It writes nothing but English."

@@ -10,7 +10,8 @@ from typing import Any
 
 from tiro.actions import at_hand, self_test
 from tiro.actions.capacity import machine_of
-from tiro.actions.recommendation import SIZES, Candidate, Recommendation, recommend
+from tiro.actions.recommendation import Candidate, Recommendation, recommend
+from tiro.actions.sizes import SIZES
 from tiro.children import Child, ChildDied
 from tiro.children.limits import ACCELERATOR
 from tiro.engines import Engine, names
