@@ -5,11 +5,12 @@ replaced by `next_diarizer`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tiro.actions.model_rules import HasSettings
+from tiro.actions import model_rules
+from tiro.actions.model_rules import HasSettings, Rules
 from tiro.actions.options import Options
 from tiro.diarizers import Availability, Diarizer, load_diarizer, names
 from tiro.errors import InvalidOptions
@@ -74,8 +75,21 @@ class _Wish:
     may_fetch: bool
 
 
-def resolve_diarizer(context: HasSettings, options: Options) -> DiarizerChoice | None:
+@dataclass(frozen=True, slots=True)
+class _Search:
+    settings: Settings
+    rules: Rules
+
+
+def resolve_diarizer(
+    context: HasSettings, options: Options, *, is_admin: bool = False
+) -> DiarizerChoice | None:
     """Choose the diarizer of a job: its wish, else the administrator's default, else the next that works.
+
+    Args:
+        context: Where to look.
+        options: What is asked for.
+        is_admin: The caller may name any diarizer.
 
     Returns:
         The choice with a warning when it is not what was asked for; None when none works here.
@@ -89,8 +103,13 @@ def resolve_diarizer(context: HasSettings, options: Options) -> DiarizerChoice |
             f"diarizer: there is no diarizer named '{asked}'; there are {', '.join(names())}.",
             details={"path": "diarizer"},
         )
-    wishes = list(_wishes(context.settings, asked))
-    return _first_that_works(context.settings, wishes, asked=asked)
+    search = _Search(context.settings, model_rules.read(context, is_admin=is_admin))
+    is_free = search.rules.naming != "none" or asked == search.settings.diarizers.default
+    steps: list[Step] = []
+    if asked is not None and not is_free:
+        steps = [Step(DIARIZER, asked, PASSED_OVER, model_rules.NOTHING_TO_NAME)]
+    wishes = list(_wishes(search.settings, asked if is_free else None))
+    return _first_that_works(search, wishes, asked=asked, steps=steps)
 
 
 def next_diarizer(
@@ -106,11 +125,9 @@ def next_diarizer(
     failed = str(resolved.get("diarizer"))
     after = DIARIZERS[DIARIZERS.index(failed) + 1 :] if failed in DIARIZERS else DIARIZERS
     wishes = [_Wish(name, NEXT, may_fetch=False) for name in after]
-    found = _first_that_works(context.settings, wishes, asked=None)
-    if found is None:
-        return None
-    steps = (Step(DIARIZER, failed, PASSED_OVER, reason), *found.steps)
-    return replace(found, steps=steps, warnings=(_fallback(failed, found.name, reason),))
+    search = _Search(context.settings, model_rules.read(context, is_admin=True))
+    steps = [Step(DIARIZER, failed, PASSED_OVER, reason)]
+    return _first_that_works(search, wishes, asked=failed, steps=steps)
 
 
 def _wishes(settings: Settings, asked: str | None) -> Iterator[_Wish]:
@@ -130,28 +147,31 @@ def _wishes(settings: Settings, asked: str | None) -> Iterator[_Wish]:
 
 
 def _first_that_works(
-    settings: Settings, wishes: Sequence[_Wish], *, asked: str | None
+    search: _Search, wishes: Sequence[_Wish], *, asked: str | None, steps: list[Step]
 ) -> DiarizerChoice | None:
-    steps: list[Step] = []
     for wish in wishes:
-        model = own_diarizer_model(settings, wish.name)
-        refusal = _refusal(settings, wish, model)
+        model = search.rules.defaults.get((DIARIZER, wish.name)) or own_diarizer_model(
+            search.settings, wish.name
+        )
+        refusal = _refusal(search, wish, model)
         if refusal is None:
-            steps.append(Step(DIARIZER, wish.name, CHOSEN, wish.reason))
+            steps = [*steps, Step(DIARIZER, wish.name, CHOSEN, wish.reason)]
             is_asked = asked in {None, wish.name}
             warnings = () if is_asked else (_fallback(str(asked), wish.name, steps[0].reason),)
             return DiarizerChoice(wish.name, model, tuple(steps), warnings)
-        steps.append(Step(DIARIZER, wish.name, PASSED_OVER, refusal))
+        steps = [*steps, Step(DIARIZER, wish.name, PASSED_OVER, refusal)]
     return None
 
 
-def _refusal(settings: Settings, wish: _Wish, model: str) -> str | None:
+def _refusal(search: _Search, wish: _Wish, model: str) -> str | None:
     kind = kind_of_diarizer(wish.name)
     if kind is None:
         return NOT_IMPORTED if wish.name in names() else NOT_KNOWN
-    found = diarizer_availability(settings, wish.name)
+    found = diarizer_availability(search.settings, wish.name)
     if not found.is_available:
         return found.reason or "It does not work here."
+    if search.rules.is_off(wish.name, model):
+        return model_rules.SWITCHED_OFF
     is_here = model in found.models or (Path(model).is_absolute() and Path(model).is_dir())
     if is_here or wish.may_fetch:
         return None

@@ -70,7 +70,7 @@ class _Search:
 
     def own_model(self, engine: str) -> str:
         """Give the administrator's model of an engine, else the engine's own default."""
-        return self.rules.defaults.get(engine) or at_hand.own_model(self.settings, engine)
+        return self.rules.defaults.get((ENGINE, engine)) or at_hand.own_model(self.settings, engine)
 
 
 def resolve(

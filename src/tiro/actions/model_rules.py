@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
+from tiro import engines
 from tiro.modelhub import catalogue
 from tiro.settings import Settings
 from tiro.store import models
@@ -46,14 +47,14 @@ class Rules:
         off: Switched off, for everybody.
         closed: Not for callers who are no administrators.
         known: Named by an administrator, though the catalogue does not have them.
-        defaults: For each engine the model of jobs that name none.
+        defaults: For each part and adapter the model of jobs that name none.
     """
 
     naming: Naming = "any"
     off: frozenset[Key] = frozenset()
     closed: frozenset[Key] = frozenset()
     known: frozenset[Key] = frozenset()
-    defaults: Mapping[str, str] = field(default_factory=dict[str, str])
+    defaults: Mapping[Key, str] = field(default_factory=dict[Key, str])
 
     def is_off(self, engine: str, model: str) -> bool:
         """Whether nobody may use a model."""
@@ -80,6 +81,14 @@ class Rules:
         return None if is_listed else NOT_LISTED
 
 
+def part_of(adapter: str, model: str) -> str:
+    """Tell whether a model is an engine's or a diarizer's; some adapters are both."""
+    found = catalogue.find(adapter, model)
+    if found is not None:
+        return found.part
+    return catalogue.ENGINE if adapter in engines.names() else catalogue.DIARIZER
+
+
 def key_of(engine: str, model: str) -> Key:
     """Give engine and name of a model, whichever of its names is used."""
     found = catalogue.find(engine, model)
@@ -98,5 +107,7 @@ def read(context: HasSettings, *, is_admin: bool = False) -> Rules:
         off=frozenset((row.engine, row.name) for row in rows if not row.is_enabled),
         closed=frozenset((row.engine, row.name) for row in rows if not row.users_may_choose),
         known=frozenset((row.engine, row.name) for row in rows),
-        defaults={row.engine: row.name for row in rows if row.is_default},
+        defaults={
+            (part_of(row.engine, row.name), row.engine): row.name for row in rows if row.is_default
+        },
     )

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tiro.store.states import ENDED
@@ -22,13 +22,7 @@ def get(session: Session, engine: str, name: str) -> ModelRow | None:
 
 
 def change(session: Session, engine: str, name: str, values: Mapping[str, Any]) -> ModelRow:
-    """Change what is said of a model; a default takes the place of the one before."""
-    if values.get("is_default"):
-        session.execute(
-            update(ModelRow)
-            .where(ModelRow.engine == engine, ModelRow.is_default.is_(True))
-            .values(is_default=False, updated_at=time.time())
-        )
+    """Change what is said of a model."""
     row = session.get(ModelRow, (engine, name), with_for_update=True, populate_existing=True)
     if row is None:
         row = ModelRow(engine=engine, name=name, updated_at=time.time())
