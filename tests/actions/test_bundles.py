@@ -5,8 +5,10 @@ import json
 import logging
 import stat
 import zipfile
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from jobkit import new_job, new_recording
 from tiro import logs
 from tiro.actions import bundles
 from tiro.actions.doctor import examine
+from tiro.machine import service
 from tiro.settings import Settings
 from tiro.store.database import open_database
 from tiro.store.migrate import migrate
@@ -21,6 +24,7 @@ from tiro.store.states import State
 
 PLANTED = "xyzzy"
 """Stands in every secret, text, title and name below."""
+HIDDEN = ("hostname", "interfaces", "default_route", "folder", "mount_point", "device")
 
 
 @pytest.fixture
@@ -39,6 +43,20 @@ def settings(tmp_path: Path) -> Settings:
             "log": {"format": "json", "level": "info"},
         }
     )
+
+
+@pytest.fixture(autouse=True)
+def machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine whose network and folders have telling names."""
+
+    def probe(folders: Mapping[str, Path | None], *, is_measured: bool) -> dict[str, Any]:
+        assert not is_measured
+        found = service.blank(folders, "Not asked.")
+        for family in (found["network"], *found["disks"].values()):
+            family |= {name: PLANTED for name in family if name in HIDDEN}
+        return found
+
+    monkeypatch.setattr(service, "probe", probe)
 
 
 def _plant_rows(settings: Settings) -> None:
@@ -98,6 +116,7 @@ def test_versions_settings_findings_and_failures_are_in_the_bundle(
     assert json.loads(bundle.read("versions.json"))["tiro"]
     assert json.loads(bundle.read("settings.json"))["port"] == 8000
     assert any(one["what"] == "database" for one in json.loads(bundle.read("findings.json")))
+    assert {"cpu", "memory", "gpu", "disks"} <= json.loads(bundle.read("machine.json")).keys()
     (failure,) = json.loads(bundle.read("failures.json"))
     assert (failure["code"], failure["stage"]) == ("engine_failed", "transcribe")
 

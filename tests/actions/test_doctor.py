@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tiro.actions.doctor import FAIL, OK, WARN, Finding, examine
+from tiro.machine import cgroup
 from tiro.settings import Settings, secret_key
 from tiro.store import workers
 from tiro.store.database import SQLITE_NAME, open_database
@@ -135,6 +136,23 @@ def test_engine_that_lacks_something_says_what(installed: Settings) -> None:
     finding = found(installed, "engine openai_compatible")
     assert finding.state == WARN
     assert "BASE_URL" in finding.told
+
+
+def test_container_with_fewer_cores_than_slots_is_noticed(
+    installed: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cgroup, "cores", lambda: 1.5)
+    installed.worker.slots = 8
+    finding = found(installed, "cores")
+    assert (finding.state, finding.advice) == (WARN, "Set TIRO_WORKER__SLOTS=1.")
+
+
+def test_container_with_little_memory_is_noticed(
+    installed: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cgroup, "memory_bytes", lambda: 500_000_000)
+    finding = found(installed, "memory")
+    assert (finding.state, finding.told) == (WARN, "0.5 GB")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -12,6 +12,8 @@ from typing import Any, cast
 
 from tiro.actions.doctor import Finding, library_versions
 from tiro.logs import mask
+from tiro.machine import service
+from tiro.machine.disks import PLACES
 from tiro.settings import Settings, usable_cores
 from tiro.store import health
 from tiro.store.database import SQLITE_NAME, open_database
@@ -64,6 +66,7 @@ def _parts(settings: Settings, findings: Sequence[Finding]) -> dict[str, str]:
     machine = {"system": platform.platform(), "cores": usable_cores()}
     return {
         "versions.json": _json({**library_versions(), **machine}),
+        "machine.json": _json(_machine(settings)),
         "findings.json": _json([asdict(finding) for finding in findings]),
         "settings.json": _json(mask(settings.public())),
         "failures.json": _json(_failures(settings)),
@@ -71,6 +74,18 @@ def _parts(settings: Settings, findings: Sequence[Finding]) -> dict[str, str]:
             f"logs/{path.name}": _tail(path)
             for path in sorted((settings.data_dir / "logs").glob("*.log"))
         },
+    }
+
+
+def _machine(settings: Settings) -> dict[str, Any]:
+    """Give the facts that name neither people nor places; the disks are not measured."""
+    folders = {"media": settings.data_dir, "models": settings.models_dir}
+    facts = service.probe(folders, is_measured=False)
+    return {key: value for key, value in facts.items() if key != "network"} | {
+        "disks": {
+            name: {key: value for key, value in disk.items() if key not in PLACES}
+            for name, disk in facts["disks"].items()
+        }
     }
 
 

@@ -8,20 +8,22 @@ import stat
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from tiro import __version__
+from tiro.children.limits import total_memory_bytes
 from tiro.engines import load_engine, names
 from tiro.errors import TiroError
-from tiro.settings import Settings
+from tiro.machine import cgroup
+from tiro.machine.versions import MISSING, libraries
+from tiro.settings import Settings, usable_cores
 from tiro.store import health, workers
 from tiro.store.database import SQLITE_NAME, Database, open_database
 from tiro.store.schema import SchemaState, check_schema
 
 OK, WARN, FAIL = "ok", "warn", "fail"
-LIBRARIES = ("dbos", "sqlalchemy", "fastapi", "av", "ctranslate2", "faster-whisper", "onnxruntime")
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
+LEAST_MEMORY_BYTES = 1_000_000_000
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -49,7 +51,8 @@ def examine(settings: Settings, *, server: str | None = None) -> list[Finding]:
         settings: The installation.
         server: Address of the server that runs on this data folder, if one answers.
     """
-    findings = [*_versions(), *_folders(settings), _disk(settings), *_secret_key(settings)]
+    findings = [*_versions(), _cores(settings), _memory()]
+    findings += [*_folders(settings), _disk(settings), *_secret_key(settings)]
     findings += _database(settings, has_server=server is not None)
     findings += _engines(settings)
     findings.append(_port(settings, server))
@@ -58,13 +61,7 @@ def examine(settings: Settings, *, server: str | None = None) -> list[Finding]:
 
 def library_versions() -> dict[str, str]:
     """Name the versions of Tiro, Python and the libraries that matter."""
-    found = {"tiro": __version__, "python": platform.python_version()}
-    for name in LIBRARIES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "missing"
-    return found
+    return {"tiro": __version__, "python": platform.python_version(), **libraries()}
 
 
 def _versions() -> Iterable[Finding]:
@@ -74,12 +71,32 @@ def _versions() -> Iterable[Finding]:
         yield Finding("Python", OK, found["python"])
     else:
         yield Finding("Python", WARN, found["python"], "Tiro is tested with Python 3.11 to 3.13.")
-    missing = [name for name, number in found.items() if number == "missing"]
-    shown = ", ".join(f"{name} {found[name]}" for name in LIBRARIES)
+    installed = libraries()
+    missing = [name for name, number in installed.items() if number == MISSING]
+    shown = ", ".join(f"{name} {number}" for name, number in installed.items())
     if missing:
         yield Finding("libraries", FAIL, shown, "Install Tiro again: libraries are missing.")
     else:
         yield Finding("libraries", OK, shown)
+
+
+def _cores(settings: Settings) -> Finding:
+    cores, limit, slots = usable_cores(), cgroup.cores(), settings.slots
+    if limit is not None and max(1, int(limit)) < slots:
+        told = f"{cores}, of which the container may use {limit:g}, for {slots} chunks at once"
+        return Finding("cores", WARN, told, f"Set TIRO_WORKER__SLOTS={max(1, int(limit))}.")
+    return Finding("cores", OK, f"{cores}, for {slots} chunks at once; 'tiro system' tells more")
+
+
+def _memory() -> Finding:
+    found = total_memory_bytes()
+    bounds = [bound for bound in (found, cgroup.memory_bytes()) if bound is not None]
+    if not bounds:
+        return Finding("memory", OK, "the system does not tell")
+    told = f"{min(bounds) / 1e9:.1f} GB"
+    if min(bounds) < LEAST_MEMORY_BYTES:
+        return Finding("memory", WARN, told, "Only the smallest models fit: see 'tiro system'.")
+    return Finding("memory", OK, told)
 
 
 def _folders(settings: Settings) -> Iterable[Finding]:

@@ -17,6 +17,7 @@ from tiro.children.limits import ACCELERATOR
 from tiro.engines import Engine, names
 from tiro.errors import EngineUnavailable, StateConflict
 from tiro.machine import service
+from tiro.machine.disks import PLACES
 from tiro.settings import Settings
 from tiro.store import flags, health, stage_runs
 from tiro.store.database import Database
@@ -30,7 +31,6 @@ LONGEST_NAME = 60
 IS_SQLITE = "The database is SQLite."
 UNTOLD = "The database did not tell."
 ADMINS_ALONE = "Only administrators see it."
-PLACES = ("folder", "mount_point", "device")
 USES_GPU = ("faster_whisper",)
 
 log = logging.getLogger(__name__)

@@ -18,6 +18,9 @@ NAMES = (
     "write_bytes_per_second", "read_bytes_per_second", "smart",
 )  # fmt: skip
 
+PLACES = ("folder", "mount_point", "device")
+"""Facts that may hold names which people gave."""
+
 BLOCK_BYTES = 1 << 20
 MEASURED_BLOCKS = 32
 MEASURED_SECONDS = 2.0
