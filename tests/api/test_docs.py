@@ -9,11 +9,13 @@ from starlette.testclient import TestClient
 
 import apikit
 from apikit import API
-from tiro.api import schemas, server_schemas, system_schemas
+from tiro.actions import operations as edits
+from tiro.api import people_schemas, schemas, server_schemas, system_schemas
 from tiro.api.problems import STATUSES
 
 ERRORS_EVERYWHERE = {"host_not_allowed", "proxy_needs_accounts", "internal"}
-KINDS = vars(schemas) | vars(server_schemas) | vars(system_schemas)
+KINDS = vars(schemas) | vars(server_schemas) | vars(system_schemas) | vars(people_schemas)
+KINDS |= vars(edits)
 METHODS = {"get", "put", "post", "patch", "delete"}
 
 

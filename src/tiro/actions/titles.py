@@ -1,4 +1,4 @@
-"""Titles of recordings and names of their files: any Unicode, one line, bounded, nothing invisible."""
+"""Titles of recordings, names of their files and of people: any Unicode, one line, bounded, nothing invisible."""
 
 import re
 import unicodedata
@@ -7,6 +7,7 @@ from tiro.errors import InvalidRequest
 
 LONGEST_TITLE = 300
 LONGEST_FILE_NAME = 255
+LONGEST_NAME = 200
 UNTITLED = "Recording"
 
 _JOINERS = "\u200c\u200d"
@@ -38,6 +39,20 @@ def check_title(sent: str) -> str:
             f"'title' must be 1 to {LONGEST_TITLE} characters.", details={"path": "title"}
         )
     return title
+
+
+def check_name(sent: str) -> str:
+    """Give the name of a person as it is kept.
+
+    Raises:
+        InvalidRequest: It is empty or too long.
+    """
+    name = _clean(sent)
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise InvalidRequest(
+            f"'name' must be 1 to {LONGEST_NAME} characters.", details={"path": "name"}
+        )
+    return name
 
 
 def _clean(text: str) -> str:

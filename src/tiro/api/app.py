@@ -23,6 +23,7 @@ from tiro.api import (
     queue,
     recordings,
     sockets,
+    speakers,
     system,
     transcripts,
     uploads,
@@ -71,7 +72,18 @@ def create_app(settings: Settings, *, context_factory: ContextFactory = open_wit
     )
     metrics = app.state.metrics = Metrics(lambda after: _read(app, after))
     problems.install(app)
-    for part in (uploads, recordings, events, sockets, jobs, transcripts, engines, queue, system):
+    for part in (
+        uploads,
+        recordings,
+        speakers,
+        events,
+        sockets,
+        jobs,
+        transcripts,
+        engines,
+        queue,
+        system,
+    ):
         app.include_router(part.router, prefix=PREFIX)
     for part in (health, docs):
         app.include_router(part.router)

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import FileResponse
 
 from tiro import __version__
+from tiro.actions.operations import Operations
 from tiro.actions.options import Options
 from tiro.api.examples import without_marks
 from tiro.api.problems import UnknownPath, documented
@@ -110,7 +111,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     )
     components = schema.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
-    for model in (Problem, Options):
+    for model in (Problem, Options, Operations):
         found = model.model_json_schema(ref_template=REFERENCE)
         schemas |= found.pop("$defs", {})
         schemas[model.__name__] = found

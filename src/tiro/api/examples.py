@@ -98,6 +98,17 @@ JOBS: dict[str, dict[str, Any]] = {
     "failed": FAILED,
     "cancelled": CANCELLED,
 }
+SPEAKER: dict[str, Any] = {
+    "id": "S1",
+    "name": "Anna",
+    "voice_id": "voice_0199f1a4aa007b6a9f00112233445566",
+    "match": {
+        "voice_id": "voice_0199f1a4aa007b6a9f00112233445566",
+        "name": "Anna",
+        "similarity": 0.91,
+        "verdict": "sure",
+    },
+}
 RECORDING: dict[str, Any] = {
     "id": QUEUED["recording_id"],
     "title": "Budget meeting",
@@ -129,19 +140,22 @@ TRANSCRIPT: dict[str, Any] = {
     "model": "small",
     "quality": "standard",
     "warnings": [],
+    "report": None,
+    "speakers": [{"id": "S1", "name": "Anna"}],
+    "held": 0,
     "segments": [
         {
             "id": "s1",
             "start": 0.4,
             "end": 1.3,
             "text": "Good morning.",
-            "speaker": None,
+            "speaker": "S1",
             "channel": None,
             "language": "en",
             "confidence": 0.94,
             "words": [
-                {"word": "Good", "start": 0.4, "end": 0.7, "probability": 0.98, "speaker": None},
-                {"word": "morning.", "start": 0.7, "end": 1.3, "probability": 0.9, "speaker": None},
+                {"word": "Good", "start": 0.4, "end": 0.7, "probability": 0.98, "speaker": "S1"},
+                {"word": "morning.", "start": 0.7, "end": 1.3, "probability": 0.9, "speaker": "S1"},
             ],
         }
     ],

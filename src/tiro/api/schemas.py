@@ -99,8 +99,32 @@ class Job(Resource):
     revision: int
 
 
+class Match(Resource):
+    """Whose kept voice a speaker's may be."""
+
+    voice_id: str
+    name: str
+    similarity: float = Field(ge=-1, le=1, description="Cosine of the two voices' vectors.")
+    verdict: Literal["sure", "unsure"] = Field(description="unsure: ask a person.")
+
+
 class Speaker(Resource):
     """A voice of the recording."""
+
+    model_config = shown_as(examples.SPEAKER)
+
+    id: str
+    name: str | None = Field(description="As a person gave it, or of the voice that it surely is.")
+    voice_id: str | None = Field(
+        default=None, description="The kept voice that it surely is; left out otherwise."
+    )
+    match: Match | None = Field(
+        default=None, description="What recognition said; left out when it said nothing."
+    )
+
+
+class Named(Resource):
+    """A speaker of a text."""
 
     id: str
     name: str | None
@@ -154,6 +178,9 @@ class Word(Resource):
     end: float
     probability: float | None
     speaker: str | None
+    heard: str | None = Field(
+        default=None, description="What the engine wrote, where a vocabulary has replaced it."
+    )
 
 
 class Segment(Resource):
@@ -167,6 +194,10 @@ class Segment(Resource):
     channel: int | None
     language: str | None
     confidence: float | None = Field(ge=0, le=1)
+    held: str | None = Field(
+        default=None,
+        description="Why it is held back; only with held=true, and left out for what is shown.",
+    )
     words: list[Word] | None = Field(default=None, description="Left out with words=false.")
 
 
@@ -185,6 +216,7 @@ class TranscriptSummary(Resource):
     model: str | None
     quality: str = Field(description="draft or standard.")
     warnings: list[Notice]
+    report: dict[str, Any] | None = Field(description="How it was made, in numbers.")
 
 
 class Transcript(TranscriptSummary):
@@ -192,6 +224,8 @@ class Transcript(TranscriptSummary):
 
     model_config = shown_as(examples.TRANSCRIPT)
 
+    speakers: list[Named] = Field(description="Those of the recording.")
+    held: int = Field(description="How many segments are held back.")
     segments: list[Segment]
 
 

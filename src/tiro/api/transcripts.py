@@ -1,16 +1,31 @@
-"""Transcripts by their own id."""
+"""Transcripts by their own id: reading them, and what a person may change in them."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Body, Header, Query, Response
 
+from tiro.actions import editing, operations
 from tiro.actions import transcripts as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
 from tiro.api.problems import documented
 from tiro.api.schemas import Transcript
+from tiro.errors import InvalidRequest, RevisionRequired
 
 router = APIRouter(prefix="/transcripts", tags=["transcripts"])
+
+Words = Annotated[bool, Query(description="false leaves the words out.")]
+Held = Annotated[bool, Query(description="true shows what is held back, too.")]
+IfMatch = Annotated[
+    str | None,
+    Header(alias="If-Match", max_length=40, description="The revision that you have seen."),
+]
+OPERATIONS: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Operations"}}},
+    }
+}
 
 
 @router.get(
@@ -24,7 +39,52 @@ def get_transcript(
     context: Tiro,
     owner_id: Owner,
     transcript_id: str,
-    words: Annotated[bool, Query(description="false leaves the words out.")] = True,
+    words: Words = True,
+    held: Held = False,
 ) -> Response:
     """Gives any version of a recording's text."""
-    return shown(actions.show(context, owner_id, transcript_id, words=words))
+    return shown(actions.show(context, owner_id, transcript_id, words=words, held=held))
+
+
+@router.post(
+    "/{transcript_id}/edits",
+    operation_id="edit_transcript",
+    summary="Change who says what, and what is held back",
+    response_model=Transcript,
+    responses=documented(
+        "invalid_request", "not_found", "state_conflict", "revision_conflict", "invalid_options",
+        "revision_required", "database_busy",
+    ),
+    openapi_extra=OPERATIONS,
+)  # fmt: skip
+def edit_transcript(
+    context: Tiro,
+    owner_id: Owner,
+    transcript_id: str,
+    wishes: Annotated[list[Any], Body()],
+    if_match: IfMatch = None,
+    held: Held = False,
+) -> Response:
+    """Does all operations or none; the first edit of a machine's version answers with a copy of its own id."""
+    made = editing.edit(
+        context,
+        owner_id,
+        transcript_id,
+        operations.parse(wishes),
+        revision=_revision_of(if_match),
+        held=held,
+    )
+    return shown(made)
+
+
+def _revision_of(if_match: str | None) -> int:
+    """Read a revision such as `3` or `"3"`."""
+    if if_match is None:
+        raise RevisionRequired
+    bare = if_match.strip().strip('"')
+    if not (bare.isascii() and bare.isdigit()):
+        raise InvalidRequest(
+            "If-Match must be the revision of the transcript, a number.",
+            details={"path": "If-Match"},
+        )
+    return int(bare)

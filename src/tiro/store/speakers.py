@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound
 from tiro.store.ids import new_id
+from tiro.store.tables import SegmentRow, SpeakerRow, TranscriptRow
 from tiro.store.tables import SpeakerEdit as SpeakerEditRow
-from tiro.store.tables import SpeakerRow
 from tiro.store.views import SURE
 from tiro.transcript.carrying import next_label
 from tiro.transcript.speaker_edits import SpeakerEdit
@@ -54,19 +54,16 @@ def get(session: Session, recording_id: str, speaker_id: str) -> SpeakerRow:
     return row
 
 
-def add(
-    session: Session, recording_id: str, name: str | None, taken: Collection[str]
-) -> SpeakerRow:
-    """Add a speaker under a label that nobody has.
-
-    Args:
-        session: The transaction.
-        recording_id: Of which recording.
-        name: Given by a person, if any.
-        taken: Further labels that must not be used, such as those of the present text.
-    """
+def add(session: Session, recording_id: str, name: str | None) -> SpeakerRow:
+    """Add a speaker under a label that nobody has in any version of the text."""
+    said = session.scalars(
+        select(SegmentRow.speaker)
+        .join(TranscriptRow, TranscriptRow.id == SegmentRow.transcript_id)
+        .where(TranscriptRow.recording_id == recording_id)
+        .distinct()
+    )
     present = {row.id for row in of_recording(session, recording_id)}
-    row = _row(recording_id, next_label(present | set(taken)), name)
+    row = _row(recording_id, next_label(present | {label or "" for label in said}), name)
     session.add(row)
     session.flush()
     return row
@@ -148,12 +145,18 @@ def merge(session: Session, recording_id: str, speaker_id: str, into: str) -> Sp
 
 
 def remove(session: Session, recording_id: str, speaker_id: str) -> None:
-    """Delete a speaker's row; one who is not there is no fault."""
+    """Delete a speaker, and what people said of them; the texts are the caller's to change.
+
+    Raises:
+        NotFound: The recording has no speaker of this label.
+    """
+    session.delete(get(session, recording_id, speaker_id))
     session.execute(
-        delete(SpeakerRow).where(
-            SpeakerRow.recording_id == recording_id, SpeakerRow.id == speaker_id
+        delete(SpeakerEditRow).where(
+            SpeakerEditRow.recording_id == recording_id, SpeakerEditRow.speaker == speaker_id
         )
     )
+    session.flush()
 
 
 def edits(session: Session, recording_id: str) -> list[SpeakerEdit]:

@@ -103,6 +103,22 @@ def get(session: Session, owner_id: str, transcript_id: str) -> Transcript:
     return _whole(session, session.scalar(query))
 
 
+def recording_of(session: Session, owner_id: str, transcript_id: str) -> str:
+    """Name the recording that a version belongs to.
+
+    Raises:
+        NotFound: There is none, or it is another owner's.
+    """
+    found = session.scalar(
+        select(TranscriptRow.recording_id).where(
+            TranscriptRow.id == transcript_id, TranscriptRow.owner_id == owner_id
+        )
+    )
+    if found is None:
+        raise NotFound("There is no such transcript.")
+    return found
+
+
 def primary(session: Session, owner_id: str, recording_id: str) -> Transcript:
     """Read a recording's primary version with its segments.
 

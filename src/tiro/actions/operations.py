@@ -1,0 +1,139 @@
+"""The operations of an edit as they come in, and a plain word on each mistake."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, model_validator
+
+from tiro.errors import InvalidOptions
+from tiro.transcript import editing
+
+MOST_OPERATIONS = 1000
+KNOWN = ("assign", "hold", "restore")
+LATER = ("split", "merge", "replace", "delete")
+"""Of the text itself; a later release knows them."""
+Strict = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+Id = Annotated[str, Field(min_length=1, max_length=40)]
+Seconds = Annotated[float, Field(ge=0, le=10_000_000)]
+Index = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
+
+
+class Assign(BaseModel):
+    """Give a segment, some of its words, or a stretch of time to a speaker."""
+
+    model_config = Strict
+
+    op: Literal["assign"]
+    speaker: Id | None = Field(description="Who says it; null: nobody known.")
+    segment: Id | None = Field(default=None, description="A segment.")
+    words: tuple[Index, Index] | None = Field(
+        default=None, description="First and last word of the segment, from 0; default: all."
+    )
+    start: Seconds | None = Field(default=None, description="A stretch, instead of a segment.")
+    end: Seconds | None = None
+    channel: Index | None = Field(default=None, description="Only this channel of the stretch.")
+
+    @model_validator(mode="after")
+    def _says_what_is_meant(self) -> Self:
+        has_stretch = self.start is not None and self.end is not None
+        if (self.segment is None) != has_stretch or (self.start is None) != (self.end is None):
+            raise ValueError("name either a segment, or start and end")
+        if self.segment is None and self.words is not None:
+            raise ValueError("words needs a segment")
+        if self.segment is not None and self.channel is not None:
+            raise ValueError("channel goes with start and end")
+        if self.words is not None and self.words[0] > self.words[1]:
+            raise ValueError("the first of words comes after the last")
+        if (self.start or 0.0) > (self.end or 0.0):
+            raise ValueError("start comes after end")
+        return self
+
+    def read(self) -> editing.Operation:
+        """Give the operation."""
+        return editing.Assign(
+            self.speaker,
+            segment=self.segment,
+            words=self.words,
+            start=self.start or 0.0,
+            end=self.end or 0.0,
+            channel=self.channel,
+        )
+
+
+class Hold(BaseModel):
+    """Hold a segment back: it is neither shown nor exported."""
+
+    model_config = Strict
+
+    op: Literal["hold"]
+    segment: Id
+
+    def read(self) -> editing.Operation:
+        """Give the operation."""
+        return editing.Hold(self.segment)
+
+
+class Restore(BaseModel):
+    """Show a segment that is held back."""
+
+    model_config = Strict
+
+    op: Literal["restore"]
+    segment: Id
+
+    def read(self) -> editing.Operation:
+        """Give the operation."""
+        return editing.Restore(self.segment)
+
+
+Operation = Annotated[Assign | Hold | Restore, Field(discriminator="op")]
+
+
+class Operations(RootModel[list[Operation]]):
+    """What to do to a text, one after the other; all of it, or nothing."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                [
+                    {"op": "assign", "segment": "s4", "words": [0, 2], "speaker": "S2"},
+                    {"op": "restore", "segment": "s9"},
+                ]
+            ]
+        }
+    )
+    root: Annotated[list[Operation], Field(min_length=1, max_length=MOST_OPERATIONS)]
+
+
+def parse(raw: Sequence[Any]) -> list[editing.Operation]:
+    """Check operations as they came.
+
+    Raises:
+        InvalidOptions: One is unknown or wrong; `details.path` names it, as `0.segment`.
+    """
+    try:
+        return [operation.read() for operation in Operations.model_validate(raw).root]
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)[0]
+        raise wrong(_path(found["loc"]), _message(found)) from None
+
+
+def wrong(path: str, message: str) -> InvalidOptions:
+    """Say what is wrong with an operation."""
+    return InvalidOptions(f"{path}: {message}.", details={"path": path})
+
+
+def _path(loc: Sequence[int | str]) -> str:
+    """Name the operation and its field; the name of the operation, which pydantic adds, is left out."""
+    kept = [str(part) for place, part in enumerate(loc) if place != 1 or part not in KNOWN]
+    shown = ".".join(kept)[:100] or "operations"
+    return "".join(char if char.isprintable() else "?" for char in shown)
+
+
+def _message(found: Any) -> str:
+    if found["type"] in {"union_tag_invalid", "union_tag_not_found"}:
+        return (
+            f"this release knows the operations {', '.join(KNOWN)};"
+            f" {', '.join(LATER)} of text come with a later one"
+        )
+    return str(found["msg"]).removeprefix("Value error, ").removeprefix("Input ")
