@@ -15,6 +15,7 @@ from tiro.api.deps import EngineKey, Owner, Paging, Tiro
 from tiro.api.media import StoredFile
 from tiro.api.problems import documented
 from tiro.api.schemas import Job, Listing, Recording, Title, Transcript, TranscriptSummary
+from tiro.api.transcripts import Held, Words
 from tiro.store.jobs import Filters
 
 router = APIRouter(prefix="/recordings", tags=["recordings"])
@@ -131,10 +132,12 @@ def get_recording_transcript(
     context: Tiro,
     owner_id: Owner,
     recording_id: str,
-    words: Annotated[bool, Query(description="false leaves the words out.")] = True,
+    words: Words = True,
+    held: Held = False,
 ) -> Response:
     """Gives the primary version."""
-    return shown(transcript_actions.primary(context, owner_id, recording_id, words=words))
+    found = transcript_actions.primary(context, owner_id, recording_id, words=words, held=held)
+    return shown(found)
 
 
 @router.get(
@@ -164,9 +167,12 @@ def export_recording(
     format: Annotated[
         str, Query(max_length=60, description="txt, srt, vtt, json, md, docx, tsv.")
     ] = "txt",
+    held: Held = False,
 ) -> Response:
     """Gives the primary version in a format, under a name made of the title."""
-    content, media_type, disposition = actions.export(context, owner_id, recording_id, format)
+    content, media_type, disposition = actions.export(
+        context, owner_id, recording_id, format, held=held
+    )
     return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
 
 
