@@ -42,6 +42,11 @@ from tiro.telemetry import Metrics, Reading
 from tiro.vault import Vault
 
 PREFIX = "/api/v1"
+PARTS = (
+    uploads, recordings, speakers, events, sockets, jobs, transcripts, engines, queue,
+    system,
+)  # fmt: skip
+"""What stands below the prefix, one a noun."""
 GRACE_SECONDS = 10
 """What running requests get to end when the server is told to stop; event streams end at once."""
 KEEP_ALIVE_SECONDS = 30
@@ -72,18 +77,7 @@ def create_app(settings: Settings, *, context_factory: ContextFactory = open_wit
     )
     metrics = app.state.metrics = Metrics(lambda after: _read(app, after))
     problems.install(app)
-    for part in (
-        uploads,
-        recordings,
-        speakers,
-        events,
-        sockets,
-        jobs,
-        transcripts,
-        engines,
-        queue,
-        system,
-    ):
+    for part in PARTS:
         app.include_router(part.router, prefix=PREFIX)
     for part in (health, docs):
         app.include_router(part.router)
