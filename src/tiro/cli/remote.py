@@ -91,6 +91,7 @@ class Server:
         body: Mapping[str, Any] | None = None,
         content: Iterator[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
+        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> httpx2.Response:
         """Send a request below /api/v1 and read the whole answer.
 
@@ -107,6 +108,7 @@ class Server:
                 json=body,
                 content=content,
                 headers={**self._headers, **(headers or {})},
+                timeout=timeout_seconds,
             )
         return _accepted(answer)
 

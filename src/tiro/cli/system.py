@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 View = dict[str, Any]
 
+LONGEST_SECONDS = 330.0
+"""More than the server gives a look and a self-test with its loading."""
+
 
 def system(
     detect: Annotated[
@@ -56,10 +59,14 @@ def _view(server: str | None, key: str | None, *, detect: bool, self_test: bool)
 
 def _asked(server: "Server", *, detect: bool, self_test: bool) -> View:
     with server:
-        view: View | None = server.send("POST", "/system/detect") if detect else None
+        view: View | None = _told(server, "detect") if detect else None
         if self_test:
-            view = server.send("POST", "/system/self-test")
+            view = _told(server, "self-test")
         return view or server.get("/system")
+
+
+def _told(server: "Server", verb: str) -> View:
+    return server.ask("POST", f"/system/{verb}", timeout_seconds=LONGEST_SECONDS).json()
 
 
 def _looked(settings: "Settings", *, detect: bool, self_test: bool) -> View:
