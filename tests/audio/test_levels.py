@@ -77,6 +77,37 @@ def test_sound_without_frequencies_above_a_telephone_is_found() -> None:
     assert "telephone_bandwidth" in codes(report)
 
 
+@pytest.mark.parametrize(
+    ("sound", "code"),
+    [
+        (speech_like(0.1), "good"),
+        (speech_like(0.002, 0.0001), "fair"),
+        (speech_like(0.1, 0.06), "poor"),
+        (np.clip(speech_like(2.0, 0.001), -1, 1), "poor"),
+        (speech_like(0.002, 0.0001) + np.float32(0.1), "poor"),
+    ],
+)
+def test_the_verdict_follows_from_the_faults(sound: NDArray[np.float32], code: str) -> None:
+    """It repeats each fault, so that it can stand alone."""
+    report = report_on(sound.astype(np.float32))
+
+    assert report.verdict is not None
+    assert report.verdict.code == code
+    assert all(finding.message in report.verdict.message for finding in report.findings)
+
+
+def test_little_speech_is_told_and_makes_no_sound_worse() -> None:
+    levels = Levels()
+    sound = speech_like(0.1)
+    probabilities = np.where(np.arange(len(sound) // 512) < 5, 0.9, 0.1).astype(np.float32)
+    levels.add(sound[None], sound, probabilities)
+    report = levels.quality(Decoding())
+
+    assert "little_speech" in codes(report)
+    assert report.verdict is not None
+    assert "Little speech" not in report.verdict.message
+
+
 def test_the_bandwidth_is_never_above_what_the_file_can_hold() -> None:
     assert report_on(speech_like(0.1), Decoding(sample_rate_hz=8000)).bandwidth_hz == 4000
 
@@ -91,6 +122,9 @@ def test_silence_has_no_speech_no_noise_and_a_finding() -> None:
     assert (report.speech_dbfs, report.noise_dbfs, report.bandwidth_hz) == (None, None, None)
     assert report.silence_fraction == 1.0
     assert codes(report) == {"no_speech"}
+    assert report.loudness_lufs is None
+    assert report.verdict is not None
+    assert report.verdict.code == "no_speech"
 
 
 def test_less_than_a_frame_makes_a_report() -> None:
@@ -126,9 +160,10 @@ def test_blocks_make_the_same_report_as_the_whole() -> None:
 
 
 def test_the_report_is_json() -> None:
-    report = report_on(speech_like(0.002, 0.0001)).as_dict()
+    report = json.loads(json.dumps(report_on(speech_like(0.002, 0.0001)).as_dict()))
 
-    assert json.loads(json.dumps(report))["findings"][0]["code"] == "very_quiet"
+    assert report["findings"][0]["code"] == "very_quiet"
+    assert report["verdict"]["code"] == "fair"
 
 
 def test_peaks_are_pairs_of_lowest_and_highest() -> None:

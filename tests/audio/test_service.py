@@ -87,7 +87,10 @@ def test_listening_gives_arrays_that_travel(outputs: Outputs) -> None:
     assert arrays["regions"].shape[1] == 2
     assert arrays["probabilities"].dtype == np.uint8
     assert len(arrays["probabilities"]) == int(np.ceil(values["duration"] / 0.032))
-    assert json.loads(json.dumps(values))["quality"]["speech_dbfs"] < 0
+    quality = json.loads(json.dumps(values))["quality"]
+    assert quality["speech_dbfs"] < 0
+    assert quality["loudness_lufs"] == pytest.approx(-17.8, abs=0.3)
+    assert quality["verdict"]["code"] == "good"
 
 
 def test_listening_to_no_speech_gives_no_region(tmp_path: Path, outputs: Outputs) -> None:

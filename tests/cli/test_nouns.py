@@ -54,6 +54,26 @@ def test_recording_is_shown(tiro: Tiro, here: TiroDouble) -> None:
     assert "1.5 kB" in shown
 
 
+def test_quality_is_shown_in_words_and_figures(tiro: Tiro, here: TiroDouble) -> None:
+    quality = {
+        "loudness_lufs": -19.6,
+        "snr_db": None,
+        "speech_fraction": 0.42,
+        "verdict": {"code": "good", "message": "Good: the speech is clear."},
+    }
+    here.say(f"GET /recordings/{RECORDING}", (200, recording(quality=quality)))
+    shown = tiro("recordings", "show", RECORDING).stdout
+    assert "Good: the speech is clear." in shown
+    assert "loudness -19.6 LUFS, speech 42%" in shown
+
+
+def test_findings_are_shown_where_there_is_no_verdict(tiro: Tiro, here: TiroDouble) -> None:
+    """Recordings of version 0.1 have none."""
+    quality = {"findings": [{"code": "noisy", "message": "Noisy."}]}
+    here.say(f"GET /recordings/{RECORDING}", (200, recording(quality=quality)))
+    assert "Noisy." in tiro("recordings", "show", RECORDING).stdout
+
+
 def test_recording_is_renamed(tiro: Tiro, here: TiroDouble) -> None:
     here.say(f"PATCH /recordings/{RECORDING}", (200, recording()))
     assert tiro("recordings", "rename", RECORDING, "New").exit_code == 0

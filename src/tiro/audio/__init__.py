@@ -1,7 +1,7 @@
 """What a recording is and how much of one is accepted: the values that probing and listening share.
 
 `media` looks at a file, `decoder` turns it into blocks of sound with true times (`timeline`),
-`mixer` into one channel, `levels` into a waveform and a report on its `quality`, `silero` and
+`mixer` into one channel, `levels` into a waveform and a report on its `quality` (`loudness`), `silero` and
 `speech` into speech regions and chunks, `pcm` keeps the sound for later; `service` is what runs in
 the child process.
 """

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiro.audio import SAMPLE_RATE_HZ
-from tiro.audio.quality import FLOOR_DBFS, Decoding, Quality, with_findings
+from tiro.audio.loudness import Loudness
+from tiro.audio.quality import FLOOR_DBFS, Decoding, Quality, judged
 from tiro.audio.speech import FRAME_SAMPLES
 
 PEAKS_PER_SECOND = 40
@@ -48,6 +49,7 @@ class Levels:
         self._noise = np.zeros(int(-FLOOR_DBFS) + 1, np.int64)
         self._window = np.hanning(FRAME_SAMPLES).astype(np.float32)
         self._spectrum = np.zeros(FRAME_SAMPLES // 2 + 1)
+        self._loudness = Loudness()
 
     def add(
         self,
@@ -70,6 +72,7 @@ class Levels:
         self._mono_sum += float(mono.sum(dtype=np.float64))
         self._mono_samples += len(mono)
         self._add_frames(mono, probabilities)
+        self._loudness.add(block)
 
     def quality(self, decoding: Decoding) -> Quality:
         """Write the report."""
@@ -78,6 +81,7 @@ class Levels:
             speech = _decibels(self._speech_power / self._speech_frames)
         noise = self._noise_level()
         report = Quality(
+            loudness_lufs=self._loudness.lufs(),
             speech_dbfs=speech,
             noise_dbfs=noise,
             snr_db=None if speech is None or noise is None else round(speech - noise, 1),
@@ -88,8 +92,9 @@ class Levels:
             bandwidth_hz=self._bandwidth(decoding.sample_rate_hz / 2),
             dc_offset=round(self._mono_sum / max(1, self._mono_samples), 5),
             findings=(),
+            verdict=None,
         )
-        return with_findings(report, decoding)
+        return judged(report, decoding)
 
     def _add_frames(self, mono: NDArray[np.float32], probabilities: NDArray[np.float32]) -> None:
         frames = mono[: len(mono) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)

@@ -15,6 +15,11 @@ NOISY_SNR_DB = 10.0
 TELEPHONE_HZ = 4250.0
 DC_OFFSET = 0.02
 LONGEST_UNTOLD_GAP_SECONDS = 1.0
+LITTLE_SPEECH = 0.05
+BADLY_CLIPPED_FRACTION = 0.01
+
+NOT_OF_SOUND = frozenset({"little_speech"})
+"""Findings that make nothing hard to understand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +34,11 @@ class Finding:
 class Quality:
     """How the recording sounds.
 
-    Levels are RMS in dB below full scale (a full-scale square wave is 0); they are not LUFS.
+    Levels are RMS in dB below full scale (a full-scale square wave is 0), but for the loudness.
 
     Attributes:
+        loudness_lufs: Integrated loudness of all channels by ITU-R BS.1770-4, of what lies below
+            8 kHz; None where nothing is louder than -70 LUFS.
         speech_dbfs: Level of the frames with speech, of the mix; None without speech.
         noise_dbfs: Median level of the other frames, digital silence apart; None without any.
         snr_db: The difference.
@@ -42,8 +49,10 @@ class Quality:
         bandwidth_hz: The highest frequency that speech has in it, up to 8000.
         dc_offset: Mean of the samples of the mix, -1..1.
         findings: What a person should know, in plain words.
+        verdict: What to expect of a text: `good`, `fair`, `poor` or `no_speech`; None until judged.
     """
 
+    loudness_lufs: float | None
     speech_dbfs: float | None
     noise_dbfs: float | None
     snr_db: float | None
@@ -54,6 +63,7 @@ class Quality:
     bandwidth_hz: float | None
     dc_offset: float
     findings: tuple[Finding, ...]
+    verdict: Finding | None
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as JSON has it."""
@@ -77,9 +87,26 @@ class Decoding:
     has_cancelled: bool = False
 
 
-def with_findings(report: Quality, decoding: Decoding) -> Quality:
-    """Add what a person should know."""
-    return replace(report, findings=(*_of_sound(report), *_of_decoding(decoding)))
+def judged(report: Quality, decoding: Decoding) -> Quality:
+    """Add what a person should know, and what to expect of a text."""
+    findings = (*_of_sound(report), *_of_decoding(decoding))
+    return replace(report, findings=findings, verdict=_verdict(report, findings))
+
+
+def _verdict(report: Quality, findings: tuple[Finding, ...]) -> Finding:
+    """Judge by rules of thumb: noise, heavy clipping or two faults make a sound poor, one fair."""
+    if report.speech_dbfs is None:
+        return Finding("no_speech", "No speech was found: there is nothing to write down.")
+    faults = [finding for finding in findings if finding.code not in NOT_OF_SOUND]
+    told = " ".join(finding.message for finding in faults)
+    is_noisy = any(finding.code == "noisy" for finding in faults)
+    if is_noisy or len(faults) > 1 or report.clipping_fraction > BADLY_CLIPPED_FRACTION:
+        return Finding("poor", f"Poor: expect many mistakes. {told}")
+    if faults:
+        return Finding("fair", f"Fair: expect some mistakes. {told}")
+    if report.snr_db is None:
+        return Finding("good", "Good: the speech is clear, with silence around it.")
+    return Finding("good", f"Good: speech is {report.snr_db:.0f} dB above the background.")
 
 
 def _of_sound(report: Quality) -> Iterator[Finding]:
@@ -90,6 +117,9 @@ def _of_sound(report: Quality) -> Iterator[Finding]:
         yield Finding(
             "very_quiet", f"Very quiet: speech at {level}. Move the microphone closer next time."
         )
+    elif report.speech_fraction < LITTLE_SPEECH:
+        part = f"{report.speech_fraction:.1%}"
+        yield Finding("little_speech", f"Little speech: {part} of the recording.")
     if report.clipping_fraction > CLIPPED_FRACTION:
         part = f"{report.clipping_fraction:.1%}"
         yield Finding(

@@ -124,7 +124,34 @@ def _facts(found: dict[str, Any]) -> list[tuple[str, Any]]:
         ("file", f"{found['file_name']} ({showing.size(found['size_bytes'])})"),
         ("length", showing.clock(found["duration"])),
         ("sound", channels if found["channels"] else None),
+        ("quality", _verdict(found["quality"] or {})),
+        ("measured", _figures(found["quality"] or {})),
         ("added", showing.moment(found["created_at"])),
         ("transcript", found["primary_transcript_id"]),
         ("job", f"{job['id']} {job['state']}" if job else None),
     ]
+
+
+def _verdict(quality: dict[str, Any]) -> str | None:
+    """Give the verdict; older recordings have findings alone."""
+    verdict: dict[str, str] | None = quality.get("verdict")
+    if verdict:
+        return verdict["message"]
+    return " ".join(finding["message"] for finding in quality.get("findings", ())) or None
+
+
+def _figures(quality: dict[str, Any]) -> str | None:
+    told = [
+        ("loudness", "loudness_lufs", "{:.1f} LUFS"),
+        ("speech above noise", "snr_db", "{:.0f} dB"),
+        ("up to", "bandwidth_hz", "{:.0f} Hz"),
+        ("speech", "speech_fraction", "{:.0%}"),
+        ("silence", "silence_fraction", "{:.0%}"),
+        ("clipped", "clipping_fraction", "{:.2%}"),
+    ]
+    parts = [
+        f"{name} {form.format(quality[key])}"
+        for name, key, form in told
+        if quality.get(key) is not None
+    ]
+    return ", ".join(parts) or None
