@@ -82,6 +82,7 @@ def test_sound_without_frequencies_above_a_telephone_is_found() -> None:
     [
         (speech_like(0.1), "good"),
         (speech_like(0.002, 0.0001), "fair"),
+        (speech_like(0.1, 0.04), "fair"),
         (speech_like(0.1, 0.06), "poor"),
         (np.clip(speech_like(2.0, 0.001), -1, 1), "poor"),
         (speech_like(0.002, 0.0001) + np.float32(0.1), "poor"),

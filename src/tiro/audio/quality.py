@@ -17,6 +17,7 @@ DC_OFFSET = 0.02
 LONGEST_UNTOLD_GAP_SECONDS = 1.0
 LITTLE_SPEECH = 0.05
 BADLY_CLIPPED_FRACTION = 0.01
+BADLY_NOISY_SNR_DB = 5.0
 
 NOT_OF_SOUND = frozenset({"little_speech"})
 """Findings that make nothing hard to understand."""
@@ -94,12 +95,12 @@ def judged(report: Quality, decoding: Decoding) -> Quality:
 
 
 def _verdict(report: Quality, findings: tuple[Finding, ...]) -> Finding:
-    """Judge by rules of thumb: noise, heavy clipping or two faults make a sound poor, one fair."""
+    """Judge by rules of thumb: loud noise, heavy clipping or two faults make a sound poor, one fair."""
     if report.speech_dbfs is None:
         return Finding("no_speech", "No speech was found: there is nothing to write down.")
     faults = [finding for finding in findings if finding.code not in NOT_OF_SOUND]
     told = " ".join(finding.message for finding in faults)
-    is_noisy = any(finding.code == "noisy" for finding in faults)
+    is_noisy = report.snr_db is not None and report.snr_db < BADLY_NOISY_SNR_DB
     if is_noisy or len(faults) > 1 or report.clipping_fraction > BADLY_CLIPPED_FRACTION:
         return Finding("poor", f"Poor: expect many mistakes. {told}")
     if faults:
