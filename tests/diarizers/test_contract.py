@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from spoken import spoken
+from tiny_onnx import write_diarizer
 from tiro.audio.pcm import to_pcm
 from tiro.diarizers import Diarization, LoadOptions, Sound, SpeakerCount, load_diarizer, serving
 from tiro.diarizers.pool import DiarizerPool
@@ -19,7 +20,7 @@ from tiro.errors import EngineError, EngineUnavailable, MediaMissing, ModelBroke
 
 T = TypeVar("T")
 
-NEEDS_NOTHING = ("turns", "fake")
+DIARIZERS = ("ge2e", "turns", "sherpa", "fake")
 
 
 @dataclass
@@ -50,15 +51,18 @@ def dialogue(tmp_path_factory: pytest.TempPathFactory) -> Sound:
     return Sound(str(path), duration, ((0.0, 5.6), (6.0, duration)))
 
 
-@pytest.fixture(scope="module", params=NEEDS_NOTHING)
+@pytest.fixture(scope="module", params=DIARIZERS)
 def case(
     request: pytest.FixtureRequest, dialogue: Sound, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Case]:
     name: str = request.param
     config = {"enabled": True} if name == "fake" else {}
-    models_dir = str(tmp_path_factory.mktemp("models"))
+    models_dir = tmp_path_factory.mktemp("models")
     model = load_diarizer(name).capabilities.default_model
-    load = LoadOptions(model, models_dir, may_fetch=False, threads=1, config=config)
+    if name == "sherpa":
+        pytest.importorskip("sherpa_onnx", reason="the package sherpa-onnx is not installed")
+        write_diarizer(models_dir / "sherpa" / model)
+    load = LoadOptions(model, str(models_dir), may_fetch=False, threads=1, config=config)
     with asyncio.Runner() as runner:
         pool = DiarizerPool()
         yield Case(name, load, dialogue, runner, pool)

@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 
 from openai_server import openai_server
 from spoken import MICRO_WHISPER, spoken
+from tiny_onnx import write_sense_voice
 from tiro.engines import Chunk, ChunkOptions, ChunkResult, LoadOptions, load_engine
 from tiro.engines.alignment import Alignment, AlignOptions
 from tiro.engines.pool import EnginePool
@@ -88,6 +89,13 @@ def cases(folder: Path, address: str, runner: asyncio.Runner) -> dict[str, Case]
             runner,
             slow_model="slow",
         ),
+        "sherpa": Case(
+            "sherpa",
+            load(str(write_sense_voice(folder / "tiny"))),
+            "low high low",
+            runner,
+            slow_model=str(write_sense_voice(folder / "slow", extra_work=3000)),
+        ),
         "fake": Case(
             "fake",
             load("fake", enabled=True),
@@ -99,11 +107,14 @@ def cases(folder: Path, address: str, runner: asyncio.Runner) -> dict[str, Case]
 
 
 @pytest.fixture(
-    scope="module", params=["faster_whisper", "pocketsphinx", "openai_compatible", "fake"]
+    scope="module",
+    params=["faster_whisper", "pocketsphinx", "openai_compatible", "sherpa", "fake"],
 )
 def case(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Case]:
+    if request.param == "sherpa":
+        pytest.importorskip("sherpa_onnx", reason="the package sherpa-onnx is not installed")
     folder = tmp_path_factory.mktemp("models")
     with openai_server() as server, asyncio.Runner() as runner:
         chosen = cases(folder, server.base_url, runner)[request.param]

@@ -20,6 +20,7 @@ GROUP = "tiro.engines"
 BUILT_IN: dict[str, str] = {
     "faster_whisper": "tiro.engines.faster_whisper:FasterWhisper",
     "pocketsphinx": "tiro.engines.pocketsphinx:PocketSphinx",
+    "sherpa": "tiro.engines.sherpa:Sherpa",
     "openai_compatible": "tiro.engines.openai_compatible:OpenAICompatible",
     "fake": "tiro.engines.fake:Fake",
 }

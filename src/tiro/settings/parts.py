@@ -91,6 +91,17 @@ class PocketSphinxSettings(BaseModel):
     model: str = Field(default="en-us", description="The model in its package.")
 
 
+class SherpaSettings(BaseModel):
+    """The engine sherpa."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str = Field(
+        default="parakeet-tdt-0.6b-v3",
+        description="Name of the catalogue, or folder of a model that sherpa-onnx runs.",
+    )
+
+
 class OpenAICompatibleSettings(BaseModel):
     """Any server that speaks the audio part of OpenAI's API."""
 
@@ -135,6 +146,7 @@ class EngineSettings(BaseModel):
     threads: int = Field(default=0, ge=0, description="Threads for one chunk; 0: cores / slots.")
     faster_whisper: FasterWhisperSettings = Field(default_factory=FasterWhisperSettings)
     pocketsphinx: PocketSphinxSettings = Field(default_factory=PocketSphinxSettings)
+    sherpa: SherpaSettings = Field(default_factory=SherpaSettings)
     openai_compatible: OpenAICompatibleSettings = Field(default_factory=OpenAICompatibleSettings)
     fake: FakeSettings = Field(default_factory=FakeSettings)
 
@@ -181,6 +193,14 @@ class PyannoteSettings(BaseModel):
     device: str = Field(default="auto", description="auto, cpu or cuda.")
 
 
+class FakeDiarizerSettings(BaseModel):
+    """A diarizer for tests, which reads what else its table holds."""
+
+    model_config = ConfigDict(extra="allow")
+
+    enabled: bool = Field(default=False, description="For tests only.")
+
+
 class DiarizerSettings(BaseModel):
     """What tells speakers apart. A diarizer from outside the package reads its own table."""
 
@@ -196,7 +216,7 @@ class DiarizerSettings(BaseModel):
     turns: TurnsSettings = Field(default_factory=TurnsSettings)
     sherpa: SherpaDiarizerSettings = Field(default_factory=SherpaDiarizerSettings)
     pyannote: PyannoteSettings = Field(default_factory=PyannoteSettings)
-    fake: FakeSettings = Field(default_factory=FakeSettings)
+    fake: FakeDiarizerSettings = Field(default_factory=FakeDiarizerSettings)
 
     def config_of(self, name: str) -> dict[str, Any]:
         """Give a diarizer's own table, secrets revealed; empty when it has none."""
