@@ -14,6 +14,8 @@ class Lane(StrEnum):
 
     MEDIA = "media"
     SPEECH = "speech"
+    VOICES = "voices"
+    MODELS = "models"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,14 @@ class Stage:
         name: Stable, without version.
         lane: Where it waits for a worker.
         weight: Its part of the progress bar, relative to the others.
+        has_recording: It is about a recording; jobs without one hold no such stage.
     """
 
     name: str
     version: int
     lane: Lane
     weight: float
+    has_recording: bool = True
 
     @property
     def id(self) -> str:
@@ -43,19 +47,56 @@ STAGES: dict[str, Stage] = {
         Stage("listen", 1, Lane.MEDIA, 4),
         Stage("cut", 1, Lane.MEDIA, 1),
         Stage("language", 1, Lane.SPEECH, 1),
+        Stage("language", 2, Lane.SPEECH, 2),
         Stage("transcribe", 1, Lane.SPEECH, 92),
+        Stage("review", 1, Lane.SPEECH, 2),
+        Stage("diarize", 1, Lane.VOICES, 15),
         Stage("merge", 1, Lane.MEDIA, 1),
+        Stage("attribute", 1, Lane.MEDIA, 1),
+        Stage("enrol", 1, Lane.VOICES, 15),
+        Stage("pull", 1, Lane.MODELS, 100, has_recording=False),
         Stage("finish", 1, Lane.MEDIA, 1),
     )
 }
 
 
-def plan_transcription(*, must_detect_language: bool) -> tuple[str, ...]:
+def plan_transcription(
+    *, must_detect_language: bool, tells_speakers: bool = False
+) -> tuple[str, ...]:
     """Give the plan of a transcription."""
-    ids = ["listen@1", "cut@1", "language@1", "transcribe@1", "merge@1", "finish@1"]
+    ids = ["listen@1", "cut@1", "language@2", "transcribe@1", "review@1", "diarize@1"]
+    ids += ["merge@1", "finish@1"]
     if not must_detect_language:
-        ids.remove("language@1")
+        ids.remove("language@2")
+        ids.remove("review@1")
+    if not tells_speakers:
+        ids.remove("diarize@1")
     return tuple(ids)
+
+
+def plan_diarization() -> tuple[str, ...]:
+    """Give the plan that tells the speakers of a text apart that is already there."""
+    return ("listen@1", "diarize@1", "attribute@1", "finish@1")
+
+
+def plan_enrolment() -> tuple[str, ...]:
+    """Give the plan that learns a person's voice from a recording."""
+    return ("listen@1", "enrol@1", "finish@1")
+
+
+def plan_pull() -> tuple[str, ...]:
+    """Give the plan that fetches a model."""
+    return ("pull@1",)
+
+
+def needs_recording(plan: Sequence[str]) -> bool:
+    """Whether a stage of the plan is about a recording."""
+    return any(stage not in STAGES or STAGES[stage].has_recording for stage in plan)
+
+
+def writes_down(plan: Sequence[str]) -> bool:
+    """Whether the plan makes a text, rather than adding to one that is there."""
+    return any(name_of(stage) == "transcribe" for stage in plan)
 
 
 def is_known(plan: Sequence[str]) -> bool:

@@ -46,8 +46,8 @@ async def test_an_upload_becomes_a_recording_a_queued_job_and_a_ticket(context: 
 async def test_the_language_is_found_out_only_when_none_was_named(context: Context) -> None:
     _, job = await add(context)
     _, named = await add(context, options=parse({"language": "de"}))
-    assert "language@1" in job["plan"]
-    assert "language@1" not in named["plan"]
+    assert "language@2" in job["plan"]
+    assert "language@2" not in named["plan"]
 
 
 async def test_the_added_recording_is_told_as_an_event(context: Context) -> None:

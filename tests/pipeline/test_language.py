@@ -1,35 +1,58 @@
-"""From which chunks the language is told, and how guesses are joined."""
+"""Which chunks are asked for their language, and in what a chunk is written down first."""
+
+from typing import Any
 
 import pytest
 
-from tiro.pipeline.language import SAMPLES, choose, combine
+from tiro.pipeline.language import LEAST_SAMPLES, choose
 from tiro.pipeline.spans import Span
+from tiro.pipeline.transcribe import first_language
+from tiro.store.tables import Job
 
 
 def _span(start: float, speech: float) -> Span:
     return Span(start, start + 30.0, ((start, start + speech),))
 
 
-def test_a_short_recording_is_asked_once_where_most_is_said() -> None:
-    spans = [_span(0, 5), _span(30, 20), _span(60, 10)]
-    assert choose(spans) == [spans[1]]
+def _job(**options: Any) -> Job:
+    return Job(
+        id="job_1",
+        owner_id="usr_local",
+        recording_id="rec_1",
+        kind="transcribe",
+        state="running",
+        priority=5,
+        plan=[],
+        options=options,
+        resolved={"language": "en"},
+        created_at=0.0,
+        queued_at=0.0,
+    )
 
 
-def test_a_long_recording_is_asked_in_each_third() -> None:
-    spans = [_span(30 * index, index % 4 + 1) for index in range(12)]
-    chosen = choose(spans)
-    assert len(chosen) == SAMPLES
-    assert [int(span.start // 120) for span in chosen] == [0, 1, 2]
-    assert all(span.speech_seconds == 4 for span in chosen)
+@pytest.mark.parametrize("count", [1, 3, LEAST_SAMPLES])
+def test_every_chunk_of_a_short_recording_is_asked(count: int) -> None:
+    """So that no change of language is missed."""
+    assert choose([_span(30 * at, 5) for at in range(count)]) == list(range(count))
 
 
-def test_guesses_are_averaged() -> None:
-    """One doubtful stretch cannot outvote two clear ones."""
-    guesses = [{"de": 0.9, "en": 0.1}, {"en": 0.6, "de": 0.4}, {"de": 0.8, "en": 0.2}]
-    code, probability = combine(guesses)
-    assert code == "de"
-    assert probability == pytest.approx(0.7)
+def test_each_part_of_a_long_recording_is_asked_where_most_is_said() -> None:
+    """A few samples, spread over all of it."""
+    spans = [_span(30 * at, at % 8 + 1) for at in range(64)]
+    assert choose(spans) == [7, 15, 23, 31, 39, 47, 55, 63]
 
 
-def test_a_tie_is_settled_always_alike() -> None:
-    assert combine([{"fr": 0.5, "en": 0.5}])[0] == combine([{"en": 0.5, "fr": 0.5}])[0]
+@pytest.mark.parametrize(
+    ("guess", "code"),
+    [
+        (None, "en"),
+        ({"de": 0.95, "en": 0.05}, "de"),
+        ({"de": 0.6, "en": 0.4}, "en"),
+        ({"fr": 0.99, "de": 0.008}, "en"),
+    ],
+)
+def test_a_chunk_is_written_down_in_another_language_only_when_that_is_nearly_certain(
+    guess: dict[str, float] | None, code: str
+) -> None:
+    """What is not allowed does not count."""
+    assert first_language(guess, _job(languages=["en", "de"])) == code

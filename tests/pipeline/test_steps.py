@@ -75,7 +75,7 @@ def test_a_stage_that_goes_on_elsewhere_does_not_step(database: Database, contex
 
 
 def test_the_last_stage_completes_the_job(database: Database, context: Any) -> None:
-    job, ticket = _job(database, cursor=5)
+    job, ticket = _job(database, cursor=6)
     with database.write() as session:
         steps.step_on(session, context, ticket, None, "here")
     ended = _read(database, job)
@@ -91,7 +91,7 @@ def test_a_recovered_ticket_goes_on_within_its_walk_alone(database: Database, co
     with database.write() as session:
         held = work.hold(session, first.under)
         assert held is not None
-        held.cursor = 4
+        held.cursor = 5
     with database.write() as session:
         assert steps.begin(session, context, first) is None
 

@@ -4,11 +4,12 @@ import socket
 import time
 from collections.abc import Callable
 
+from tiro.actions.lanes import runs_on
 from tiro.store import stage_runs
 from tiro.store.database import Session
 from tiro.store.states import State
 from tiro.store.tables import Job
-from tiro.story import Lane, lane_of, name_of
+from tiro.story import name_of
 
 OWN_PACE_FROM = 0.1
 """Part of the transcription after which the job's own pace is trusted more than past runs."""
@@ -27,9 +28,7 @@ def eta_seconds(session: Session, job: Job, duration: float | None) -> float | N
     host = socket.gethostname()
 
     def rate(stage: str) -> float | None:
-        is_speech = lane_of(stage) is Lane.SPEECH
-        engine = str(job.resolved.get("engine")) if is_speech else ""
-        model = str(job.resolved.get("model")) if is_speech else ""
+        engine, model = runs_on(job, stage)
         return stage_runs.rate(session, stage=name_of(stage), engine=engine, model=model, host=host)
 
     return estimate(job, duration, rate, time.time())

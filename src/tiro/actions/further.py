@@ -2,41 +2,63 @@
 
 from typing import Any
 
-from tiro.actions import engines, jobs, keys
+from tiro.actions import jobs, keys, plans
 from tiro.actions.context import Context
 from tiro.actions.options import Options, as_sent
-from tiro.errors import MediaMissing
+from tiro.actions.plans import Plan
+from tiro.errors import MediaMissing, StateConflict
 from tiro.store import jobs as job_rows
 from tiro.store import recordings
+from tiro.store.database import Session
 from tiro.store.ids import new_id
 from tiro.store.tables import Recording
-from tiro.story import plan_transcription
 
 
-def transcribe(
+def add(
     context: Context,
     owner_id: str,
     recording_id: str,
     options: Options,
     *,
     engine_key: str | None = None,
+    is_admin: bool = False,
 ) -> dict[str, Any]:
-    """Write the recording down once more, as a new job with options of its own.
+    """Write the recording down once more, or tell the speakers of its text apart, as a new job.
 
     Raises:
         NotFound: There is no such recording.
+        StateConflict: Speakers are asked for alone, and there is no text yet.
         MediaMissing: Its file is no longer in the store.
-        InvalidOptions: The engine cannot do what is asked.
+        InvalidOptions: What is asked for cannot be done.
         EngineError: No engine that fits works here, or the caller's key cannot be used.
         QueueFull: As many jobs are queued as may be.
     """
-    resolution = engines.resolve(context, options, has_own_key=engine_key is not None)
+    if options.stages is not None and plans.TRANSCRIBE not in options.stages:
+        plan = plans.diarization(context, options, is_admin=is_admin)
+        return _submit(context, owner_id, recording_id, options, plan=plan, engine_key=None)
+    plan = plans.transcription(
+        context, options, has_own_key=engine_key is not None, is_admin=is_admin
+    )
+    return _submit(context, owner_id, recording_id, options, plan=plan, engine_key=engine_key)
+
+
+def _submit(
+    context: Context,
+    owner_id: str,
+    recording_id: str,
+    options: Options,
+    *,
+    plan: Plan,
+    engine_key: str | None,
+) -> dict[str, Any]:
     job_id = new_id("job")
     host = issuer = None
     try:
         with context.database.write() as session:
             recording = recordings.get(session, owner_id, recording_id)
             _require_media(context, recording)
+            if plan.kind == plans.DIARIZE:
+                _require_text(session, recording)
             if engine_key is not None:
                 host = keys.host_for_keys(context, session)
                 issuer = keys.hold(context, job_id, engine_key)
@@ -45,9 +67,8 @@ def transcribe(
                 session,
                 owner_id=owner_id,
                 recording=recording,
-                plan=plan_transcription(must_detect_language=resolution.language is None),
+                plan=plan,
                 options=as_sent(options),
-                resolution=resolution,
                 priority=options.priority,
                 own_key_host=host,
                 issuer=issuer,
@@ -58,6 +79,11 @@ def transcribe(
         keys.forget(context, job_id)
         raise
     return job_rows.view(job, queue_position=position)
+
+
+def _require_text(session: Session, recording: Recording) -> None:
+    if not recordings.primary_transcript_ids(session, [recording.id]):
+        raise StateConflict("This recording has no text yet; name transcribe in stages, too.")
 
 
 def _require_media(context: Context, recording: Recording) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from tiro import vault
-from tiro.actions import claims, engines, jobs, titles, writing
+from tiro.actions import claims, jobs, plans, titles, writing
 from tiro.actions.context import Context
 from tiro.actions.options import Options
 from tiro.errors import UploadTooLarge
@@ -46,6 +46,7 @@ async def add(
     options: Options,
     engine_key: str | None = None,
     idempotency_key: str | None = None,
+    is_admin: bool = False,
 ) -> writing.Views:
     """Make a recording and its job of an upload that has been streamed to its end.
 
@@ -59,6 +60,7 @@ async def add(
         options: What is asked for.
         engine_key: The caller's own key for the engine.
         idempotency_key: With the same key, bytes and options the first answer is given again.
+        is_admin: The caller may name any model and diarizer.
 
     Returns:
         Recording and job, as the API shows them.
@@ -87,11 +89,15 @@ async def add(
             if answer is not None:
                 return await asyncio.to_thread(writing.show_again, context, owner_id, answer)
             has_own_key = engine_key is not None
-            resolution = await asyncio.to_thread(
-                engines.resolve, context, options, has_own_key=has_own_key
+            plan = await asyncio.to_thread(
+                plans.transcription,
+                context,
+                options,
+                has_own_key=has_own_key,
+                is_admin=is_admin,
             )
             info = await context.media.probe(upload.path)
-            return await _to_its_end(lambda: writing.write(context, sent, resolution, info))
+            return await _to_its_end(lambda: writing.write(context, sent, plan, info))
     finally:
         upload.abort()
 

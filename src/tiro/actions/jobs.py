@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
-from tiro.actions import keys
+from tiro.actions import keys, lanes
 from tiro.actions.context import Context
-from tiro.actions.engines import Resolution
 from tiro.actions.eta import eta_seconds
-from tiro.durable.tickets import MEDIA_QUEUE, Ticket, speech_queue
+from tiro.actions.plans import Plan
+from tiro.durable.tickets import Ticket, speech_queue
 from tiro.errors import InvalidRequest, QueueFull
 from tiro.store import events, flags, jobs, paging, recordings, work
 from tiro.store.database import Session
@@ -17,7 +16,6 @@ from tiro.store.ids import new_id
 from tiro.store.jobs import Filters
 from tiro.store.states import State
 from tiro.store.tables import LOCAL_OWNER, Job, Recording
-from tiro.story import Lane, lane_of
 
 BULK_LIMIT = 1000
 QUEUE_FLAG = "queue"
@@ -29,26 +27,24 @@ def submit(
     session: Session,
     *,
     owner_id: str,
-    recording: Recording,
-    plan: Sequence[str],
+    recording: Recording | None,
+    plan: Plan,
     options: Mapping[str, Any],
-    resolution: Resolution,
     priority: int,
     own_key_host: str | None = None,
     issuer: str | None = None,
     job_id: str | None = None,
     warnings: Sequence[Mapping[str, Any]] = (),
 ) -> Job:
-    """Write a job for a recording and enqueue it, in the caller's transaction.
+    """Write a job and enqueue it, in the caller's transaction.
 
     Args:
         context: Settings and queue.
         session: The transaction.
         owner_id: Whose job.
-        recording: What it is about.
-        plan: Stage ids.
+        recording: What it is about; None when it is about none.
+        plan: What it does, and on what.
         options: As sent.
-        resolution: Engine, model and language, chosen for good.
         priority: 1 (first) to 9.
         own_key_host: The host whose vault holds the caller's key, when there is one.
         issuer: Which process's vault that is.
@@ -65,19 +61,19 @@ def submit(
         Job(
             id=job_id or new_id("job"),
             owner_id=owner_id,
-            recording_id=recording.id,
-            kind="transcribe",
+            recording_id=None if recording is None else recording.id,
+            kind=plan.kind,
             state=State.QUEUED,
             priority=priority,
-            plan=list(plan),
+            plan=list(plan.stages),
             options=dict(options),
-            resolved=_resolved(resolution),
+            resolved=plan.resolved,
             created_at=now,
             queued_at=now,
             has_own_key=own_key_host is not None,
             issuer=issuer,
-            speech_queue=speech_queue(resolution.engine, resolution.model, host=own_key_host),
-            warnings=[*map(asdict, resolution.warnings), *map(dict, warnings)],
+            speech_queue=_speech_queue(plan, own_key_host),
+            warnings=[*plan.warnings, *map(dict, warnings)],
         ),
     )
     _enqueue(context, session, job)
@@ -85,13 +81,9 @@ def submit(
     return job
 
 
-def _resolved(resolution: Resolution) -> dict[str, Any]:
-    return {
-        "engine": resolution.engine,
-        "model": resolution.model,
-        "diarizer": None,
-        "language": resolution.language,
-    }
+def _speech_queue(plan: Plan, host: str | None) -> str | None:
+    chosen = plan.resolution
+    return None if chosen is None else speech_queue(chosen.engine, chosen.model, host=host)
 
 
 def refuse_when_full(context: Context, session: Session) -> None:
@@ -256,11 +248,10 @@ def seen(session: Session, job: Job) -> dict[str, Any]:
 
 
 def _enqueue(context: Context, session: Session, job: Job) -> None:
-    is_speech = job.cursor < len(job.plan) and lane_of(job.plan[job.cursor]) is Lane.SPEECH
     context.queue.submit(
         session,
         Ticket(job.id, job.fence, job.cursor),
-        queue=(job.speech_queue or MEDIA_QUEUE) if is_speech else MEDIA_QUEUE,
+        queue=lanes.queue_of(job, job.cursor),
         priority=job.priority,
         queued_at=job.queued_at,
     )

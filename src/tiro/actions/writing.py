@@ -9,19 +9,18 @@ from typing import Any
 
 from tiro.actions import claims, jobs, keys, titles
 from tiro.actions.context import Context
-from tiro.actions.engines import Resolution
 from tiro.actions.eta import eta_seconds
 from tiro.actions.options import Options, as_sent
+from tiro.actions.plans import Plan
 from tiro.audio import MediaInfo
 from tiro.errors import IdempotencyKeyReused, NotFound, TiroError
-from tiro.store import events, idempotency, recordings
+from tiro.store import events, idempotency, recordings, speakers
 from tiro.store import jobs as job_rows
 from tiro.store.database import Session
 from tiro.store.ids import new_id
 from tiro.store.tables import Job, Recording
 from tiro.store.uploads import Upload
 from tiro.store.views import recording_view
-from tiro.story import plan_transcription
 
 FOLDER = "recordings"
 UNKNOWN_MEDIA_TYPE = "application/octet-stream"
@@ -51,7 +50,7 @@ def media_key(recording_id: str) -> str:
     return f"{FOLDER}/{recording_id}/original"
 
 
-def write(context: Context, sent: Sent, resolution: Resolution, info: MediaInfo | None) -> Views:
+def write(context: Context, sent: Sent, plan: Plan, info: MediaInfo | None) -> Views:
     """Put the file in its place and write the rows; an upload that fails leaves nothing.
 
     Raises:
@@ -67,7 +66,7 @@ def write(context: Context, sent: Sent, resolution: Resolution, info: MediaInfo 
             older = recordings.find_by_hash(session, sent.owner_id, sent.upload.content_hash)
             recording = recordings.add(session, _recording(recording_id, sent, info))
             warnings = [] if older is None else [_duplicate_of(older)]
-            job = _submit(context, session, sent, recording, resolution, job_id, warnings)
+            job = _submit(context, session, sent, recording, plan, job_id, warnings)
             _settle(session, sent, recording_id, job_id)
             shown = _views(session, recording, job)
             _announce(session, shown[0], job)
@@ -118,7 +117,7 @@ def _submit(
     session: Session,
     sent: Sent,
     recording: Recording,
-    resolution: Resolution,
+    plan: Plan,
     job_id: str,
     warnings: Sequence[Mapping[str, Any]],
 ) -> Job:
@@ -131,9 +130,8 @@ def _submit(
         session,
         owner_id=sent.owner_id,
         recording=recording,
-        plan=plan_transcription(must_detect_language=resolution.language is None),
+        plan=plan,
         options=as_sent(sent.options),
-        resolution=resolution,
         priority=sent.options.priority,
         own_key_host=host,
         issuer=issuer,
@@ -189,7 +187,9 @@ def _views(session: Session, recording: Recording, job: Job) -> Views:
         eta_seconds=eta_seconds(session, job, recording.duration),
     )
     primary = recordings.primary_transcript_ids(session, [recording.id]).get(recording.id)
-    return recording_view(recording, job=shown, primary_transcript_id=primary), shown
+    people = speakers.of_recording(session, recording.id)
+    view = recording_view(recording, job=shown, primary_transcript_id=primary, speakers=people)
+    return view, shown
 
 
 def _seconds(rfc3339: str | None) -> float | None:

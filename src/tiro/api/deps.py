@@ -40,13 +40,18 @@ async def owner_of(request: Request) -> str:
     return cast("Caller", request.state.caller).owner_id
 
 
+async def is_admin(request: Request) -> bool:
+    """Whether the caller is an administrator."""
+    return cast("Caller", request.state.caller).is_admin
+
+
 async def require_admin(request: Request) -> None:
     """Let only administrators pass.
 
     Raises:
         Forbidden: The key is not an administrator's.
     """
-    if not cast("Caller", request.state.caller).is_admin:
+    if not await is_admin(request):
         raise Forbidden(ADMIN_NEEDED)
 
 
@@ -76,6 +81,7 @@ Hall = Annotated[Hub, Depends(hub_of)]
 Door = Annotated[Intake, Depends(intake_of)]
 Gauges = Annotated[Metrics, Depends(metrics_of)]
 Owner = Annotated[str, Depends(owner_of)]
+Admin = Annotated[bool, Depends(is_admin)]
 Paging = Annotated[Asked, Depends(page_asked)]
 EngineKey = Annotated[
     str | None,

@@ -11,7 +11,7 @@ from tiro.actions import transcripts as transcript_actions
 from tiro.actions.options import parse
 from tiro.api import examples
 from tiro.api.answers import shown
-from tiro.api.deps import EngineKey, Owner, Paging, Tiro
+from tiro.api.deps import Admin, EngineKey, Owner, Paging, Tiro
 from tiro.api.media import StoredFile
 from tiro.api.problems import documented
 from tiro.api.schemas import Job, Listing, Recording, Title, Transcript, TranscriptSummary
@@ -40,7 +40,8 @@ QUEUED: dict[int | str, dict[str, Any]] = {
     202: examples.shown(examples.named({"queued": examples.QUEUED}), "The new job.")
 }
 JOB_ERRORS = documented(
-    "invalid_request", "not_found", "media_missing", "invalid_options", "own_key_unavailable",
+    "invalid_request", "not_found", "state_conflict", "media_missing", "invalid_options",
+    "own_key_unavailable",
     "queue_full", "engine_unavailable", "model_missing", "model_broken", "database_busy",
 )  # fmt: skip
 
@@ -195,7 +196,7 @@ def list_recording_jobs(
 @router.post(
     "/{recording_id}/jobs",
     operation_id="create_recording_job",
-    summary="Write the recording down again",
+    summary="Write the recording down again, or tell its speakers apart",
     status_code=202,
     response_model=Job,
     responses=QUEUED | JOB_ERRORS,
@@ -207,8 +208,11 @@ def create_recording_job(
     recording_id: str,
     options: Annotated[dict[str, Any] | None, Body()] = None,
     engine_key: EngineKey = None,
+    is_admin: Admin = False,
 ) -> Response:
-    """Queues a new job on the recording, with options of its own."""
+    """Queues a new job with options of its own; with stages diarize alone the text stays as it is."""
     wished = parse(options or {})
-    job = further.transcribe(context, owner_id, recording_id, wished, engine_key=engine_key)
+    job = further.add(
+        context, owner_id, recording_id, wished, engine_key=engine_key, is_admin=is_admin
+    )
     return shown(job, status=202, headers={"Location": f"/api/v1/jobs/{job['id']}"})

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from tiro.actions import recordings
 from tiro.api import examples
 from tiro.api.answers import shown
-from tiro.api.deps import Door, EngineKey, Owner, Tiro
+from tiro.api.deps import Admin, Door, EngineKey, Owner, Tiro
 from tiro.api.problems import documented
 from tiro.api.schemas import Accepted
 from tiro.api.wishes import fields_of, options_of
@@ -78,6 +78,7 @@ async def upload_recording(
     owner_id: Owner,
     idempotency_key: IdempotencyKey = None,
     engine_key: EngineKey = None,
+    is_admin: Admin = False,
 ) -> Response:
     """Takes a form with one part `file`; options in the field `options` as JSON, or as fields of their own."""
     async with door.form(request) as received:
@@ -89,6 +90,7 @@ async def upload_recording(
             options=options_of(received.fields),
             engine_key=engine_key,
             idempotency_key=idempotency_key,
+            is_admin=is_admin,
         )
     return _accepted(recording, job)
 
@@ -113,6 +115,7 @@ async def put_recording(
     ] = None,
     idempotency_key: IdempotencyKey = None,
     engine_key: EngineKey = None,
+    is_admin: Admin = False,
 ) -> Response:
     """Takes the body as it is; options as JSON in `options`, or as query parameters of their own."""
     del options
@@ -127,6 +130,7 @@ async def put_recording(
             options=wished,
             engine_key=engine_key,
             idempotency_key=idempotency_key,
+            is_admin=is_admin,
         )
     return _accepted(recording, job)
 

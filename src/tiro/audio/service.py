@@ -1,6 +1,7 @@
 """What the child process that opens media does: a first look, and the one pass over the sound."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiro.audio import SAMPLE_RATE_HZ, MediaLimits
+from tiro.audio.apart import Apart
 from tiro.audio.decoder import decode
 from tiro.audio.levels import Levels, peaks
 from tiro.audio.media import probe
@@ -49,33 +51,38 @@ class MediaService:
         Args:
             values: `path`; `out_pcm` and `out_peaks`, files to write: 16 kHz mono s16le, and pairs
                 of int8 (lowest, highest), 40 pairs a second; `limits`, `vad` and `threads`
-                (of speech detection; 1), all optional.
+                (of speech detection; 1), all optional; `out_channels`, to keep channels apart,
+                too: what the files' names begin with.
             arrays: None.
             report: Gets `seconds` done after each block of at most 30.4 s.
 
         Returns:
-            `duration`, `sample_rate_hz`, `channels`, `corrupt_packets`, `filled_seconds`, `quality`; and the arrays
+            `duration`, `sample_rate_hz`, `channels`, `corrupt_packets`, `filled_seconds`, `quality`, `apart`
+            (numbers of the channels that hold speech of their own); and the arrays
             `regions`, float64 seconds of shape (regions, 2), and `probabilities`, uint8 of speech
-            for each 32 ms.
+            for each 32 ms; both also for each channel apart, as `tiro.audio.apart` says.
 
         Raises:
             InvalidOptions: `vad` is wrong.
             MediaError: As `tiro.audio.decoder.decode`.
             StorageFull: An output does not fit; neither is left behind, whatever is raised.
         """
-        ears = _Ears(VadOptions.of(values.get("vad") or {}), int(values.get("threads") or 1))
+        vad, threads = VadOptions.of(values.get("vad") or {}), int(values.get("threads") or 1)
+        ears = _Ears(vad, threads)
+        prefix: str | None = values.get("out_channels")
         path, limits = Path(values["path"]), _limits(values)
         probe(path, limits)  # what is refused at first sight is not listened to for minutes
         blocks = decode(path, limits, ears.tally)
         with (
             OutputFile(Path(values["out_pcm"])) as pcm,
             OutputFile(Path(values["out_peaks"])) as drawing,
+            Apart(prefix, vad, threads) if prefix else nullcontext() as apart,
         ):
-            for mono in ears.hear(blocks):
+            for mono in ears.hear(blocks if apart is None else _heard_by(apart, blocks)):
                 pcm.write(to_pcm(mono))
                 drawing.write(peaks(mono).tobytes())
                 report({"seconds": ears.seconds})
-        return ears.told()
+        return _with_channels(ears, apart)
 
 
 class _Ears:
@@ -126,6 +133,18 @@ class _Ears:
             "regions": np.array(regions, np.float64).reshape(-1, 2),
             "probabilities": np.concatenate(self._probabilities),
         }
+
+
+def _heard_by(apart: Apart, blocks: Iterator[Block]) -> Iterator[Block]:
+    for block in blocks:
+        apart.add(block)
+        yield block
+
+
+def _with_channels(ears: _Ears, apart: Apart | None) -> tuple[Values, Arrays]:
+    values, arrays = ears.told()
+    channels, more = ([], {}) if apart is None else apart.told(ears.seconds)
+    return {**values, "apart": channels}, {**arrays, **more}
 
 
 def _limits(values: Values) -> MediaLimits:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from tiro.store.work import Fence
 
 MEDIA_QUEUE = "media"
+MODELS_QUEUE = "models"
 SPEECH_PREFIX = "speech"
+VOICES_PREFIX = "voices"
 ANY_HOST = "*"
 SECONDS_PER_PLACE = 10
 PRIORITY_SPAN = 200_000_000
@@ -37,6 +39,11 @@ def parse_speech_queue(name: str) -> tuple[str, str, str | None]:
     """Give engine, model and host of a speech queue's name."""
     _, engine, host, model = name.split("/", 3)
     return engine, model, None if host == ANY_HOST else host
+
+
+def voices_queue(diarizer: str) -> str:
+    """Name the queue of a diarizer; workers that can run it hear it."""
+    return f"{VOICES_PREFIX}/{diarizer}"
 
 
 def place(priority: int, queued_at: float, group: int | None) -> int:

@@ -20,21 +20,30 @@ async def cut(task: Task) -> Next:
     heard: dict[str, Any] = await task.read(
         lambda session: work.output(session, task.job, "listen") or {}
     )
-    path = task.works.context.files.path(files.frames(task.job))
-    frames = await asyncio.to_thread(np.fromfile, path, np.uint8)
-    planned = speech.cut(
-        [(float(start), float(end)) for start, end in heard["regions"]],
-        frames,
-        float(heard["duration"]),
-        chunk_seconds=chunk_seconds(task.job),
-    )
-    found = [Span(span.start, span.end, tuple(span.regions)) for span in planned]
+    channels: list[dict[str, Any]] = heard.get("channels") or [{**heard, "channel": None}]
+    found: list[Span] = []
+    for each in channels:
+        found += await _of_channel(task, each, float(heard["duration"]))
+    found.sort(key=lambda span: (span.start, span.channel or 0))
 
     def write(session: Session, job: Job) -> bool:
         spans.put(session, job, found)
         return True
 
     return Next(write)
+
+
+async def _of_channel(task: Task, heard: dict[str, Any], duration: float) -> list[Span]:
+    channel: int | None = heard["channel"]
+    path = task.works.context.files.path(files.frames(task.job, channel))
+    frames = await asyncio.to_thread(np.fromfile, path, np.uint8)
+    planned = speech.cut(
+        [(float(start), float(end)) for start, end in heard["regions"]],
+        frames,
+        duration,
+        chunk_seconds=chunk_seconds(task.job),
+    )
+    return [Span(span.start, span.end, tuple(span.regions), channel) for span in planned]
 
 
 def chunk_seconds(job: Job) -> float:

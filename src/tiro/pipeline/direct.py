@@ -81,7 +81,7 @@ class DirectQueue:
 
 
 def transcribe(settings: Settings, request: Request, on_event: OnEvent) -> dict[str, Any]:
-    """Transcribe one file and give the transcript as the API shows it.
+    """Transcribe one file and give the transcript as the API shows it, with what is held back.
 
     Args:
         settings: Engines, models and limits are used as set; the data folder only with `keep`.
@@ -114,8 +114,7 @@ async def _run(settings: Settings, request: Request, on_event: OnEvent) -> dict[
         on_event(ended)
         return _result(context, ended)
     finally:
-        await works.engines.close()
-        await works.media.close()
+        await works.close()
         await context.media.close()
         context.close()
 
@@ -131,6 +130,7 @@ async def _add(context: Context, request: Request) -> tuple[dict[str, Any], dict
             file_name=request.path.name,
             options=parse(request.options),
             engine_key=request.engine_key,
+            is_admin=True,
         )
     finally:
         upload.abort()
@@ -170,7 +170,7 @@ def _result(context: Context, job: Mapping[str, Any]) -> dict[str, Any]:
     if job["state"] != State.COMPLETED:
         error: dict[str, Any] = job["error"] or {}
         raise _error(error)
-    return transcripts.primary(context, LOCAL_OWNER, str(job["recording_id"]))
+    return transcripts.primary(context, LOCAL_OWNER, str(job["recording_id"]), held=True)
 
 
 def _error(error: Mapping[str, Any]) -> TiroError:

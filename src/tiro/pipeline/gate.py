@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
-from tiro.durable.tickets import MEDIA_QUEUE
+from tiro.durable.tickets import MEDIA_QUEUE, MODELS_QUEUE
 from tiro.pipeline.runner import Runner
 
 MEDIA_EXTRA = 4
 """Light tickets, such as merge, that may run beside as many recordings as there are slots."""
+
+PULLS = 2
+"""Models that one worker fetches at once: more would only share the line."""
 
 
 @dataclass(slots=True)
@@ -30,4 +33,6 @@ class Gate:
             return 0
         if queue == MEDIA_QUEUE:
             return self.slots + MEDIA_EXTRA
-        return max(0, self.slots - self.runner.speech_outside(queue))
+        if queue == MODELS_QUEUE:
+            return PULLS
+        return max(0, self.slots - self.runner.busy_outside(queue))

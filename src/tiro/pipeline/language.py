@@ -1,20 +1,50 @@
-"""Language: named once, from the stretches with the most speech, and kept for the whole job."""
+"""Language: what the recording is spoken in, from samples; and whether each chunk must be asked.
+
+One sample in a few chunks tells the prevailing language. Where the samples do not agree, or the
+caller says that several languages may be spoken, each chunk is asked before it is written down,
+and the stage review has the last word.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
+from typing import Any
 
 from tiro.engines import load_engine
-from tiro.pipeline import spans, speaking
-from tiro.pipeline.notices import add_notice
+from tiro.pipeline import chunks, spans, speaking
+from tiro.pipeline.notices import add_notice, drop_notice
 from tiro.pipeline.spans import Span
 from tiro.pipeline.task import Next, Task
+from tiro.store import work
+from tiro.store.database import Session
 from tiro.store.tables import Job
+from tiro.transcript.language import Policy, Verdict, decide
 from tiro.transcript.model import Notice
 
-SAMPLES = 3
-"""Chunks asked, at most: one encoder window each."""
-SAMPLED_FROM = 6
-"""Shorter recordings are asked once, so that the extra windows stay a small part of the work."""
+LEAST_SAMPLES = 4
+"""A recording of up to so many chunks has all of them asked: a change would not be missed."""
+
+CHUNKS_A_SAMPLE = 8
+"""Of a longer one: the asking costs an encoder window each, 3 % to 5 % of the work in all."""
+
 CERTAIN = 0.5
+UNCERTAIN = "language_uncertain"
+SEVERAL = "several_languages"
+REVIEW = "review@1"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the stage language left for the chunks.
+
+    Attributes:
+        guesses: What was told of those chunks that were asked.
+        is_each: Every chunk is to be asked.
+    """
+
+    guesses: Mapping[int, Mapping[str, float]]
+    is_each: bool
 
 
 async def language(task: Task) -> Next:
@@ -24,49 +54,63 @@ async def language(task: Task) -> Next:
         only = (
             next(iter(known.languages)) if known.languages and len(known.languages) == 1 else None
         )
-        return Next(lambda _, job: _settle(job, only, 1.0))
+        return Next(lambda _, job: settle(job, only))
     planned = await task.read(lambda session: spans.load(session, task.job))
     if not planned:
         return Next()
-    guesses = [await _ask(task, span) for span in choose(planned)]
-    best, probability = combine(guesses)
-    return Next(lambda _, job: _settle(job, best, probability))
+    asked = choose(planned)
+    guesses = [(await speaking.detect_language(task, planned[at])).probabilities for at in asked]
+    heard = [planned[at].speech_seconds for at in asked]
+    verdict = decide(guesses, policy_of(task.job), speech_seconds=heard)
+    told = dict(zip(asked, map(chunks.likeliest, guesses), strict=True))
+    is_each = len(policy_of(task.job).allowed) > 1 or _is_mixed(verdict)
+    return Next(lambda session, job: _record(session, job, Asking(told, is_each), verdict))
 
 
-async def _ask(task: Task, span: Span) -> Mapping[str, float]:
-    guess = await speaking.detect_language(task, span)
-    return guess.probabilities
+def policy_of(job: Job) -> Policy:
+    """Say which languages the job allows."""
+    return Policy(allowed=tuple(job.options.get("languages") or ()))
 
 
-def choose(planned: Sequence[Span]) -> list[Span]:
-    """Pick the chunks with the most speech, one from each third of a long recording."""
-    if len(planned) < SAMPLED_FROM:
-        return [max(planned, key=lambda span: span.speech_seconds)]
-    size = len(planned) // SAMPLES
-    parts = [planned[index * size : (index + 1) * size] for index in range(SAMPLES)]
-    return [max(part, key=lambda span: span.speech_seconds) for part in parts]
+def choose(planned: Sequence[Span]) -> list[int]:
+    """Pick the chunks to ask: of each part of the recording the one with the most speech."""
+    count = min(len(planned), max(LEAST_SAMPLES, ceil(len(planned) / CHUNKS_A_SAMPLE)))
+    bounds = [len(planned) * part // count for part in range(count + 1)]
+    parts = [range(first, last) for first, last in pairwise(bounds)]
+    return [max(part, key=lambda at: planned[at].speech_seconds) for part in parts]
 
 
-def combine(guesses: Sequence[Mapping[str, float]]) -> tuple[str, float]:
-    """Average the probabilities; gives the best language and its probability."""
-    totals: dict[str, float] = {}
-    for guess in guesses:
-        for code, probability in guess.items():
-            totals[code] = totals.get(code, 0.0) + probability / len(guesses)
-    best = max(sorted(totals), key=lambda code: totals[code])
-    return best, totals[best]
+def asking(session: Session, job: Job) -> Asking | None:
+    """Read what the stage left; None when chunks are all written down in one language."""
+    kept: dict[str, Any] | None = work.output(session, job, "language")
+    if kept is None or REVIEW not in job.plan:
+        return None
+    guesses = {int(at): guess for at, guess in kept["guesses"].items()}
+    return Asking(guesses, bool(kept["each"]))
 
 
-def _settle(job: Job, code: str | None, probability: float) -> bool:
+def settle(job: Job, code: str | None, verdict: Verdict | None = None) -> bool:
+    """Put the prevailing language on the job, and a word where it is not all there is to say."""
     job.resolved = {**job.resolved, "language": code}
-    if code and probability < CERTAIN:
-        add_notice(
-            job,
-            Notice(
-                "language_uncertain",
-                f"The language was taken to be '{code}' with {probability:.0%} certainty."
-                " Set it to be sure.",
-                "language",
-            ),
-        )
+    for notice in (UNCERTAIN, SEVERAL):
+        drop_notice(job, notice)
+    if verdict is None or code is None:
+        return True
+    heard = sorted({each for each in verdict.languages if each is not None})
+    if len(heard) > 1:
+        text = f"Several languages were heard: {', '.join(heard)}. Each segment says its own."
+        add_notice(job, Notice(SEVERAL, text, "language"))
+    elif verdict.certainty < CERTAIN:
+        text = f"The language was taken to be '{code}' with {verdict.certainty:.0%} certainty."
+        add_notice(job, Notice(UNCERTAIN, f"{text} Set it to be sure.", "language"))
     return True
+
+
+def _is_mixed(verdict: Verdict) -> bool:
+    return bool(verdict.doubtful) or len(set(verdict.languages)) > 1
+
+
+def _record(session: Session, job: Job, told: Asking, verdict: Verdict) -> bool:
+    kept = {"guesses": told.guesses, "each": told.is_each}
+    work.put_output(session, job, "language", kept)
+    return settle(job, verdict.prevailing, verdict)

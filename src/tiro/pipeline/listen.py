@@ -7,13 +7,21 @@ from typing import Any
 from tiro.errors import MediaMissing
 from tiro.pipeline import files
 from tiro.pipeline.media import Heard
+from tiro.pipeline.notices import add_notice
 from tiro.pipeline.task import Next, Task
 from tiro.store import events, speakers, work
 from tiro.store.database import Session
 from tiro.store.tables import Job, Recording
 from tiro.store.views import recording_view
+from tiro.story import writes_down
+from tiro.transcript.model import Notice
 
 REPORTED_PARTS = 20
+NOT_APART = Notice(
+    "channels_alike",
+    "The channels hold the same sound, or only one holds speech: they were written down as one.",
+    "listen",
+)
 
 
 async def listen(task: Task) -> Next:
@@ -31,10 +39,19 @@ async def listen(task: Task) -> Next:
     vad: Mapping[str, Any] = task.job.options.get("vad") or {}
     with store.scratch() as folder:
         heard = await task.works.media.listen(
-            store.path(task.recording.media_key), Path(folder), vad, _reporter(task)
+            store.path(task.recording.media_key),
+            Path(folder),
+            vad,
+            _reporter(task),
+            is_apart=_is_apart(task.job),
         )
         _keep(task, heard)
     return Next(lambda session, job: _record(session, job, heard))
+
+
+def _is_apart(job: Job) -> bool:
+    """Channels are for writing down; who speaks in a text that is there is told from the mix."""
+    return job.options.get("channels") == "apart" and writes_down(job.plan)
 
 
 def _reporter(task: Task) -> Any:
@@ -53,13 +70,21 @@ def _reporter(task: Task) -> Any:
 
 def _keep(task: Task, heard: Heard) -> None:
     store = task.works.context.files
-    store.adopt(heard.pcm, files.pcm(task.job))
+    for channel in heard.apart:
+        store.adopt(channel.pcm, files.pcm(task.job, channel.number))
+        store.adopt(channel.frames, files.frames(task.job, channel.number))
     store.adopt(heard.frames, files.frames(task.job))
     store.adopt(heard.peaks, files.peaks(task.recording.id))
+    # The mix comes last: where it is, all is there.
+    store.adopt(heard.pcm, files.pcm(task.job))
 
 
 def _record(session: Session, job: Job, heard: Heard) -> bool:
-    work.put_output(session, job, "listen", {"duration": heard.duration, "regions": heard.regions})
+    channels = [{"channel": each.number, "regions": each.regions} for each in heard.apart]
+    told = {"duration": heard.duration, "regions": heard.regions, "channels": channels}
+    work.put_output(session, job, "listen", told)
+    if _is_apart(job) and not channels and heard.channels > 1:
+        add_notice(job, NOT_APART)
     recording = session.get_one(Recording, job.recording_id)
     recording.duration = heard.duration
     recording.sample_rate_hz = recording.sample_rate_hz or heard.sample_rate_hz

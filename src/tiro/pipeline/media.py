@@ -10,12 +10,23 @@ from typing import Any
 from tiro.audio import MediaLimits
 from tiro.children import Child, ChildDied, Limits
 from tiro.errors import MediaRefused, StageTimedOut
+from tiro.pipeline.reporting import reported
 from tiro.settings import Settings
 from tiro.store.uploads import full_disk_told
 
 SERVICE = "tiro.audio.service:MediaService"
 
 Report = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One channel that holds speech of its own; as `Heard` has it for the mix."""
+
+    number: int
+    regions: list[tuple[float, float]]
+    pcm: Path
+    frames: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,7 @@ class Heard:
         pcm: File of 16 kHz mono signed 16-bit PCM.
         frames: File of uint8 speech probabilities, one per 32 ms.
         peaks: File of the waveform's peaks.
+        apart: The channels, where they were asked for and differ.
     """
 
     duration: float
@@ -39,6 +51,7 @@ class Heard:
     pcm: Path
     frames: Path
     peaks: Path
+    apart: tuple[Channel, ...] = ()
 
 
 class MediaPool:
@@ -50,9 +63,15 @@ class MediaPool:
         self._room = asyncio.Semaphore(slots)
 
     async def listen(
-        self, source: Path, folder: Path, vad: Mapping[str, Any], report: Report
+        self,
+        source: Path,
+        folder: Path,
+        vad: Mapping[str, Any],
+        report: Report,
+        *,
+        is_apart: bool = False,
     ) -> Heard:
-        """Decode a recording once, writing its files into `folder`.
+        """Decode a recording once, writing its files into `folder`; its channels, too, when apart.
 
         Raises:
             MediaError: As the decoder says; MediaRefused when it broke the child.
@@ -65,6 +84,7 @@ class MediaPool:
             "out_peaks": str(folder / "peaks"),
             "limits": asdict(self._limits()),
             "vad": dict(vad),
+            "out_channels": str(folder / "channel") if is_apart else None,
         }
         async with self._child() as child:
             reply = await _call(child, values, self._time_limit(), report)
@@ -74,11 +94,14 @@ class MediaPool:
             duration=reply.values["duration"],
             sample_rate_hz=reply.values["sample_rate_hz"],
             channels=reply.values["channels"],
-            regions=[(float(a), float(b)) for a, b in reply.arrays["regions"].reshape(-1, 2)],
+            regions=_regions(reply.arrays["regions"]),
             quality=reply.values["quality"],
             pcm=folder / "pcm",
             frames=frames,
             peaks=folder / "peaks",
+            apart=tuple(
+                [await _channel(folder, int(number), reply) for number in reply.values["apart"]]
+            ),
         )
 
     async def close(self) -> None:
@@ -113,6 +136,18 @@ class MediaPool:
         )
 
 
+def _regions(array: Any) -> list[tuple[float, float]]:
+    return [(float(start), float(end)) for start, end in array.reshape(-1, 2)]
+
+
+async def _channel(folder: Path, number: int, reply: Any) -> Channel:
+    frames = folder / f"frames-{number}"
+    content = reply.arrays[f"probabilities_{number}"].tobytes()
+    await asyncio.to_thread(_write, frames, content)
+    regions = _regions(reply.arrays[f"regions_{number}"])
+    return Channel(number, regions, folder / f"channel-{number}", frames)
+
+
 def _write(path: Path, content: bytes) -> None:
     with full_disk_told():
         path.write_bytes(content)
@@ -122,29 +157,20 @@ async def _call(
     child: Child, values: Mapping[str, Any], timeout_seconds: float, report: Report
 ) -> Any:
     """Call the child; its reports are told one after the other."""
-    news: asyncio.Queue[float | None] = asyncio.Queue()
 
-    async def tell() -> None:
-        while (seconds := await news.get()) is not None:
-            await report(seconds)
-
-    call = asyncio.ensure_future(
-        child.call(
+    async def begin(tell: Callable[[float], None]) -> Any:
+        return await child.call(
             "listen",
             values,
-            on_progress=lambda item: news.put_nowait(float(item["seconds"])),
+            on_progress=lambda item: tell(float(item["seconds"])),
             timeout_seconds=timeout_seconds,
         )
-    )
-    call.add_done_callback(lambda _: news.put_nowait(None))
+
     try:
-        await tell()
-        return await call
+        return await reported(begin, report)
     except ChildDied:
         raise MediaRefused(
             "Opening this file broke the decoder or went beyond its memory."
         ) from None
     except TimeoutError:
         raise StageTimedOut from None
-    finally:
-        call.cancel()

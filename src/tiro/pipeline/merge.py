@@ -1,18 +1,16 @@
-"""Merge: the chunks become one transcript, a new version of the recording's text."""
+"""Merge: the chunks become one transcript with its speakers, a new version of the recording's text."""
 
 import asyncio
-import json
+from typing import Any
 
 from tiro.engines import load_engine
-from tiro.pipeline import spans
+from tiro.pipeline import chunks, people, proofing, spans, versions, voices
 from tiro.pipeline.notices import add_notice, notices
+from tiro.pipeline.proofing import Draft
 from tiro.pipeline.task import Next, Task
-from tiro.store import events, transcripts, work
+from tiro.store import work
 from tiro.store.database import Session
-from tiro.store.ids import new_id
 from tiro.store.tables import Job, Recording
-from tiro.transcript import timeline
-from tiro.transcript.codec import segment_from_row, summary_to_dict
 from tiro.transcript.model import Notice, Segment, Transcript
 
 DRAFT = Notice(
@@ -22,13 +20,13 @@ DRAFT = Notice(
     "transcribe",
 )
 NO_SPEECH = Notice("no_speech", "No speech was found in this recording.", "listen")
+HELD = "text_held_back"
 
 
 async def merge(task: Task) -> Next:
     """Join the chunks and write the transcript in the transaction that steps on."""
-    planned = await task.read(lambda session: spans.load(session, task.job))
-    results = await task.read(lambda session: work.chunk_results(session, task.job))
-    segments = await asyncio.to_thread(_join, planned, results)
+    draft = await task.read(lambda session: _draft(session, task.job))
+    segments = await asyncio.to_thread(proofing.text_of, draft)
 
     def write(session: Session, job: Job) -> bool:
         _record(session, job, segments)
@@ -37,43 +35,21 @@ async def merge(task: Task) -> Next:
     return Next(write)
 
 
-def _join(planned: list[spans.Span], results: list[tuple[int, str]]) -> list[Segment]:
-    chunks = [
-        timeline.ChunkText(
-            start=planned[idx].start,
-            end=planned[idx].end,
-            segments=tuple(segment_from_row(row) for row in json.loads(result)),
-        )
-        for idx, result in results
-    ]
-    return timeline.join(chunks)
+def _draft(session: Session, job: Job) -> Draft:
+    heard: dict[str, Any] = work.output(session, job, "listen") or {}
+    return Draft(job, spans.load(session, job), chunks.load(session, job), heard)
 
 
 def _record(session: Session, job: Job, segments: list[Segment]) -> None:
     quality = load_engine(str(job.resolved["engine"])).capabilities.quality
-    if quality == "draft":
-        add_notice(job, DRAFT)
-    if not segments:
-        add_notice(job, NO_SPEECH)
     recording = session.get_one(Recording, job.recording_id)
-    recording.revision += 1
-    kept = transcripts.add(
-        session,
-        transcript=_transcript(session, job, recording, segments, quality),
-        owner_id=job.owner_id,
-        job_id=job.id,
-        make_primary=True,
-    )
-    _announce(session, job, kept)
-
-
-def _transcript(
-    session: Session, job: Job, recording: Recording, segments: list[Segment], quality: str
-) -> Transcript:
-    return Transcript(
-        id=new_id("tr"),
+    found = voices.load(session, job)
+    settled = people.settle(session, recording, segments, found.turns if found else None)
+    _tell(job, settled, quality)
+    like = Transcript(
+        id="",
         recording_id=recording.id,
-        version=transcripts.next_version(session, recording.id),
+        version=0,
         revision=1,
         is_primary=False,
         origin="engine",
@@ -83,17 +59,19 @@ def _transcript(
         model=job.resolved.get("model"),
         quality=quality,
         warnings=notices(job),
-        segments=tuple(segments),
     )
+    versions.add(session, job, like, settled)
 
 
-def _announce(session: Session, job: Job, transcript: Transcript) -> None:
-    """Tell the new version; its text is fetched, since it can be megabytes."""
-    events.add(
-        session,
-        kind="transcript",
-        owner_id=job.owner_id,
-        job_id=job.id,
-        recording_id=transcript.recording_id,
-        data=summary_to_dict(transcript),
-    )
+def _tell(job: Job, segments: list[Segment], quality: str) -> None:
+    """Say on the job what a reader should know of its text."""
+    held = sum(1 for segment in segments if segment.held is not None)
+    if quality == "draft":
+        add_notice(job, DRAFT)
+    if held == len(segments):
+        add_notice(job, NO_SPEECH)
+    if held:
+        text = f"{held} passages were held back: most likely nobody said them."
+        if held == 1:
+            text = "A passage was held back: most likely nobody said it."
+        add_notice(job, Notice(HELD, f"{text} They can be shown and restored.", "merge"))

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from tiro.actions import engines
+from tiro.actions import engines, lanes
 from tiro.durable.tickets import Ticket
 from tiro.errors import (
     EngineKeyRequired,
@@ -29,6 +29,9 @@ from tiro.story import Lane, lane_of, name_of
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
+BUSY = frozenset({Lane.SPEECH, Lane.VOICES})
+"""Lanes whose tickets compute for minutes."""
+
 
 class Runner:
     """Runs tickets on this worker; every ticket ends without an exception."""
@@ -38,15 +41,15 @@ class Runner:
         self._walks: dict[asyncio.Task[None], Ticket] = {}
         self._looking: set[asyncio.Task[None]] = set()
         self._queues: dict[str, str] = {}
-        """The speech queue of each job with a running speech ticket."""
+        """The queue of each job with a running ticket that keeps a slot busy: speech or voices."""
 
     @property
     def running(self) -> int:
         """Tickets that run now."""
         return len(self._walks)
 
-    def speech_outside(self, queue: str) -> int:
-        """Count running speech tickets of other queues."""
+    def busy_outside(self, queue: str) -> int:
+        """Count running tickets of other queues that keep a slot busy."""
         held = (self._queues.get(ticket.job_id) for ticket in self._walks.values())
         return sum(1 for name in held if name is not None and name != queue)
 
@@ -122,11 +125,11 @@ class Runner:
         )
         if entered is None:
             return None
-        job, recording = entered
+        job, about = entered
         current = Ticket(ticket.job_id, ticket.fence, job.cursor, ticket.group)
-        if lane_of(job.plan[job.cursor]) is Lane.SPEECH and job.speech_queue:
-            self._queues[job.id] = job.speech_queue
-        return Task(self.works, current, job, recording)
+        if lane_of(job.plan[job.cursor]) in BUSY:
+            self._queues[job.id] = lanes.queue_of(job, job.cursor)
+        return Task(self.works, current, job, about)
 
     async def _do(self, task: Task) -> Ticket | None:
         stage = task.job.plan[task.job.cursor]
@@ -142,8 +145,8 @@ class Runner:
         )
 
     def _limit_seconds(self, task: Task) -> float | None:
-        """Give the limit of a stage; the engine's calls have limits of their own."""
-        if lane_of(task.job.plan[task.job.cursor]) is Lane.SPEECH:
+        """Give the limit of a stage; calls to engines, diarizers and hubs have limits of their own."""
+        if lane_of(task.job.plan[task.job.cursor]) is not Lane.MEDIA:
             return None
         limits = self.works.context.settings.stages
         seconds = task.audio_seconds or self.works.context.settings.limits.max_duration_seconds

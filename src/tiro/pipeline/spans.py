@@ -11,11 +11,15 @@ from tiro.store.tables import Job
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A chunk: seconds from the start of the recording, and the speech regions in it."""
+    """A chunk: seconds from the start of the recording, and the speech regions in it.
+
+    `channel` is the one that it is of; None for the mix of all.
+    """
 
     start: float
     end: float
     regions: tuple[tuple[float, float], ...]
+    channel: int | None = None
 
     @property
     def duration(self) -> float:
@@ -38,15 +42,21 @@ class Span:
 
 def put(session: Session, job: Job, spans: Sequence[Span]) -> None:
     """Keep the chunks of the present run."""
-    rows = [[span.start, span.end, [list(region) for region in span.regions]] for span in spans]
+    rows = [
+        [span.start, span.end, [list(region) for region in span.regions], span.channel]
+        for span in spans
+    ]
     work.put_output(session, job, "cut", rows)
     job.chunks_total = len(spans)
 
 
 def load(session: Session, job: Job) -> list[Span]:
-    """Read the chunks of the present run; empty when it has none."""
+    """Read the chunks of the present run; empty when it has none.
+
+    An earlier release wrote no channel.
+    """
     rows: list[Any] = work.output(session, job, "cut") or []
     return [
-        Span(start, end, tuple((first, last) for first, last in regions))
-        for start, end, regions in rows
+        Span(start, end, tuple((first, last) for first, last in regions), *channel)
+        for start, end, regions, *channel in rows
     ]

@@ -2,11 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from tiro.pipeline.attribute import attribute
 from tiro.pipeline.cut import cut
+from tiro.pipeline.diarize import diarize
 from tiro.pipeline.finish import finish
 from tiro.pipeline.language import language
 from tiro.pipeline.listen import listen
 from tiro.pipeline.merge import merge
+from tiro.pipeline.pull import pull
+from tiro.pipeline.review import review
 from tiro.pipeline.task import Next, Task
 from tiro.pipeline.transcribe import transcribe
 
@@ -16,7 +20,12 @@ DO: Mapping[str, Do] = {
     "listen@1": listen,
     "cut@1": cut,
     "language@1": language,
+    "language@2": language,
     "transcribe@1": transcribe,
+    "review@1": review,
+    "diarize@1": diarize,
     "merge@1": merge,
+    "attribute@1": attribute,
+    "pull@1": pull,
     "finish@1": finish,
 }

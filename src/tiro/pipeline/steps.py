@@ -4,33 +4,40 @@ import random
 import time
 from typing import Any
 
+from tiro.actions import lanes
 from tiro.actions.context import Context
 from tiro.actions.engines import Resolution
-from tiro.durable.tickets import MEDIA_QUEUE, Ticket, speech_queue
+from tiro.durable.tickets import Ticket, speech_queue
 from tiro.errors import TiroError
 from tiro.pipeline.notices import add_notice
 from tiro.pipeline.task import Write
 from tiro.settings import RetrySettings
-from tiro.store import events, jobs, recordings, stage_runs, work
+from tiro.store import events, jobs, recordings, speakers, stage_runs, work
 from tiro.store.database import Session
 from tiro.store.tables import Job, Recording
 from tiro.store.views import recording_view
-from tiro.story import Lane, is_known, lane_of, name_of, progress, walk_of
+from tiro.story import is_known, lane_of, name_of, needs_recording, progress, walk_of
 
 CUT = "cut@1"
 NEWER_WORKER_SECONDS = 5.0
 
 
-def begin(session: Session, context: Context, ticket: Ticket) -> tuple[Job, Recording] | None:
+def begin(
+    session: Session, context: Context, ticket: Ticket
+) -> tuple[Job, Recording | None] | None:
     """Enter the stage that a ticket is for; None when it is superseded.
+
+    Gives the job and its recording, None for a job that is about none.
 
     A plan with stages that only a newer release knows is left for a newer worker.
     """
     before = work.load(session, ticket.under)
-    if before is None or before.recording_id is None or ticket.cursor >= len(before.plan):
+    if before is None or ticket.cursor >= len(before.plan):
         return None
     if not is_known(before.plan):
         submit(session, context, before, ticket, delay_seconds=NEWER_WORKER_SECONDS)
+        return None
+    if before.recording_id is None and needs_recording(before.plan):
         return None
     is_single = ticket.group is not None
     cursors = (
@@ -42,12 +49,12 @@ def begin(session: Session, context: Context, ticket: Ticket) -> tuple[Job, Reco
         return None
     is_first = before.state != "running" or before.stage_started_at is None
     job = work.begin(session, ticket.under, cursors)
-    if job is None or job.recording_id is None:
+    if job is None:
         return None
-    recording = recordings.get(session, job.owner_id, job.recording_id)
+    about = job.recording_id and recordings.get(session, job.owner_id, job.recording_id)
     if is_first:
         jobs.announce(session, job)
-    return job, recording
+    return job, about or None
 
 
 def step_on(
@@ -84,11 +91,10 @@ def submit(
     session: Session, context: Context, job: Job, ticket: Ticket, *, delay_seconds: float = 0.0
 ) -> None:
     """Enqueue a ticket in the lane of its stage."""
-    is_speech = lane_of(job.plan[ticket.cursor]) is Lane.SPEECH
     context.queue.submit(
         session,
         ticket,
-        queue=(job.speech_queue or MEDIA_QUEUE) if is_speech else MEDIA_QUEUE,
+        queue=lanes.queue_of(job, ticket.cursor),
         priority=job.priority,
         queued_at=job.queued_at,
         delay_seconds=delay_seconds,
@@ -189,15 +195,15 @@ def _count_try(session: Session, job: Job, group: int | None) -> int:
 
 
 def _remember(session: Session, job: Job, host: str) -> None:
-    recording = session.get(Recording, job.recording_id)
+    recording = None if job.recording_id is None else session.get(Recording, job.recording_id)
     if recording is None or not recording.duration or job.stage_started_at is None:
         return
-    is_speech = lane_of(job.plan[job.cursor]) is Lane.SPEECH
+    engine, model = lanes.runs_on(job, job.plan[job.cursor])
     stage_runs.add(
         session,
         stage=name_of(job.plan[job.cursor]),
-        engine=str(job.resolved.get("engine")) if is_speech else "",
-        model=str(job.resolved.get("model")) if is_speech else "",
+        engine=engine,
+        model=model,
         host=host,
         audio_seconds=recording.duration,
         seconds=time.time() - job.stage_started_at,
@@ -206,7 +212,10 @@ def _remember(session: Session, job: Job, host: str) -> None:
 
 def _complete(session: Session, ticket: Ticket) -> None:
     job = work.complete(session, ticket.under)
-    if job is None or job.recording_id is None:
+    if job is None:
+        return
+    if job.recording_id is None:
+        jobs.announce(session, job)
         return
     recording = recordings.get(session, job.owner_id, job.recording_id)
     primary = recordings.primary_transcript_ids(session, [recording.id]).get(recording.id)
@@ -217,7 +226,12 @@ def _complete(session: Session, ticket: Ticket) -> None:
         owner_id=job.owner_id,
         job_id=job.id,
         recording_id=recording.id,
-        data=recording_view(recording, job=jobs.view(job), primary_transcript_id=primary),
+        data=recording_view(
+            recording,
+            job=jobs.view(job),
+            primary_transcript_id=primary,
+            speakers=speakers.of_recording(session, recording.id),
+        ),
     )
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from tiro.actions.context import Context
+from tiro.diarizers.pool import DiarizerPool
 from tiro.durable.tickets import Ticket
 from tiro.engines import LoadOptions
 from tiro.engines.pool import EnginePool
+from tiro.errors import NotFound
 from tiro.pipeline.media import MediaPool
 from tiro.store import jobs, work
 from tiro.store.database import Session
@@ -32,10 +34,17 @@ class Works:
 
     context: Context
     engines: EnginePool
+    diarizers: DiarizerPool
     media: MediaPool
     ask_key: Callable[[Job], Awaitable[str | None]]
     host: str
     is_draining: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def close(self) -> None:
+        """End all children."""
+        await self.engines.close()
+        await self.diarizers.close()
+        await self.media.close()
 
 
 Write = Callable[[Session, Job], bool]
@@ -51,17 +60,31 @@ class Next:
 
 @dataclass(slots=True)
 class Task:
-    """One stage of one job, as a ticket begins it. `job` and `recording` are as they were then."""
+    """One stage of one job, as a ticket begins it. `job` and `about` are as they were then.
+
+    `about` is the recording that the job is about, if it is about one.
+    """
 
     works: Works
     ticket: Ticket
     job: Job
-    recording: Recording
+    about: Recording | None
+
+    @property
+    def recording(self) -> Recording:
+        """The recording, of a stage that has one.
+
+        Raises:
+            NotFound: The job is about none.
+        """
+        if self.about is None:
+            raise NotFound("This job is about no recording.")
+        return self.about
 
     @property
     def audio_seconds(self) -> float:
         """Seconds of the recording, 0 when not known yet."""
-        return self.recording.duration or 0.0
+        return 0.0 if self.about is None else self.about.duration or 0.0
 
     async def read(self, question: Callable[[Session], T]) -> T:
         """Ask the database, off the event loop."""

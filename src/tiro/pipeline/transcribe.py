@@ -4,19 +4,21 @@ The ticket that enters the stage writes the groups, enqueues all but the first o
 same transaction, and does that one itself. Whoever ends the last group steps the job on.
 """
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
 from tiro.durable.tickets import Ticket
-from tiro.pipeline import spans, speaking
+from tiro.pipeline import chunks, spans, speaking
+from tiro.pipeline.chunks import Written
+from tiro.pipeline.language import Asking, asking, policy_of
 from tiro.pipeline.spans import Span
 from tiro.pipeline.task import HandedOver, Next, Task
 from tiro.store import jobs, work, workers
 from tiro.store.database import Session
 from tiro.store.tables import Job
 from tiro.story import progress
-from tiro.transcript.codec import segment_to_row
+from tiro.transcript.language import decide
 
 LARGEST_GROUP = 10
 GROUPS_A_SLOT = 4
@@ -41,17 +43,19 @@ async def transcribe(task: Task) -> Next:
     if group < 0:
         return Next()
     share = await task.read(lambda session: _share(session, task.job, group))
+    asked = await task.read(lambda session: asking(session, task.job))
     for idx in share.todo:
         if task.works.is_draining.is_set():
             raise HandedOver
-        await _do_chunk(task, idx, planned[idx])
+        await _do_chunk(task, idx, planned[idx], asked)
     return Next(lambda session, job: _end(session, job, share.group))
 
 
-async def _do_chunk(task: Task, idx: int, span: Span) -> None:
-    result = await speaking.transcribe(task, span)
-    rows = [segment_to_row(segment) for segment in result.segments]
-    body = json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
+async def _do_chunk(task: Task, idx: int, span: Span, asked: Asking | None) -> None:
+    guess = None if asked is None else await _guess(task, idx, span, asked)
+    code = first_language(guess, task.job)
+    result = await speaking.transcribe(task, span, code)
+    body = chunks.dump(Written(result.segments, code or result.language, guess))
 
     def record(session: Session) -> Job | None:
         job = work.record_chunk(session, task.ticket.under, idx, body)
@@ -62,6 +66,27 @@ async def _do_chunk(task: Task, idx: int, span: Span) -> None:
         return job
 
     await task.write(record)
+
+
+async def _guess(task: Task, idx: int, span: Span, asked: Asking) -> Mapping[str, float] | None:
+    told = asked.guesses.get(idx)
+    if told is not None or not asked.is_each:
+        return told
+    return (await speaking.detect_language(task, span)).probabilities
+
+
+def first_language(guess: Mapping[str, float] | None, job: Job) -> str | None:
+    """Give the language to write a chunk down in: the prevailing one unless it is nearly certain.
+
+    What the chunks after it tell is not known yet; the stage review looks again.
+    """
+    prevailing: str | None = job.resolved.get("language")
+    if guess is None:
+        return prevailing
+    policy = policy_of(job)
+    verdict = decide([guess], policy)
+    is_sure = verdict.certainty >= policy.alone
+    return verdict.prevailing if is_sure and verdict.prevailing else prevailing
 
 
 def group_size(chunks: int, slots: int) -> int:

@@ -7,15 +7,17 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from tiro import diarizers
 from tiro.actions import jobs as job_actions
 from tiro.actions import recordings
 from tiro.durable.host import Host
 from tiro.durable.lease import Lease
 from tiro.durable.queue import Queue
-from tiro.durable.tickets import parse_speech_queue
+from tiro.durable.tickets import parse_speech_queue, voices_queue
 from tiro.engines import LoadOptions
 from tiro.engines.serving import can_serve
 from tiro.errors import StorageFull, TiroError, WorkerLost
+from tiro.pipeline import loading
 from tiro.pipeline.gate import Gate
 from tiro.pipeline.task import Works
 from tiro.store import events, idempotency, jobs, work, workers
@@ -84,6 +86,16 @@ class Upkeep:
         self._gate.is_disk_full = not has_room(self._works)
         for queue in awaited:
             self.hear(queue)
+        self._hear_voices()
+
+    def _hear_voices(self) -> None:
+        """Hear the queue of each diarizer that this worker can run, also of one installed meanwhile."""
+        for name in diarizers.names():
+            queue = voices_queue(name)
+            if queue not in self._host.heard() and loading.can_diarize(
+                self._works.context, name, memory_budget_bytes=self._memory_budget
+            ):
+                self._host.listen(queue)
 
     def hear(self, queue: str, *, is_awaited: bool = True) -> None:
         """Hear a speech queue if this worker can serve its engine and model.

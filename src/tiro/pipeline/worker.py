@@ -16,7 +16,7 @@ from tiro.children.limits import no_core_dumps
 from tiro.durable.host import Host
 from tiro.durable.lease import Lease
 from tiro.durable.queue import Queue
-from tiro.durable.tickets import MEDIA_QUEUE, speech_queue
+from tiro.durable.tickets import MEDIA_QUEUE, MODELS_QUEUE, speech_queue
 from tiro.engines import load_engine, names
 from tiro.pipeline.gate import Gate
 from tiro.pipeline.runner import Runner
@@ -87,7 +87,8 @@ class Worker:
         """Take the lease, then begin to claim."""
         self.lease.take()
         self._host.launch(self._runner.handle, self._gate.room)
-        await asyncio.to_thread(self._host.listen, MEDIA_QUEUE)
+        for queue in (MEDIA_QUEUE, MODELS_QUEUE):
+            await asyncio.to_thread(self._host.listen, queue)
         await asyncio.to_thread(_hear_defaults, self._upkeep, self._settings)
         self._tail.start()
         self._ticking = asyncio.create_task(self._upkeep.run())
@@ -98,8 +99,7 @@ class Worker:
         self._works.is_draining.set()
         await self._runner.wait_idle(self._settings.worker.grace_seconds)
         await self._runner.hand_over_all()
-        await self._works.engines.close()
-        await self._works.media.close()
+        await self._works.close()
         self._tail.stop()
         await asyncio.to_thread(self._host.destroy)
         await asyncio.to_thread(self.lease.release)

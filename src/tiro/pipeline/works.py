@@ -2,6 +2,7 @@
 
 from tiro.actions.context import Context, run_dir
 from tiro.children.limits import total_memory_bytes
+from tiro.diarizers.pool import DiarizerPool
 from tiro.engines.pool import EnginePool
 from tiro.pipeline.media import MediaPool
 from tiro.pipeline.task import Works
@@ -32,6 +33,7 @@ def make_works(context: Context, host: str, *, engine_key: str | None = None) ->
             memory_budget_bytes=memory_budget(settings),
             idle_seconds=settings.engines.idle_seconds,
         ),
+        diarizers=DiarizerPool(slots=settings.slots),
         media=MediaPool(settings, slots=settings.slots),
         ask_key=ask_key,
         host=host,

@@ -17,6 +17,10 @@ from tiro.store.states import LIVE, State
 from tiro.store.tables import ChunkGroup, ChunkRow, Job, StageOutput
 
 
+VOICES = "voices"
+"""The output that holds voices: it outlives neither a job's success nor its failure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fence:
     """Under what a piece of work may write."""
@@ -99,9 +103,11 @@ def complete(session: Session, fence: Fence) -> Job | None:
 
 
 def fail(session: Session, fence: Fence, error: dict[str, Any]) -> Job | None:
-    """End the job badly; finished chunks stay for a restart from the failed stage."""
+    """End the job badly; finished chunks stay for a restart from the failed stage, voices do not."""
     job = _fenced(session, fence, LIVE, state=State.FAILED)
     if job is not None:
+        is_voices = (StageOutput.job_id == job.id, StageOutput.stage == VOICES)
+        session.execute(delete(StageOutput).where(*is_voices))
         job.error = error
         job.finished_at = time.time()
         job.fence += 1
@@ -213,6 +219,15 @@ def record_chunk(session: Session, fence: Fence, idx: int, result: str) -> Job |
         return job
     session.add(ChunkRow(job_id=job.id, run=job.run, idx=idx, result=result))
     session.flush()
+    return job
+
+
+def replace_chunk(session: Session, fence: Fence, idx: int, result: str) -> Job | None:
+    """Write another result over the checkpoint of a chunk; None when superseded."""
+    job = _fenced(session, fence, (State.RUNNING,))
+    if job is not None:
+        session.merge(ChunkRow(job_id=job.id, run=job.run, idx=idx, result=result))
+        session.flush()
     return job
 
 
