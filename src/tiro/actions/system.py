@@ -86,6 +86,12 @@ class System:
             self._is_testing = False
         return await self.show()
 
+    def recommended(self) -> tuple[str, str] | None:
+        """Name engine and model that the last look recommends; None when nobody has looked yet."""
+        known = self._recall("system")
+        best = self._choose(known["facts"], is_here=False) if known else None
+        return (best.engine, best.model) if best else None
+
     async def _look(self) -> dict[str, Any]:
         settings = self._settings
         folders = {

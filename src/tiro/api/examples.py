@@ -12,6 +12,36 @@ FALLBACK: dict[str, Any] = {
     "not be fetched. pocketsphinx with the model en-us is used instead.",
     "stage": "transcribe",
 }
+ASKED, PASSED = "The job asks for it.", "The model is not installed and could not be fetched."
+STEPS: list[dict[str, Any]] = [
+    {"part": part, "tried": tried, "outcome": "chosen", "reason": reason}
+    for part, tried, reason in (
+        (
+            "engine",
+            "faster_whisper",
+            "Nobody has chosen, and it is the first of the usual ones that works.",
+        ),
+        ("model", "small", "It is the engine's default here."),
+        ("language", "en", ASKED),
+    )
+]
+STEPS_DOWN: list[dict[str, Any]] = [
+    *STEPS,
+    {"part": "model", "tried": "faster_whisper/small", "outcome": "passed_over", "reason": PASSED},
+    {
+        "part": "engine",
+        "tried": "pocketsphinx",
+        "outcome": "chosen",
+        "reason": "It is the next that works.",
+    },
+    {
+        "part": "model",
+        "tried": "en-us",
+        "outcome": "chosen",
+        "reason": "It is the engine's default here.",
+    },
+    STEPS[2],
+]
 QUEUED: dict[str, Any] = {
     "id": "job_0199f1a27c5e7d3e8b1c2d3e4f5a6b7c",
     "recording_id": "rec_0199f1a27c5d7a018e4f0a1b2c3d4e5f",
@@ -29,6 +59,7 @@ QUEUED: dict[str, Any] = {
         "model": "small",
         "diarizer": None,
         "language": "en",
+        "steps": STEPS,
     },
     "attempt": 1,
     "warnings": [],
@@ -73,6 +104,7 @@ WARNED = COMPLETED | {
         "model": "en-us",
         "diarizer": None,
         "language": "en",
+        "steps": STEPS_DOWN,
     },
 }
 FAILED: dict[str, Any] = COMPLETED | {

@@ -64,13 +64,25 @@ class JobError(Resource):
     details: dict[str, Any]
 
 
+class Step(Resource):
+    """Something that was tried for a part of a job, and what became of it."""
+
+    part: Literal["engine", "model", "diarizer", "language"]
+    tried: str
+    outcome: Literal["chosen", "passed_over"]
+    reason: str
+
+
 class Resolved(Resource):
-    """What the job runs on, chosen once."""
+    """What the job runs on, chosen once, and how the choice came about."""
 
     engine: str | None
     model: str | None
     diarizer: str | None
     language: str | None
+    steps: list[Step] = Field(
+        default_factory=list[Step], description="In order; the last chosen of a part holds."
+    )
 
 
 class Job(Resource):

@@ -9,6 +9,9 @@ from tiro import diarizers, engines
 from tiro.modelhub import catalogue, manifest, places
 from tiro.settings import Settings
 
+UNKNOWN = "unknown"
+"""The part of a folder that no engine or diarizer recognises."""
+
 
 class Origin(StrEnum):
     """Where an installed model lies."""
@@ -158,7 +161,7 @@ def _unknown(models_dir: Path, known: set[Path]) -> Iterator[Found]:
                 yield Found(
                     adapter=adapter,
                     name=places.key_of(each) if adapter else each.name,
-                    part="unknown",
+                    part=UNKNOWN,
                     origin=Origin.OWN,
                     folder=each,
                     size_bytes=places.size_bytes(each),

@@ -54,7 +54,7 @@ def view(
         "priority": job.priority,
         "plan": job.plan,
         "options": job.options,
-        "resolved": job.resolved,
+        "resolved": {"steps": [], **job.resolved},
         "attempt": job.attempt,
         "warnings": job.warnings,
         "error": job.error,
