@@ -68,6 +68,12 @@ def timed(text: str, start: float, end: float, *, speaker: str | None = None) ->
     )
 
 
+def spoken(text: str, start: float, end: float, *, speaker: str | None = None) -> Segment:
+    """Give a timed segment whose words are of its speaker, as attribution leaves it."""
+    made = timed(text, start, end, speaker=speaker)
+    return replace(made, words=tuple(replace(word, speaker=speaker) for word in made.words))
+
+
 def meeting(*, has_speakers: bool = True) -> list[Segment]:
     """Give the shipped meeting as an engine would write it, every word timed."""
     return [

@@ -18,7 +18,7 @@ VOICE: dict[str, Any] = {
     "id": SPEAKER["voice_id"],
     "name": "Anna",
     "is_ready": True,
-    "encoder": "ge2e",
+    "encoder": "ge2e-resemblyzer-0.1.4",
     "seconds": 74.2,
     "consent": CONSENT | {"at": AT},
     "created_at": AT,
@@ -26,7 +26,7 @@ VOICE: dict[str, Any] = {
 }
 VOICE_EXPORT: dict[str, Any] = VOICE | {"vector": [0.0312, 0.1187, 0.0]}
 VOICE_ACCEPTED: dict[str, Any] = {
-    "voice": VOICE | {"is_ready": False, "encoder": None, "seconds": 0.0, "updated_at": AT},
+    "voice": VOICE | {"is_ready": False, "seconds": 0.0, "updated_at": AT},
     "job": QUEUED
     | {
         "kind": "diarize",

@@ -56,8 +56,8 @@ class NewSpeaker(Resource):
 class Consent(Resource):
     """That the person agreed to have the voice kept."""
 
-    given_by: str = Field(min_length=1, max_length=200, description="Who agreed.")
-    statement: str = Field(min_length=1, max_length=4000, description="To what, and how.")
+    given_by: str = Field(description="Who agreed.")
+    statement: str = Field(description="To what, and how.")
 
 
 class KeptConsent(Consent):
@@ -74,7 +74,7 @@ class NewVoice(Resource):
     name: str = Field(max_length=2000, description="The person's name.")
     recording_id: str = Field(max_length=48)
     speaker: str = Field(max_length=40, description="Who of the recording it is.")
-    consent: Consent
+    consent: Consent | None = Field(default=None, description="Without it the voice is refused.")
 
 
 class VoiceName(Resource):
@@ -93,7 +93,7 @@ class Voice(Resource):
     id: str
     name: str
     is_ready: bool = Field(description="false until the job has heard it.")
-    encoder: str | None = Field(description="What made the vector.")
+    encoder: str = Field(description="What makes the vector; only vectors of one can be compared.")
     seconds: float = Field(description="How much speech it was made from.")
     consent: KeptConsent
     created_at: str

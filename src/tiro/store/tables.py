@@ -351,7 +351,7 @@ class Voice(Table):
     owner_id: Mapped[str] = mapped_column(ID, ForeignKey("users.id"))
     name: Mapped[str] = mapped_column(String(200))
     encoder: Mapped[str] = mapped_column(String(60))
-    embedding: Mapped[str] = mapped_column(Text)
+    embedding: Mapped[str] = mapped_column(Text, repr=False)
     seconds: Mapped[float]
     consent: Mapped[dict[str, Any]]
     created_at: Mapped[float]

@@ -5,7 +5,7 @@ import sys
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
+from operator import mul
 from typing import Any
 
 Vector = Sequence[float]
@@ -77,11 +77,8 @@ def recognise(
 
 
 def cosine(one: Vector, other: Vector) -> float:
-    """Give the cosine of the angle between two vectors; 0 where one of them is nothing."""
-    length = sqrt(sum(value * value for value in one)) * sqrt(sum(v * v for v in other))
-    if length == 0 or len(one) != len(other):
-        return 0.0
-    return sum(a * b for a, b in zip(one, other, strict=True)) / length
+    """Give the cosine of the angle between two unit vectors; 0 where they are of different spaces."""
+    return sum(map(mul, one, other)) if len(one) == len(other) else 0.0
 
 
 def packed(vector: Vector) -> str:
@@ -101,11 +98,12 @@ def unpacked(text: str) -> list[float]:
 
 
 def _each_voice_once(matches: Mapping[str, Match]) -> dict[str, Match]:
-    best: dict[str, float] = {}
-    for match in matches.values():
-        best[match.voice_id] = max(match.similarity, best.get(match.voice_id, 0.0))
-    done: dict[str, Match] = {}
+    best: dict[str, str] = {}
     for label, match in matches.items():
-        is_best = match.similarity == best.pop(match.voice_id, None)
-        done[label] = match if is_best else replace(match, verdict="unsure")
-    return done
+        other = best.setdefault(match.voice_id, label)
+        if match.similarity > matches[other].similarity:
+            best[match.voice_id] = label
+    return {
+        label: match if best[match.voice_id] == label else replace(match, verdict="unsure")
+        for label, match in matches.items()
+    }

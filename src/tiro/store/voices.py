@@ -1,0 +1,143 @@
+"""Voices that people agreed to have kept, as rows; every question names the owner."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tiro.errors import NotFound
+from tiro.store import paging
+from tiro.store.ids import new_id
+from tiro.store.tables import SpeakerRow, Voice
+from tiro.store.views import SURE, rfc3339
+from tiro.transcript.recognition import Known, Vector, packed, unpacked
+
+
+def view(voice: Voice) -> dict[str, Any]:
+    """Give a voice as the API shows it, without its vector."""
+    return {
+        "id": voice.id,
+        "name": voice.name,
+        "is_ready": is_ready(voice),
+        "encoder": voice.encoder,
+        "seconds": round(voice.seconds, 1),
+        "consent": voice.consent,
+        "created_at": rfc3339(voice.created_at),
+        "updated_at": rfc3339(voice.updated_at),
+    }
+
+
+def is_ready(voice: Voice) -> bool:
+    """Whether it has been heard."""
+    return bool(voice.embedding)
+
+
+def vector(voice: Voice) -> list[float]:
+    """Give the vector; empty until the voice has been heard."""
+    return unpacked(voice.embedding)
+
+
+def add(
+    session: Session,
+    *,
+    owner_id: str,
+    name: str,
+    encoder: str,
+    given_by: str,
+    statement: str,
+) -> Voice:
+    """Insert a voice that is still to be heard, with the consent to keep it."""
+    now = time.time()
+    voice = Voice(
+        id=new_id("voice"),
+        owner_id=owner_id,
+        name=name,
+        encoder=encoder,
+        embedding="",
+        seconds=0.0,
+        consent={"given_by": given_by, "statement": statement, "at": rfc3339(now)},
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(voice)
+    session.flush()
+    return voice
+
+
+def get(session: Session, owner_id: str, voice_id: str) -> Voice:
+    """Read one voice.
+
+    Raises:
+        NotFound: There is none, or it is another owner's.
+    """
+    found = session.scalar(select(Voice).where(Voice.id == voice_id, Voice.owner_id == owner_id))
+    if found is None:
+        raise NotFound("There is no voice with this id.")
+    return found
+
+
+def page(session: Session, owner_id: str, asked: paging.Asked) -> paging.Page[Voice]:
+    """Read one page of an owner's voices."""
+    return paging.page(session, select(Voice).where(Voice.owner_id == owner_id), Voice, asked)
+
+
+def count(session: Session, owner_id: str) -> int:
+    """Count an owner's voices."""
+    return session.scalar(select(func.count()).where(Voice.owner_id == owner_id)) or 0
+
+
+def known(session: Session, owner_id: str, encoder: str) -> list[Known]:
+    """Give an owner's voices that can be compared with those of an encoder."""
+    found = session.scalars(
+        select(Voice).where(
+            Voice.owner_id == owner_id, Voice.encoder == encoder, Voice.embedding != ""
+        )
+    )
+    return [Known(voice.id, voice.name, vector(voice)) for voice in found]
+
+
+def put_heard(session: Session, voice: Voice, heard: Vector, seconds: float) -> None:
+    """Write down what was heard of a voice.
+
+    Args:
+        session: The transaction.
+        voice: Whose it is.
+        heard: A unit vector of the voice's encoder.
+        seconds: How much speech it was made from.
+    """
+    voice.embedding = packed(heard)
+    voice.seconds = seconds
+    voice.updated_at = time.time()
+    session.flush()
+
+
+def rename(session: Session, voice: Voice, name: str) -> list[str]:
+    """Give a voice another name, also where it was recognised; gives the recordings that are changed."""
+    voice.name = name
+    voice.updated_at = time.time()
+    rows = _recognised(session, voice)
+    for row in rows:
+        match = {**(row.match or {}), "name": name}
+        row.match = match
+        if match.get("verdict") == SURE:
+            row.name = name
+    session.flush()
+    return sorted({row.recording_id for row in rows})
+
+
+def delete(session: Session, voice: Voice) -> list[str]:
+    """Delete a voice, and what was recognised by it; gives the recordings that are changed."""
+    rows = _recognised(session, voice)
+    for row in rows:
+        if (row.match or {}).get("verdict") == SURE:
+            row.name = None
+        row.voice_id = row.match = None
+    session.delete(voice)
+    session.flush()
+    return sorted({row.recording_id for row in rows})
+
+
+def _recognised(session: Session, voice: Voice) -> Sequence[SpeakerRow]:
+    return list(session.scalars(select(SpeakerRow).where(SpeakerRow.voice_id == voice.id)))

@@ -1,0 +1,77 @@
+"""What a person may do to segments."""
+
+from dataclasses import replace
+
+import pytest
+
+from exportkit import spoken
+from tiro.transcript import editing
+from tiro.transcript.editing import Assign, EditError, Hold, Restore
+from tiro.transcript.speaker_edits import SpeakerEdit
+
+TEXT = [
+    spoken("One two three.", 0, 3, speaker="S1"),
+    replace(spoken("Four five.", 3, 5, speaker="S2"), id="s2"),
+    replace(spoken("Six.", 5, 6, speaker="S2"), id="s3"),
+    replace(spoken("Seven.", 6, 7, speaker="S1"), id="s4"),
+]
+
+
+def test_a_segment_is_assigned_as_a_whole() -> None:
+    edited = editing.edit(TEXT, Assign("S2", segment="s1"))
+
+    assert {word.speaker for word in edited.segments[0].words} == {"S2"}
+    assert edited.said == [SpeakerEdit(0, 3, "S2")]
+    assert edited.segments[1:] == TEXT[1:]
+
+
+def test_some_words_are_assigned_and_part_the_segment_under_free_ids() -> None:
+    edited = editing.edit(TEXT, Assign(None, segment="s1", words=(1, 1)))
+
+    shown = [(one.id, one.text, one.speaker) for one in edited.segments[:3]]
+    assert shown == [("s1", "One", "S1"), ("s5", "two", None), ("s6", "three.", "S1")]
+    assert edited.said == [SpeakerEdit(1, 2, None)]
+
+
+def test_a_stretch_is_assigned_by_the_middles_of_words() -> None:
+    edited = editing.edit(TEXT, Assign("S3", start=1.6, end=4.4))
+
+    assert [(one.text, one.speaker) for one in edited.segments[:4]] == [
+        ("One two", "S1"),
+        ("three.", "S3"),
+        ("Four", "S3"),
+        ("five.", "S2"),
+    ]
+    assert edited.said == [SpeakerEdit(1.6, 4.4, "S3")]
+
+
+def test_all_that_somebody_says_is_given_away_in_long_stretches() -> None:
+    edited = editing.give(TEXT, "S1", editing.said_by("S2"))
+
+    assert {one.speaker for one in edited.segments} == {"S1"}
+    assert edited.said == [SpeakerEdit(3, 6, "S1")]
+
+
+def test_what_is_held_back_is_restored_and_held_back_again() -> None:
+    held = [replace(TEXT[0], held="repetition"), *TEXT[1:]]
+
+    shown = editing.edit(held, Restore("s1"))
+
+    assert (shown.segments, shown.said) == (TEXT, [])
+    assert editing.edit(TEXT, Hold("s1")).segments[0].held == "by_person"
+
+
+@pytest.mark.parametrize(
+    ("operation", "part"),
+    [
+        (Assign("S1", segment="s9"), "segment"),
+        (Assign("S1", segment="s1", words=(0, 3)), "words"),
+        (Restore("s9"), "segment"),
+    ],
+)
+def test_what_does_not_fit_the_text_names_the_field(
+    operation: editing.Operation, part: str
+) -> None:
+    with pytest.raises(EditError) as caught:
+        editing.edit(TEXT, operation)
+    assert caught.value.part == part
