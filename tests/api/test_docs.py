@@ -10,12 +10,19 @@ from starlette.testclient import TestClient
 import apikit
 from apikit import API
 from tiro.actions import operations as edits
-from tiro.api import people_schemas, schemas, server_schemas, system_schemas
+from tiro.api import (
+    diarizers,
+    model_schemas,
+    people_schemas,
+    schemas,
+    server_schemas,
+    system_schemas,
+)
 from tiro.api.problems import STATUSES
 
 ERRORS_EVERYWHERE = {"host_not_allowed", "proxy_needs_accounts", "internal"}
 KINDS = vars(schemas) | vars(server_schemas) | vars(system_schemas) | vars(people_schemas)
-KINDS |= vars(edits)
+KINDS |= vars(edits) | vars(model_schemas) | vars(diarizers)
 METHODS = {"get", "put", "post", "patch", "delete"}
 
 
@@ -126,6 +133,7 @@ def test_answers_are_what_the_description_says(client: TestClient) -> None:
         f"{API}/jobs/{job}": schemas.Job,
         f"{API}/jobs/stats": server_schemas.Stats,
         f"{API}/engines": server_schemas.EngineList,
+        f"{API}/diarizers": diarizers.DiarizerList,
         "/healthz": server_schemas.Health,
         "/readyz": server_schemas.Ready,
     }

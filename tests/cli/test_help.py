@@ -57,7 +57,17 @@ def _seconds(command: list[str]) -> float:
 
 @pytest.mark.parametrize(
     "command",
-    ["serve", "transcribe", "recordings", "jobs", "engines", "doctor", "worker", "migrate"],
+    [
+        "serve",
+        "transcribe",
+        "recordings",
+        "jobs",
+        "engines",
+        "diarizers",
+        "doctor",
+        "worker",
+        "migrate",
+    ],
 )
 def test_every_command_has_help(tiro: Tiro, command: str) -> None:
     result = tiro(command, "--help")

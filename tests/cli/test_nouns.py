@@ -188,6 +188,26 @@ def test_engines_are_listed_without_a_server_and_a_database(tiro: Tiro, data_dir
     assert not (data_dir / "tiro.db").exists()
 
 
+def test_diarizers_are_listed_by_a_server_and_without_one(
+    tiro: Tiro, server: TiroDouble, data_dir: Path
+) -> None:
+    """Both ways show the same table."""
+    diarizer = {
+        "name": "pyannote",
+        "is_available": False,
+        "reason": "No package.",
+        "is_default": False,
+        "quality": "standard",
+        "models": [],
+        "default_model": "community-1",
+    }
+    server.say("GET /diarizers", page(diarizer))
+    shown = tiro("diarizers", "--server", server.address).stdout
+    assert "pyannote\tno\tstandard\tcommunity-1\tNo package." in shown
+    assert "ge2e (default)\tyes\tstandard" in tiro("diarizers").stdout
+    assert not (data_dir / "tiro.db").exists()
+
+
 def test_without_a_server_the_command_ends_with_3(tiro: Tiro) -> None:
     result = tiro("recordings", "ls")
     assert result.exit_code == 3

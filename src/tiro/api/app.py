@@ -14,11 +14,13 @@ from tiro.actions.context import Context, open_context, run_dir
 from tiro.actions.keys import forgetter
 from tiro.actions.system import System
 from tiro.api import (
+    diarizers,
     docs,
     engines,
     events,
     health,
     jobs,
+    models,
     problems,
     queue,
     recordings,
@@ -44,7 +46,7 @@ from tiro.vault import Vault
 PREFIX = "/api/v1"
 PARTS = (
     uploads, recordings, speakers, events, sockets, jobs, transcripts, engines, queue,
-    system,
+    diarizers, system, models,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
 GRACE_SECONDS = 10

@@ -1,0 +1,69 @@
+"""Diarizers: what each can do, and whether it works here."""
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from tiro.actions import diarizers as actions
+from tiro.api.answers import shown
+from tiro.api.deps import Tiro
+from tiro.api.schemas import Resource, shown_as
+
+router = APIRouter(prefix="/diarizers", tags=["diarizers"])
+
+EXAMPLE = {
+    "name": "ge2e",
+    "is_available": True,
+    "reason": None,
+    "is_default": True,
+    "quality": "standard",
+    "capabilities": {
+        "has_embeddings": True,
+        "takes_count": True,
+        "handles_overlap": False,
+        "is_local": True,
+        "most_speakers": 10,
+        "encoder": "ge2e-resemblyzer-0.1.4",
+    },
+    "models": ["resemblyzer"],
+    "default_model": "resemblyzer",
+}
+
+
+class DiarizerCapabilities(Resource):
+    """What a diarizer can do."""
+
+    has_embeddings: bool = Field(description="It knows voices, so that people are recognised.")
+    takes_count: bool = Field(description="It heeds a number of speakers.")
+    handles_overlap: bool = Field(description="Its turns may overlap.")
+    is_local: bool = Field(description="The sound does not leave the machine.")
+    most_speakers: int
+    encoder: str | None = Field(description="What its voices can be compared with.")
+
+
+class Diarizer(Resource):
+    """Something that tells speakers apart, and whether it works here."""
+
+    model_config = shown_as(EXAMPLE)
+
+    name: str
+    is_available: bool
+    reason: str | None = Field(description="Why it does not work here.")
+    is_default: bool
+    quality: str | None
+    capabilities: DiarizerCapabilities | None
+    models: list[str] = Field(description="Ready without a download.")
+    default_model: str
+
+
+class DiarizerList(Resource):
+    """All diarizers."""
+
+    items: list[Diarizer]
+
+
+@router.get(
+    "", operation_id="list_diarizers", summary="List diarizers", response_model=DiarizerList
+)
+def list_diarizers(context: Tiro) -> Response:
+    """Gives every diarizer; nothing is loaded or fetched for it."""
+    return shown({"items": actions.list_diarizers(context)})
