@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import accuracy, chaos, command_line, server, shared, speech
+from bench import accuracy, alignment, chaos, command_line, server, shared, speech
 from bench.measure import Figure, as_json, report
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "event_streams": server.event_streams,
     "command_line": command_line.start,
     "accuracy": accuracy.accuracy,
+    "alignment": alignment.alignment,
     "against_by_hand": shared.accuracy,
     "chaos": chaos.chaos,
 }
