@@ -374,6 +374,17 @@ class Vocabulary(Table):
     revision: Mapped[int] = mapped_column(default=1)
 
 
+class JobVocabulary(Table):
+    """The lists of words that a job was sent with, as they were then: a re-run uses the same."""
+
+    __tablename__ = "job_vocabularies"
+
+    job_id: Mapped[str] = mapped_column(
+        ID, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
+    )
+    lists: Mapped[list[Any]]
+
+
 class ModelRow(Table):
     """What an administrator said of a model, and how it was when it was last looked at."""
 

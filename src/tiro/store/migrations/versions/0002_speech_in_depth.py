@@ -92,6 +92,15 @@ def _vocabularies() -> None:
         "vocabularies",
         ["owner_id", "created_at", "id"],
     )
+    op.create_table(
+        "job_vocabularies",
+        sa.Column("job_id", ID, nullable=False),
+        sa.Column("lists", sa.JSON, nullable=False),
+        sa.PrimaryKeyConstraint("job_id", name="pk_job_vocabularies"),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["jobs.id"], name="fk_job_vocabularies_job_id", ondelete="CASCADE"
+        ),
+    )
 
 
 def _models() -> None:
