@@ -87,8 +87,7 @@ def change(
         raise InvalidRequest(f"'{field}' of a model cannot be changed.", details={"path": field})
     registry = _read(context)
     entry = _get(registry, engine, name)
-    if values.get("is_default"):
-        _require_usable(entry, values)
+    _require_usable(entry, values)
     with context.database.write() as session:
         if values.get("is_default"):
             _clear_default(session, entry)
@@ -222,10 +221,12 @@ def _get(registry: _Registry, engine: str, name: str) -> Entry:
 
 
 def _require_usable(entry: Entry, values: Mapping[str, Any]) -> None:
-    is_enabled = values.get("is_enabled", entry.row.is_enabled if entry.row else True)
-    if not is_enabled:
-        raise StateConflict("A model that is switched off cannot be the default.")
-    if entry.part == installed.UNKNOWN:
+    row = entry.row
+    is_default = values.get("is_default", row.is_default if row else False)
+    is_enabled = values.get("is_enabled", row.is_enabled if row else True)
+    if is_default and not is_enabled:
+        raise StateConflict("A default is switched on. Make another model the default first.")
+    if is_default and entry.part == installed.UNKNOWN:
         raise StateConflict("No engine or diarizer knows the files of this folder.")
 
 
