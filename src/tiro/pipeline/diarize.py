@@ -19,7 +19,7 @@ from tiro.pipeline.news import FetchNews
 from tiro.pipeline.notices import add_notice
 from tiro.pipeline.reporting import reported
 from tiro.pipeline.task import Next, Task
-from tiro.pipeline.voices import Found
+from tiro.pipeline.voices import Heard
 from tiro.store import work
 from tiro.store.database import Session
 from tiro.store.tables import Job
@@ -44,7 +44,7 @@ class _Outcome:
     """
 
     name: str
-    found: Found | None = None
+    found: Heard | None = None
     reason: str = ""
     choices: list[DiarizerChoice] = field(default_factory=list[DiarizerChoice])
 
@@ -105,7 +105,7 @@ async def _first_name(task: Task) -> str:
     return str(chosen)
 
 
-async def _with_tries(task: Task, name: str, sound: Sound) -> Found:
+async def _with_tries(task: Task, name: str, sound: Sound) -> Heard:
     for _ in range(TRIES - 1):
         try:
             return await _ask(task, name, sound)
@@ -115,7 +115,7 @@ async def _with_tries(task: Task, name: str, sound: Sound) -> Found:
     return await _ask(task, name, sound)
 
 
-async def _ask(task: Task, name: str, sound: Sound) -> Found:
+async def _ask(task: Task, name: str, sound: Sound) -> Heard:
     limits = task.works.context.settings.stages
     load = loading.diarizer_options(task.works.context, name)
     news = FetchNews(task, STAGE)
@@ -136,7 +136,7 @@ async def _ask(task: Task, name: str, sound: Sound) -> Found:
     finally:
         await news.end()
     found = {speaker: [float(x) for x in voice] for speaker, voice in told.voices.items()}
-    return Found(tuple(told.turns), found, load_diarizer(name).capabilities.encoder)
+    return Heard(tuple(told.turns), found, load_diarizer(name).capabilities.encoder)
 
 
 def _record(session: Session, job: Job, outcome: _Outcome) -> bool:

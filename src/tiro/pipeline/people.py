@@ -1,6 +1,7 @@
 """Who speaks in a new text: labels, names and what people said are carried over from the one before."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tiro.errors import NotFound
@@ -11,12 +12,22 @@ from tiro.transcript import attribution, carrying, parts, speaker_edits
 from tiro.transcript.model import Segment, Turn
 
 
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """The text that is shown until now, if there is one."""
+
+    segments: Sequence[Segment] = ()
+    origin: str | None = None
+
+
 def settle(
     session: Session,
     recording: Recording,
     segments: Sequence[Segment],
     turns: Sequence[Turn] | None,
+    *,
     matches: Mapping[str, Mapping[str, Any]] | None = None,
+    origin: str = "engine",
 ) -> list[Segment]:
     """Give a new text its speakers, and write down who they are.
 
@@ -30,35 +41,41 @@ def settle(
         segments: The new text.
         turns: As a diarizer found them; None leaves the speakers that the segments have.
         matches: What recognition said of the diarizer's speakers, by the diarizer's labels.
+        origin: Of the new text; a machine's is not shown in place of a person's.
 
     Returns:
         The segments, parted where the speaker changes and numbered anew.
     """
     transcripts.lock(session, recording.id)
     said = speakers.edits(session, recording.id)
+    present = _present(session, recording)
     labels: dict[str, str] = {}
     if turns is not None:
-        labels = carrying.carry(
-            carrying.turns_of(_present(session, recording)),
-            turns,
-            taken=_spoken_for(session, recording.id) | {edit.speaker or "" for edit in said},
-        )
+        taken = _spoken_for(session, recording.id) | {edit.speaker for edit in said if edit.speaker}
+        labels = carrying.carry(carrying.turns_of(present.segments), turns, taken=taken)
         segments = attribution.attribute(segments, carrying.renamed(turns, labels))
     settled = parts.renumbered(speaker_edits.apply(segments, said))
+    stays_shown = present.origin == transcripts.PERSON != origin
     speakers.put_found(
         session,
         recording.id,
-        {segment.speaker for segment in settled if segment.speaker is not None},
-        {labels.get(label, label): match for label, match in (matches or {}).items()},
+        _labels(settled),
+        matches={labels.get(label, label): match for label, match in (matches or {}).items()},
+        spare=_labels(present.segments) if stays_shown else (),
     )
     return settled
 
 
-def _present(session: Session, recording: Recording) -> Sequence[Segment]:
+def _present(session: Session, recording: Recording) -> _Present:
     try:
-        return transcripts.primary(session, recording.owner_id, recording.id).segments
+        shown = transcripts.primary(session, recording.owner_id, recording.id)
     except NotFound:
-        return ()
+        return _Present()
+    return _Present(shown.segments, shown.origin)
+
+
+def _labels(segments: Sequence[Segment]) -> set[str]:
+    return {segment.speaker for segment in segments if segment.speaker is not None}
 
 
 def _spoken_for(session: Session, recording_id: str) -> set[str]:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from tiro.pipeline.attribute import attribute
 from tiro.pipeline.cut import cut
 from tiro.pipeline.diarize import diarize
+from tiro.pipeline.enrol import enrol
 from tiro.pipeline.finish import finish
 from tiro.pipeline.language import language
 from tiro.pipeline.listen import listen
@@ -26,6 +27,7 @@ DO: Mapping[str, Do] = {
     "diarize@1": diarize,
     "merge@1": merge,
     "attribute@1": attribute,
+    "enrol@1": enrol,
     "pull@1": pull,
     "finish@1": finish,
 }

@@ -7,7 +7,7 @@ from tiro.store import events, transcripts
 from tiro.store.database import Session
 from tiro.store.ids import new_id
 from tiro.store.tables import Job, Recording
-from tiro.transcript.codec import to_dict
+from tiro.transcript.codec import summary_to_dict
 from tiro.transcript.model import Notice, Segment, Transcript
 
 
@@ -47,8 +47,7 @@ def with_warnings(transcript: Transcript, more: Sequence[Notice]) -> Transcript:
 
 def _announce(session: Session, job: Job, transcript: Transcript) -> None:
     """Tell the new version; its text is fetched, since it can be megabytes."""
-    told = to_dict(replace(transcript, segments=()))
-    del told["segments"]
+    told = summary_to_dict(transcript)
     events.add(
         session,
         kind="transcript",

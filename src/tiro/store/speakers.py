@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound
 from tiro.store.ids import new_id
-from tiro.store.tables import SegmentRow, SpeakerRow, TranscriptRow
+from tiro.store.tables import SegmentRow, SpeakerRow, TranscriptRow, Voice
 from tiro.store.tables import SpeakerEdit as SpeakerEditRow
 from tiro.store.views import SURE
 from tiro.transcript.carrying import next_label
@@ -73,9 +73,11 @@ def put_found(
     session: Session,
     recording_id: str,
     labels: Collection[str],
+    *,
     matches: Mapping[str, Mapping[str, Any]] | None = None,
+    spare: Collection[str] = (),
 ) -> None:
-    """Write down who was found in the recording's present text.
+    """Write down who was found in a new text of a recording.
 
     Speakers whom nobody named, of whom nobody said anything and who are not found any more, go.
     What was recognised before is replaced; a name that a person gave is kept, and no match is
@@ -85,12 +87,13 @@ def put_found(
         session: The transaction.
         recording_id: Of which recording.
         labels: Of the speakers of the text, after labels were carried over and edits applied.
-        matches: What recognition said, by label; see `transcript.recognition`.
+        matches: What recognition said, by label; of voices that are gone meanwhile nothing is kept.
+        spare: Labels of speakers who stay as they are, because another text that has them is shown.
     """
     rows = {row.id: row for row in of_recording(session, recording_id)}
     kept = {edit.speaker for edit in edits(session, recording_id)} | set(labels)
     for row in rows.values():
-        if is_named_by_person(row):
+        if is_named_by_person(row) or row.id in set(spare) - set(labels):
             continue
         _forget_match(row)
         if row.id not in kept:
@@ -99,8 +102,9 @@ def put_found(
         rows[label] = _row(recording_id, label, None)
         session.add(rows[label])
     for label, match in (matches or {}).items():
-        if label in rows and label in labels and not is_named_by_person(rows[label]):
-            _put_match(rows[label], match)
+        voice = session.get(Voice, match["voice_id"])
+        if voice is not None and label in labels and not is_named_by_person(rows[label]):
+            _put_match(rows[label], {**match, "name": voice.name})
     session.flush()
 
 

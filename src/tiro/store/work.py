@@ -17,10 +17,6 @@ from tiro.store.states import LIVE, State
 from tiro.store.tables import ChunkGroup, ChunkRow, Job, StageOutput
 
 
-VOICES = "voices"
-"""The output that holds voices: it outlives neither a job's success nor its failure."""
-
-
 @dataclass(frozen=True, slots=True)
 class Fence:
     """Under what a piece of work may write."""
@@ -103,11 +99,9 @@ def complete(session: Session, fence: Fence) -> Job | None:
 
 
 def fail(session: Session, fence: Fence, error: dict[str, Any]) -> Job | None:
-    """End the job badly; finished chunks stay for a restart from the failed stage, voices do not."""
+    """End the job badly; finished chunks stay for a restart from the failed stage."""
     job = _fenced(session, fence, LIVE, state=State.FAILED)
     if job is not None:
-        is_voices = (StageOutput.job_id == job.id, StageOutput.stage == VOICES)
-        session.execute(delete(StageOutput).where(*is_voices))
         job.error = error
         job.finished_at = time.time()
         job.fence += 1
