@@ -136,6 +136,8 @@ def _capabilities(kind: type[Engine]) -> dict[str, Any]:
         "can_translate": can.can_translate,
         "has_word_times": can.has_word_times,
         "takes_vocabulary": can.takes_vocabulary,
+        "takes_temperature": can.takes_temperature,
+        "takes_beam_size": can.takes_beam_size,
         "takes_caller_key": can.takes_caller_key,
         "is_local": can.is_local,
         "chunk_seconds": can.chunk_seconds,

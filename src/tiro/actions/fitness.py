@@ -44,9 +44,19 @@ def check(can: Capabilities, options: Options) -> None:
         InvalidOptions: `details.path` names the option.
     """
     language_of(can, options.wished_language)
+    _check_languages(can, options)
     if options.task == "translate" and not can.can_translate:
         raise _wrong("task", "the engine cannot translate")
     chunk_seconds_of(can, options)
+
+
+def _check_languages(can: Capabilities, options: Options) -> None:
+    """Refuse an engine that writes none of the languages that may be spoken."""
+    if can.languages is None or not options.languages:
+        return
+    plain = {re.split("[-_]", code.lower())[0] for code in options.languages}
+    if not plain & {code.lower() for code in can.languages}:
+        raise _wrong("languages", "the engine writes none of them")
 
 
 def check_known(known: set[str], options: Options) -> None:
@@ -87,6 +97,14 @@ def ignored(engine: str, can: Capabilities, options: Options) -> Iterator[Notice
         names += [name for name in ("vocabulary", "prompt") if getattr(options, name)]
     if not can.has_word_times and "word_times" in options.model_fields_set and options.word_times:
         names.append("word_times")
+    names += [
+        name
+        for name, is_taken in (
+            ("temperature", can.takes_temperature),
+            ("beam_size", can.takes_beam_size),
+        )
+        if not is_taken and getattr(options, name) is not None
+    ]
     for name in names:
         yield Notice("option_ignored", f"The engine {engine} cannot use the option {name}.", STAGE)
 

@@ -205,6 +205,8 @@ ENGINE: dict[str, Any] = {
         "can_translate": False,
         "has_word_times": True,
         "takes_vocabulary": False,
+        "takes_temperature": False,
+        "takes_beam_size": False,
         "takes_caller_key": False,
         "is_local": True,
         "chunk_seconds": 30.0,

@@ -17,6 +17,8 @@ class Capabilities(Resource):
     can_translate: bool
     has_word_times: bool
     takes_vocabulary: bool
+    takes_temperature: bool
+    takes_beam_size: bool
     takes_caller_key: bool
     is_local: bool = Field(description="The sound does not leave the machine.")
     chunk_seconds: float

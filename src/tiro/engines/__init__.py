@@ -48,6 +48,8 @@ class Capabilities:
         options: Keys of `engine_options` that it knows, with what each does.
         default_model: Used when the job names none.
         can_align: It can find the times of a given text (`tiro.engines.alignment.Aligner`).
+        takes_temperature: It heeds `temperature`.
+        takes_beam_size: It heeds `beam_size`.
     """
 
     languages: frozenset[str] | None
@@ -64,6 +66,8 @@ class Capabilities:
     options: Mapping[str, str]
     default_model: str
     can_align: bool = False
+    takes_temperature: bool = False
+    takes_beam_size: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ class FasterWhisper:
         options=whisper_options.OPTIONS,
         default_model="small",
         can_align=True,
+        takes_temperature=True,
+        takes_beam_size=True,
     )
 
     @classmethod

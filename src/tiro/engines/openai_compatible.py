@@ -53,6 +53,7 @@ class OpenAICompatible:
         max_chunk_seconds=1200.0,
         options={"chunk_seconds": "Length of the chunks that a recording is cut into."},
         default_model="whisper-1",
+        takes_temperature=True,
     )
 
     @classmethod
