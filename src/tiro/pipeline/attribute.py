@@ -1,6 +1,6 @@
 """Attribute: a text that is there gets its speakers; not a letter of it changes."""
 
-from tiro.pipeline import versions, voices
+from tiro.pipeline import people, versions, voices
 from tiro.pipeline.notices import notices
 from tiro.pipeline.task import Next, Task
 from tiro.store import transcripts
@@ -27,7 +27,14 @@ def _record(session: Session, job: Job) -> bool:
     recording = session.get_one(Recording, job.recording_id)
     transcripts.lock(session, recording.id)
     present = transcripts.primary(session, job.owner_id, recording.id)
-    settled = voices.settle(session, job, recording, present.segments, origin=present.origin)
+    settled = people.settle(
+        session,
+        recording,
+        present.segments,
+        found.turns,
+        matches=found.matches,
+        origin=present.origin,
+    )
     mine = tuple(notice for notice in notices(job) if notice not in present.warnings)
     like = versions.with_warnings(present, mine)
     versions.add(session, job, like, settled)
