@@ -12,6 +12,8 @@ from tiro.store import work
 from tiro.store.database import Session
 from tiro.store.tables import Job, Recording
 from tiro.transcript.model import Notice, Segment, Transcript
+from tiro.transcript.report import report
+from tiro.transcript.terms import Entry
 
 DRAFT = Notice(
     "draft_quality",
@@ -29,7 +31,7 @@ async def merge(task: Task) -> Next:
     segments = await asyncio.to_thread(proofing.text_of, draft)
 
     def write(session: Session, job: Job) -> bool:
-        _record(session, job, segments)
+        _record(session, job, draft, segments)
         return True
 
     return Next(write)
@@ -37,14 +39,34 @@ async def merge(task: Task) -> Next:
 
 def _draft(session: Session, job: Job) -> Draft:
     heard: dict[str, Any] = work.output(session, job, "listen") or {}
-    return Draft(job, spans.load(session, job), chunks.load(session, job), heard)
+    planned, written = spans.load(session, job), chunks.load(session, job)
+    return Draft(job, planned, written, heard, _entries(job))
 
 
-def _record(session: Session, job: Job, segments: list[Segment]) -> None:
+def _entries(job: Job) -> list[Entry]:
+    """Give the words that the job expects, the bare ones with nothing that they replace."""
+    items: list[Any] = job.options.get("vocabulary") or []
+    return [
+        Entry(item)
+        if isinstance(item, str)
+        else Entry(
+            str(item["word"]), tuple(item.get("sounds_like", ())), tuple(item.get("replace", ()))
+        )
+        for item in items
+    ]
+
+
+def _record(session: Session, job: Job, draft: Draft, segments: list[Segment]) -> None:
     quality = load_engine(str(job.resolved["engine"])).capabilities.quality
     recording = session.get_one(Recording, job.recording_id)
     found = voices.load(session, job)
-    settled = people.settle(session, recording, segments, found.turns if found else None)
+    settled = people.settle(
+        session,
+        recording,
+        segments,
+        found.turns if found else None,
+        matches=found.matches if found else None,
+    )
     _tell(job, settled, quality)
     like = Transcript(
         id="",
@@ -59,6 +81,7 @@ def _record(session: Session, job: Job, segments: list[Segment]) -> None:
         model=job.resolved.get("model"),
         quality=quality,
         warnings=notices(job),
+        report=report(settled, speech_seconds=draft.speech_seconds).as_dict(),
     )
     versions.add(session, job, like, settled)
 

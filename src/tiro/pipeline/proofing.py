@@ -8,8 +8,9 @@ from tiro.pipeline import phrases
 from tiro.pipeline.chunks import Written
 from tiro.pipeline.spans import Span
 from tiro.store.tables import Job
-from tiro.transcript import attribution, guard, timeline
+from tiro.transcript import attribution, guard, timeline, vocabulary
 from tiro.transcript.model import Segment
+from tiro.transcript.terms import Entry
 
 Regions = Sequence[tuple[float, float]]
 
@@ -23,12 +24,19 @@ class Draft:
         planned: The chunks.
         written: What was written down of each, by its index.
         heard: As the stage listen told: speech regions, of each channel where they are apart.
+        entries: Words that are expected, and what they replace.
     """
 
     job: Job
     planned: Sequence[Span]
     written: Mapping[int, Written]
     heard: Mapping[str, Any]
+    entries: Sequence[Entry] = ()
+
+    @property
+    def speech_seconds(self) -> float:
+        """Length of the speech regions of the recording."""
+        return sum(end - start for start, end in _regions(self.heard) or ())
 
 
 def text_of(draft: Draft) -> list[Segment]:
@@ -54,9 +62,8 @@ def _text(draft: Draft, channel: int | None, regions: Regions | None) -> list[Se
         for idx, span in enumerate(draft.planned)
         if idx in draft.written and span.channel == channel
     ]
-    return [
-        _on(segment, channel) for segment in _guarded(draft.job, timeline.join(pieces), regions)
-    ]
+    joined = vocabulary.apply(timeline.join(pieces), draft.entries)
+    return [_on(segment, channel) for segment in _guarded(draft.job, joined, regions)]
 
 
 def _guarded(job: Job, segments: list[Segment], regions: Regions | None) -> list[Segment]:
