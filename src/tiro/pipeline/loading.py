@@ -1,6 +1,7 @@
 """How a diarizer is loaded here, and whether it can be."""
 
-from tiro.actions.choosing import own_diarizer_model
+from tiro.actions import model_rules
+from tiro.actions.choosing import DIARIZER, own_diarizer_model
 from tiro.actions.context import Context
 from tiro.diarizers import LoadOptions, serving
 
@@ -8,8 +9,9 @@ from tiro.diarizers import LoadOptions, serving
 def diarizer_options(context: Context, name: str) -> LoadOptions:
     """Say how a diarizer is loaded here."""
     settings = context.settings
+    said = model_rules.read(context).defaults.get((DIARIZER, name))
     return LoadOptions(
-        model=own_diarizer_model(settings, name),
+        model=said or own_diarizer_model(settings, name),
         models_dir=str(settings.models_dir),
         may_fetch=settings.models.fetch == "on_use",
         threads=settings.threads,
