@@ -29,6 +29,7 @@ from tiro.api import (
     system,
     transcripts,
     uploads,
+    voices,
 )
 from tiro.api.bodies import SmallBodies
 from tiro.api.guard import Guard
@@ -45,7 +46,7 @@ from tiro.vault import Vault
 
 PREFIX = "/api/v1"
 PARTS = (
-    uploads, recordings, speakers, events, sockets, jobs, transcripts, engines, queue,
+    uploads, recordings, speakers, voices, events, sockets, jobs, transcripts, engines, queue,
     diarizers, system, models,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
