@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tiro.actions import keys, lanes
+from tiro.actions import keys, lanes, vocabularies
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
-from tiro.actions.plans import Plan
+from tiro.actions.plans import TRANSCRIBE, Plan
 from tiro.durable.tickets import Ticket, speech_queue
 from tiro.errors import InvalidRequest, QueueFull
 from tiro.store import events, flags, jobs, paging, recordings, work
@@ -52,6 +52,7 @@ def submit(
         warnings: Further warnings, as the API shows them.
 
     Raises:
+        InvalidOptions: A vocabulary that is named is none, or they are too long together.
         QueueFull: As many jobs are queued as may be.
     """
     refuse_when_full(context, session)
@@ -76,6 +77,8 @@ def submit(
             warnings=[*plan.warnings, *map(dict, warnings)],
         ),
     )
+    if plan.kind == TRANSCRIBE:
+        vocabularies.freeze(session, job)
     _enqueue(context, session, job)
     jobs.announce(session, job)
     return job

@@ -29,6 +29,7 @@ from tiro.api import (
     system,
     transcripts,
     uploads,
+    vocabularies,
     voices,
 )
 from tiro.api.bodies import SmallBodies
@@ -47,7 +48,7 @@ from tiro.vault import Vault
 PREFIX = "/api/v1"
 PARTS = (
     uploads, recordings, speakers, voices, events, sockets, jobs, transcripts, engines, queue,
-    diarizers, system, models,
+    diarizers, system, models, vocabularies,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
 GRACE_SECONDS = 10

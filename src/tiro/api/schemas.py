@@ -73,6 +73,21 @@ class Step(Resource):
     reason: str
 
 
+class UsedVocabulary(Resource):
+    """A vocabulary as it was when the job was sent."""
+
+    id: str
+    name: str
+    revision: int
+
+
+class ResolvedVocabulary(Resource):
+    """The words that the job uses, however often it runs."""
+
+    lists: list[UsedVocabulary] = Field(description="Besides the job's own words.")
+    entries: int = Field(description="How many words in all.")
+
+
 class Resolved(Resource):
     """What the job runs on, chosen once, and how the choice came about."""
 
@@ -82,6 +97,9 @@ class Resolved(Resource):
     language: str | None
     steps: list[Step] = Field(
         default_factory=list[Step], description="In order; the last chosen of a part holds."
+    )
+    vocabulary: ResolvedVocabulary | None = Field(
+        default=None, description="Only there when words are expected."
     )
 
 

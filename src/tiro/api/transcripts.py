@@ -2,24 +2,20 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Header, Query, Response
+from fastapi import APIRouter, Body, Query, Response
 
 from tiro.actions import editing, operations
 from tiro.actions import transcripts as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
 from tiro.api.problems import documented
+from tiro.api.revisions import IfMatch, revision_of
 from tiro.api.schemas import Transcript
-from tiro.errors import InvalidRequest, RevisionRequired
 
 router = APIRouter(prefix="/transcripts", tags=["transcripts"])
 
 Words = Annotated[bool, Query(description="false leaves the words out.")]
 Held = Annotated[bool, Query(description="true shows what is held back, too.")]
-IfMatch = Annotated[
-    str | None,
-    Header(alias="If-Match", max_length=40, description="The revision that you have seen."),
-]
 OPERATIONS: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -71,20 +67,7 @@ def edit_transcript(
         owner_id,
         transcript_id,
         operations.parse(wishes),
-        revision=_revision_of(if_match),
+        revision=revision_of(if_match),
         held=held,
     )
     return shown(made)
-
-
-def _revision_of(if_match: str | None) -> int:
-    """Read a revision such as `3` or `"3"`."""
-    if if_match is None:
-        raise RevisionRequired
-    bare = if_match.strip().strip('"')
-    if not (bare.isascii() and bare.isdigit()):
-        raise InvalidRequest(
-            "If-Match must be the revision of the transcript, a number.",
-            details={"path": "If-Match"},
-        )
-    return int(bare)

@@ -32,6 +32,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class WordList:
+    """Entries for what is said in one language; None: in any."""
+
+    language: str | None
+    entries: tuple[Entry, ...]
+
+    def fits(self, language: str | None) -> bool:
+        """Tell whether it is for a language; variants such as `de-AT` count as `de`."""
+        return not self.language or not language or _code(self.language) == _code(language)
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A term, and whether it takes the place of a form even where the engine was sure."""
 
@@ -91,6 +103,16 @@ def to_values(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     return [{name: value for name, value in each.items() if value} for each in values]
 
 
+def read_lists(values: Iterable[Mapping[str, Any]]) -> tuple[WordList, ...]:
+    """Read lists as JSON objects of `language` and `entries`."""
+    return tuple(WordList(each.get("language"), read_entries(each["entries"])) for each in values)
+
+
+def entries_of(lists: Iterable[WordList], language: str | None) -> tuple[Entry, ...]:
+    """Give the entries of all lists for a language, in order; of any where it is unknown."""
+    return tuple(entry for each in lists if each.fits(language) for entry in each.entries)
+
+
 def key(token: str) -> str:
     """Write a token so that it can be compared: small letters, hyphens as spaces."""
     return _HYPHENS.sub(" ", unicodedata.normalize("NFKC", token).casefold()).strip()
@@ -132,6 +154,10 @@ def core(token: str) -> tuple[int, int, int] | None:
 def capitalised(term: str) -> str:
     """Write the first letter large."""
     return term[:1].upper() + term[1:]
+
+
+def _code(language: str) -> str:
+    return language.replace("_", "-").partition("-")[0].lower()
 
 
 def _forms(entry: Entry) -> Iterator[tuple[str, Form]]:

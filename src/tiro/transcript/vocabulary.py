@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from tiro.transcript import anchors, terms
 from tiro.transcript.characters import is_unspaced
 from tiro.transcript.model import Segment, Word
-from tiro.transcript.terms import Entry, Form
+from tiro.transcript.terms import Entry, Form, WordList
 
 SURE = 0.9
 """Words that all are at least so probable are not taken for what they only sound like."""
+
+MOST_LETTERS = 800
+"""What an engine is told is at most so long, commas included."""
 
 _JOINT = re.compile(r"[\s\u00a0]*[-\u2010\u2011]?[\s\u00a0]*")
 """What may stand between two words of one term."""
@@ -249,6 +252,31 @@ def _renamed(group: Sequence[Word], written: str) -> list[Word]:
     return [whole]
 
 
+def apply_lists(
+    segments: Iterable[Segment], lists: Sequence[WordList], language: str | None
+) -> list[Segment]:
+    """Apply to each segment the lists that are for its language, or for the one of the recording."""
+    books: dict[str | None, terms.Book] = {}
+    done: list[Segment] = []
+    for segment in segments:
+        spoken = segment.language or language
+        if spoken not in books:
+            books[spoken] = terms.book(terms.entries_of(lists, spoken))
+        book = books[spoken]
+        done.append(_replaced(segment, book) if book.forms else segment)
+    return done
+
+
 def expected(entries: Iterable[Entry]) -> tuple[str, ...]:
-    """Give the words of entries, each once, for engines that can be told what to expect."""
-    return tuple(dict.fromkeys(entry.word for entry in entries))
+    """Give the words of entries for engines that can be told what to expect.
+
+    Each once, in order, as many as an engine reads: Whisper takes 224 tokens of a prompt.
+    """
+    words: list[str] = []
+    room = MOST_LETTERS
+    for word in dict.fromkeys(entry.word for entry in entries):
+        room -= len(word) + 2
+        if room < 0:
+            break
+        words.append(word)
+    return tuple(words)
