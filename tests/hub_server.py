@@ -11,6 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
+from huggingface_hub import constants
+
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 PIECE_BYTES = 64 * 1024
 KINDS = {".json", ".bin", ".txt", ".onnx"}
@@ -52,6 +55,18 @@ class Hub(str):
     """The server's address, which knows how the server behaves."""
 
     behaviour: Behaviour
+
+
+def point_at(patch: pytest.MonkeyPatch, address: str) -> None:
+    """Let the hub's library, in this process and in children, take an address for the hub."""
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy"):
+        patch.delenv(name, raising=False)
+    patch.delenv("HF_HUB_OFFLINE", raising=False)
+    patch.setenv("HF_ENDPOINT", address)
+    # Read from the environment when the library is imported.
+    patch.setattr(constants, "ENDPOINT", address)
+    template = "/{repo_id}/resolve/{revision}/{filename}"
+    patch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", address + template)
 
 
 class _Handler(BaseHTTPRequestHandler):
