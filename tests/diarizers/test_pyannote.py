@@ -108,6 +108,7 @@ def test_progress_rises_to_the_end(models: Path, sound: Sound) -> None:
     ("sign", "config", "kind"),
     [
         ("gone-mad", {}, ModelBroken),
+        ("parts-elsewhere", {}, ModelMissing),
         ("too-large", {}, EngineOutOfMemory),
         ("nothing", {"device": "abacus"}, EngineUnavailable),
     ],

@@ -164,6 +164,8 @@ def _how_to_get(model: str, token: str | None) -> str:
 
 
 def _opened(folder: Path, token: str | None) -> Any:
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
     try:
         library: Any = import_module(_PACKAGE)
     except (ImportError, OSError) as error:
@@ -175,6 +177,11 @@ def _opened(folder: Path, token: str | None) -> Any:
         pipeline = library.Pipeline.from_pretrained(str(folder), token=token)
     except MemoryError:
         raise EngineOutOfMemory from None
+    except (HfHubHTTPError, LocalEntryNotFoundError) as error:
+        raise ModelMissing(
+            "The pipeline names files on the hub that are not here. Fetch it with all its parts.",
+            details={"exception": type(error).__name__},
+        ) from None
     except Exception as error:  # noqa: BLE001 - torch and yaml raise whatever a broken file makes them
         raise ModelBroken(details={"exception": type(error).__name__}) from None
     if pipeline is None:
