@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tiro.engines import Progress
-from tiro.errors import ModelBroken, ModelFetchFailed, ModelMissing
-from tiro.modelhub import catalogue, places
+from tiro.errors import ModelBroken, ModelMissing
+from tiro.modelhub import catalogue, places, supply
 
 ENGINE = "faster_whisper"
 REPOSITORIES = catalogue.repositories(ENGINE)
@@ -79,19 +79,7 @@ def fetch(model: str, models_dir: str, progress: Progress) -> Path:
         ModelMissing: There is none of this name, or it could not be fetched.
         StorageFull: There is no room for it.
     """
-    from tiro.modelhub import transfer
-
-    repository = _repository(model)
-    if not places.is_repository(repository):
-        raise ModelMissing(f"There is no model named {model!r}.", details={"model": model})
-    folder = places.own_folder(ENGINE, repository, models_dir)
-    source = catalogue.Source(repository, catalogue.files(ENGINE))
-    text = f"Fetching the model {model}"
-    try:
-        transfer.fetch([source], folder, lambda done, total: progress(done / (total or 1), text))
-    except ModelFetchFailed as error:
-        # On use another model or engine stands in at once, so that nobody waits for the network.
-        raise ModelMissing(error.text, details={"model": model, **error.details}) from None
+    folder = supply.fetch(ENGINE, model, models_dir, progress)
     if not is_whole(folder):
         raise ModelMissing("The model could not be fetched whole.", details={"model": model})
     return folder
