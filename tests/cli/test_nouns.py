@@ -54,6 +54,19 @@ def test_recording_is_shown(tiro: Tiro, here: TiroDouble) -> None:
     assert "1.5 kB" in shown
 
 
+def test_speakers_are_told_apart_later(tiro: Tiro, here: TiroDouble) -> None:
+    """The text stays; the job is followed to its end, and what it says is told."""
+    here.say(f"POST /recordings/{RECORDING}/jobs", (202, job("queued")))
+    warning = {"code": "diarizer_fallback", "message": "Another one was used.", "stage": "diarize"}
+    here.streams.clear()
+    here.streams.append([job("completed", warnings=[warning])])
+    result = tiro("recordings", "diarize", RECORDING, "--speakers", "2-4")
+    assert result.exit_code == 0
+    assert "note: Another one was used." in result.stderr
+    sent = next(one for one in here.asked if one.method == "POST")
+    assert sent.json == {"stages": ["diarize"], "speakers": {"min": 2, "max": 4}}
+
+
 def test_quality_is_shown_in_words_and_figures(tiro: Tiro, here: TiroDouble) -> None:
     quality = {
         "loudness_lufs": -19.6,

@@ -14,6 +14,15 @@ ServerUrl = Annotated[
         help="Server to talk to, such as https://tiro.example.org; default: the one that runs here.",
     ),
 ]
+Speakers = Annotated[
+    str | None,
+    typer.Option(
+        metavar="auto|N|N-M", help="Tell speakers apart: found out, so many, or between so many."
+    ),
+]
+Diarizer = Annotated[
+    str | None, typer.Option(help="What tells speakers apart; 'tiro diarizers' lists them.")
+]
 Key = Annotated[
     str | None,
     typer.Option(

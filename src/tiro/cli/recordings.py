@@ -5,9 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
-from tiro.cli import arguments, results, showing
+from tiro.cli import arguments, progress, results, showing
 from tiro.cli.confirming import confirm
+from tiro.cli.ending import Code, Ended, say
 from tiro.cli.inputs import Item
+from tiro.cli.wish import speakers_of
 
 app = typer.Typer(help="List, show, export, rename and delete recordings.", no_args_is_help=True)
 
@@ -77,6 +79,31 @@ def rename(
 
     with connect(server, key) as to:
         to.send("PATCH", f"/recordings/{recording}", {"title": title})
+
+
+@app.command()
+def diarize(
+    recording: Recording,
+    speakers: arguments.Speakers = None,
+    diarizer: arguments.Diarizer = None,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Tell the speakers of a text apart that is already there; the text stays as it is."""
+    from tiro.cli.following import follow
+    from tiro.cli.remote import connect
+
+    named = {"speakers": speakers_of(speakers), "diarizer": diarizer}
+    wish = {name: value for name, value in named.items() if value is not None}
+    body = {"stages": ["diarize"], **wish}
+    with connect(server, key) as to, progress.make(recording) as shown:
+        job = to.send("POST", f"/recordings/{recording}/jobs", body)
+        ended = follow(to, job["id"], shown.job)
+    for warning in ended["warnings"]:
+        say(f"note: {warning['message']}")
+    if ended["state"] != "completed":
+        error: dict[str, Any] = ended["error"] or {}
+        raise Ended(str(error.get("message") or f"The job was {ended['state']}."), Code.FAILED)
 
 
 @app.command()

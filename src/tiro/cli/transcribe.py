@@ -13,7 +13,7 @@ from tiro.cli.ending import Code, Ended, say
 from tiro.cli.inputs import Item
 from tiro.cli.progress import Progress
 from tiro.cli.results import Sink
-from tiro.cli.wish import Wish, options_of
+from tiro.cli.wish import Wish, languages_of, options_of, speakers_of
 from tiro.errors import TiroError
 
 
@@ -41,9 +41,23 @@ def transcribe(
     language: Annotated[
         str | None, typer.Option(help="Code such as en; default: found out.")
     ] = None,
+    languages: Annotated[
+        str | None,
+        typer.Option(metavar="CODE,CODE", help="Languages that may be spoken; default: any."),
+    ] = None,
+    speakers: arguments.Speakers = None,
+    diarizer: arguments.Diarizer = None,
+    channels: Annotated[
+        str | None,
+        typer.Option(metavar="mix|apart", help="apart: each channel is a speaker."),
+    ] = None,
     task: Annotated[str | None, typer.Option(help="transcribe, or translate to English.")] = None,
     vocabulary: Annotated[
         list[str] | None, typer.Option(help="A name or term to expect; repeat it for more.")
+    ] = None,
+    vocabularies: Annotated[
+        list[str] | None,
+        typer.Option("--list", help="A list of words of the account, by id or name; repeat it."),
     ] = None,
     prompt: Annotated[str | None, typer.Option(help="Text that the engine starts from.")] = None,
     temperature: Annotated[
@@ -52,6 +66,9 @@ def transcribe(
     beam_size: Annotated[int | None, typer.Option(help="Texts followed at once.")] = None,
     no_word_times: Annotated[
         bool, typer.Option("--no-word-times", help="Leave the times of words out.")
+    ] = False,
+    no_guard: Annotated[
+        bool, typer.Option("--no-guard", help="Hold nothing back that may be invented.")
     ] = False,
     option: Annotated[
         list[str] | None,
@@ -77,6 +94,12 @@ def transcribe(
         engine=engine,
         model=_model(model),
         language=language,
+        languages=languages_of(languages),
+        speakers=speakers_of(speakers),
+        diarizer=diarizer,
+        channels=channels,
+        vocabularies=vocabularies,
+        guard=False if no_guard else None,
         task=task,
         vocabulary=vocabulary,
         prompt=prompt,

@@ -36,12 +36,33 @@ def options_of(*, pairs: Sequence[str], no_word_times: bool, **named: Any) -> di
     Raises:
         Ended: A pair is none.
     """
-    options = {name: value for name, value in named.items() if value not in (None, [], ())}
+    options = {
+        name: value for name, value in named.items() if value is not None and value not in ([], ())
+    }
     if no_word_times:
         options["word_times"] = False
     if pairs:
         options["engine_options"] = dict(_pair(pair) for pair in pairs)
     return options
+
+
+def languages_of(text: str | None) -> list[str]:
+    """Read `de,en`."""
+    return [code.strip() for code in (text or "").split(",") if code.strip()]
+
+
+def speakers_of(text: str | None) -> Any:
+    """Read `auto`, `3` or `2-4`; what else is said is judged by the server.
+
+    Raises:
+        Ended: It begins with a number and is none of them.
+    """
+    if text is None or not text[:1].isdigit():
+        return text
+    least, dash, most = text.partition("-")
+    if not least.isdigit() or (dash and not most.isdigit()):
+        raise Ended(f"--speakers {text}: write it as auto, 3 or 2-4.", Code.USAGE)
+    return {"min": int(least), "max": int(most)} if dash else int(least)
 
 
 def _pair(pair: str) -> tuple[str, Any]:
