@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tiro import __version__
-from tiro.cli import jobs, models, recordings
+from tiro.cli import jobs, models, recordings, vocabularies
 from tiro.cli.diarizers import diarizers
 from tiro.cli.doctor import doctor
 from tiro.cli.ending import Commands
@@ -27,6 +27,7 @@ app.command()(serve)
 app.command()(transcribe)
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(vocabularies.app, name="vocabularies")
 app.add_typer(models.app, name="models")
 app.command()(engines)
 app.command()(diarizers)
