@@ -86,12 +86,8 @@ class Pyannote:
         reason = _missing_package()
         if reason is not None:
             raise EngineUnavailable(reason)
-        folder = supply.find(_NAME, options.model, options.models_dir, _check)
         token = str(options.config.get("token") or "") or None
-        if folder is None and options.may_fetch and not Path(options.model).is_absolute():
-            folder = _fetched(options, progress, token)
-        if folder is None:
-            raise ModelMissing(_how_to_get(options.model, token), details={"model": options.model})
+        folder = _had(options, progress, token)
         _check(folder)
         os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
         if not options.may_fetch:
@@ -144,10 +140,18 @@ def _check(folder: Path) -> None:
         )
 
 
-def _fetched(options: LoadOptions, progress: Progress, token: str | None) -> Path:
-    """Fetch a pipeline; of one behind conditions the hub tells nobody without a token."""
+def _had(options: LoadOptions, progress: Progress, token: str | None) -> Path:
+    """Find or fetch a pipeline; of one behind conditions the hub tells nobody without a token."""
     try:
-        return supply.fetch(_NAME, options.model, options.models_dir, progress, token=token)
+        return supply.have(
+            _NAME,
+            options.model,
+            options.models_dir,
+            _check,
+            progress,
+            may_fetch=options.may_fetch,
+            token=token,
+        )
     except ModelMissing as error:
         text = f"{error.text} {_how_to_get(options.model, token)}"
         raise ModelMissing(text, details=error.details) from None

@@ -85,11 +85,14 @@ class Sherpa:
         """
         if find_spec("sherpa_onnx") is None:
             raise EngineUnavailable("The package sherpa-onnx is not installed.")
-        folder = supply.find(_NAME, options.model, options.models_dir, recognise)
-        if folder is None and options.may_fetch and not Path(options.model).is_absolute():
-            folder = supply.fetch(_NAME, options.model, options.models_dir, progress)
-        if folder is None:
-            raise ModelMissing(details={"model": options.model})
+        folder = supply.have(
+            _NAME,
+            options.model,
+            options.models_dir,
+            recognise,
+            progress,
+            may_fetch=options.may_fetch,
+        )
         self._pair = recognise(folder)
         self._threads = options.threads or _THREADS
         self._library: Any = _made(self._config(-1))

@@ -19,6 +19,7 @@ from tiro.engines import (
     whisper_alignment,
     whisper_models,
     whisper_options,
+    windows,
 )
 from tiro.engines.alignment import Alignment, AlignOptions, Placed, by_windows
 from tiro.errors import (
@@ -214,21 +215,13 @@ def _batch_settings(chunk: Chunk, options: ChunkOptions) -> dict[str, Any]:
 
 
 def _windows(chunk: Chunk) -> list[dict[str, float]]:
-    """Join speech regions into windows of at most 30 s; a longer region is cut into equal parts."""
     regions = chunk.regions or ((0.0, chunk.duration),)
-    windows: list[dict[str, float]] = []
-    for start, end in regions:
-        if windows and end - windows[-1]["start"] <= _WINDOW_SECONDS:
-            windows[-1]["end"] = end
-            continue
-        parts = max(1, math.ceil((end - start) / _WINDOW_SECONDS))
-        step = (end - start) / parts
-        windows += [
-            {"start": start + step * part, "end": start + step * (part + 1)}
-            for part in range(parts)
-        ]
     least = 1 / SAMPLE_RATE_HZ
-    return [window for window in windows if window["end"] - window["start"] > least]
+    return [
+        {"start": start, "end": end}
+        for start, end in windows.cut(regions, longest_seconds=_WINDOW_SECONDS)
+        if end - start > least
+    ]
 
 
 def _segment(found: Any, language: str) -> Segment:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tiro.engines import Progress
-from tiro.errors import ModelBroken, ModelMissing
+from tiro.errors import ModelBroken
 from tiro.modelhub import catalogue, onnx, supply
 
 ENGINE = "sherpa"
@@ -160,12 +160,9 @@ def have(model: str, models_dir: str, progress: Progress, *, may_fetch: bool) ->
         ModelMissing: It is not here and cannot or may not be fetched.
         ModelBroken: Its files are not all here, or of no known kind.
     """
-    folder = find(model, models_dir)
-    if folder is None and may_fetch and not Path(model).is_absolute():
-        folder = supply.fetch(ENGINE, model, models_dir, progress)
-    if folder is None:
-        raise ModelMissing(details={"model": model})
-    return recognise(folder)
+    return recognise(
+        supply.have(ENGINE, model, models_dir, recognise, progress, may_fetch=may_fetch)
+    )
 
 
 def memory_bytes(model: str, models_dir: str) -> int:

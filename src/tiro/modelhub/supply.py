@@ -36,6 +36,25 @@ def installed(adapter: str, part: str, models_dir: str, check: Check) -> tuple[s
     )
 
 
+def have(
+    adapter: str,
+    model: str,
+    models_dir: str,
+    check: Check,
+    progress: Progress,
+    *,
+    may_fetch: bool,
+    token: str | None = None,
+) -> Path:
+    """Find a model, fetching it first where there is none and that is allowed; otherwise as `fetch`."""
+    folder = find(adapter, model, models_dir, check)
+    if folder is None and may_fetch and not Path(model).is_absolute():
+        folder = fetch(adapter, model, models_dir, progress, token=token)
+    if folder is None:
+        raise ModelMissing(details={"model": model})
+    return folder
+
+
 def fetch(
     adapter: str, model: str, models_dir: str, progress: Progress, *, token: str | None = None
 ) -> Path:
