@@ -1,0 +1,81 @@
+"""Speakers of a recording: who was found, who was named, and who was recognised."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from jobkit import new_recording
+from tiro.store import speakers, voices
+from tiro.store.database import Database
+from tiro.store.tables import LOCAL_OWNER, Voice
+from tiro.transcript.speaker_edits import SpeakerEdit
+
+
+def kept(session: Session, name: str = "Anna") -> Voice:
+    """Keep a voice."""
+    return voices.add(
+        session, owner_id=LOCAL_OWNER, name=name, encoder="fake", given_by=name, statement="Yes."
+    )
+
+
+def match(voice: Voice, verdict: str = "sure") -> dict[str, Any]:
+    return {"voice_id": voice.id, "name": voice.name, "similarity": 0.9, "verdict": verdict}
+
+
+def listed(session: Session, recording_id: str) -> dict[str, str | None]:
+    return {row.id: row.name for row in speakers.of_recording(session, recording_id)}
+
+
+def test_who_is_found_no_more_goes_unless_a_person_said_something(database: Database) -> None:
+    with database.write() as session:
+        recording = new_recording(session).id
+        speakers.put_found(session, recording, {"S1", "S2", "S3", "S10"})
+        speakers.rename(session, recording, "S2", "Berta")
+        speakers.add_edits(session, recording, [SpeakerEdit(0, 1, "S3")])
+        assert list(listed(session, recording)) == ["S1", "S2", "S3", "S10"]
+        speakers.put_found(session, recording, {"S4"}, spare={"S10"})
+        assert listed(session, recording) == {"S2": "Berta", "S3": None, "S4": None, "S10": None}
+
+
+def test_recognition_names_the_unnamed_and_only_when_sure(database: Database) -> None:
+    with database.write() as session:
+        recording, anna = new_recording(session).id, kept(session)
+        speakers.put_found(session, recording, {"S1", "S2", "S3"})
+        speakers.rename(session, recording, "S1", "Berta")
+        matches = {"S1": match(anna), "S2": match(anna), "S3": match(anna, "unsure")}
+        speakers.put_found(session, recording, {"S1", "S2", "S3"}, matches=matches)
+        assert listed(session, recording) == {"S1": "Berta", "S2": "Anna", "S3": None}
+        speakers.put_found(session, recording, {"S1", "S2", "S3"})
+        assert listed(session, recording) == {"S1": "Berta", "S2": None, "S3": None}
+
+
+def test_a_voice_that_is_gone_or_renamed_meanwhile_is_heeded(database: Database) -> None:
+    with database.write() as session:
+        recording, anna = new_recording(session).id, kept(session)
+        old = match(anna)
+        voices.rename(session, anna, "Anna Baker")
+        speakers.put_found(session, recording, {"S1"}, matches={"S1": old})
+        assert listed(session, recording) == {"S1": "Anna Baker"}
+        assert voices.delete(session, anna) == [recording]
+        speakers.put_found(session, recording, {"S1"}, matches={"S1": old})
+        assert listed(session, recording) == {"S1": None}
+
+
+def test_a_persons_word_replaces_earlier_ones_on_the_same_stretch(database: Database) -> None:
+    with database.write() as session:
+        recording = new_recording(session).id
+        first = [
+            SpeakerEdit(0, 5, "S1"),
+            SpeakerEdit(6, 7, "S1", channel=1),
+            SpeakerEdit(6, 7, "S1"),
+        ]
+        speakers.add_edits(session, recording, first)
+        speakers.add_edits(session, recording, [SpeakerEdit(1, 8, "S2", channel=1)])
+        speakers.add_edits(session, recording, [SpeakerEdit(6, 8, None)])
+        said = [first[0], SpeakerEdit(1, 8, "S2", channel=1), SpeakerEdit(6, 8, None)]
+        assert speakers.edits(session, recording) == said
+        speakers.put_found(session, recording, {"S1", "S2"})
+        speakers.merge(session, recording, "S2", "S1")
+        assert [edit.speaker for edit in speakers.edits(session, recording)] == ["S1", "S1", None]
+        speakers.remove(session, recording, "S1")
+        assert [edit.speaker for edit in speakers.edits(session, recording)] == [None]
