@@ -16,7 +16,7 @@ from huggingface_hub import constants
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 PIECE_BYTES = 64 * 1024
-KINDS = {".json", ".bin", ".txt", ".onnx"}
+KINDS = {".json", ".bin", ".txt", ".onnx", ".yaml"}
 _RANGE = re.compile(r"bytes=(\d+)-")
 
 
