@@ -109,7 +109,7 @@ async def _run(settings: Settings, request: Request, on_event: OnEvent) -> dict[
     try:
         _, job = await _add(context, request)
         with _watched(context.database, str(job["id"]), on_event):
-            await _work_off(Runner(works), queue, context, str(job["id"]))
+            await work_off(Runner(works), queue, context, str(job["id"]))
         ended = jobs.show(context, LOCAL_OWNER, str(job["id"]))
         on_event(ended)
         return _result(context, ended)
@@ -141,7 +141,7 @@ def _copy(path: Path, upload: Any) -> None:
         shutil.copyfileobj(file, upload, COPY_BYTES)
 
 
-async def _work_off(runner: Runner, queue: DirectQueue, context: Context, job_id: str) -> None:
+async def work_off(runner: Runner, queue: DirectQueue, context: Context, job_id: str) -> None:
     """Run tickets until the job has ended; the slots bound what runs at once."""
     room = asyncio.Semaphore(context.settings.slots)
     running: set[asyncio.Task[None]] = set()
