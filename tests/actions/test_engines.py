@@ -10,6 +10,7 @@ from actionkit import with_engines
 from tiro.actions import at_hand
 from tiro.actions.engines import Resolution, fall_back, list_engines, resolve
 from tiro.actions.options import parse
+from tiro.engines import BUILT_IN
 from tiro.errors import (
     EngineUnavailable,
     InvalidOptions,
@@ -267,7 +268,7 @@ def test_options_of_an_older_release_do_not_stop_falling_back(online: Offline) -
 
 def test_every_engine_is_listed_with_why_it_does_not_work(offline: Offline) -> None:
     listed = {item["name"]: item for item in list_engines(offline)}
-    assert list(listed) == ["faster_whisper", "pocketsphinx", "openai_compatible", "fake"]
+    assert list(listed) == list(BUILT_IN)
     assert not listed["faster_whisper"]["is_available"]
     assert "not installed" in listed["faster_whisper"]["reason"]
     assert listed["pocketsphinx"]["is_available"]
