@@ -43,16 +43,18 @@ def test_each_part_of_a_long_recording_is_asked_where_most_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("guess", "code"),
+    ("guess", "speech_seconds", "code"),
     [
-        (None, "en"),
-        ({"de": 0.95, "en": 0.05}, "de"),
-        ({"de": 0.6, "en": 0.4}, "en"),
-        ({"fr": 0.99, "de": 0.008}, "en"),
+        (None, 20.0, "en"),
+        ({"de": 0.95, "en": 0.05}, 20.0, "de"),
+        ({"de": 0.95, "en": 0.05}, 1.0, "en"),
+        ({"de": 0.6, "en": 0.4}, 20.0, "en"),
+        ({"fr": 0.99, "de": 0.008}, 20.0, "en"),
     ],
 )
 def test_a_chunk_is_written_down_in_another_language_only_when_that_is_nearly_certain(
-    guess: dict[str, float] | None, code: str
+    guess: dict[str, float] | None, speech_seconds: float, code: str
 ) -> None:
-    """What is not allowed does not count."""
-    assert first_language(guess, _job(languages=["en", "de"])) == code
+    """What is not allowed does not count, nor does a cough."""
+    job = _job(languages=["en", "de"])
+    assert first_language(guess, job, speech_seconds) == code

@@ -53,7 +53,7 @@ async def transcribe(task: Task) -> Next:
 
 async def _do_chunk(task: Task, idx: int, span: Span, asked: Asking | None) -> None:
     guess = None if asked is None else await _guess(task, idx, span, asked)
-    code = first_language(guess, task.job)
+    code = first_language(guess, task.job, span.speech_seconds)
     result = await speaking.transcribe(task, span, code)
     body = chunks.dump(Written(result.segments, code or result.language, guess))
 
@@ -75,15 +75,17 @@ async def _guess(task: Task, idx: int, span: Span, asked: Asking) -> Mapping[str
     return (await speaking.detect_language(task, span)).probabilities
 
 
-def first_language(guess: Mapping[str, float] | None, job: Job) -> str | None:
+def first_language(
+    guess: Mapping[str, float] | None, job: Job, speech_seconds: float
+) -> str | None:
     """Give the language to write a chunk down in: the prevailing one unless it is nearly certain.
 
     What the chunks after it tell is not known yet; the stage review looks again.
     """
     prevailing: str | None = job.resolved.get("language")
-    if guess is None:
-        return prevailing
     policy = policy_of(job)
+    if guess is None or speech_seconds < policy.least_speech_seconds:
+        return prevailing
     verdict = decide([guess], policy)
     is_sure = verdict.certainty >= policy.alone
     return verdict.prevailing if is_sure and verdict.prevailing else prevailing
