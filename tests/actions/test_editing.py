@@ -93,6 +93,22 @@ async def test_first_edit_of_a_machines_version_makes_a_persons_copy(talk: Talk)
     assert talk.said(first)[:2] == [("One two.", "S1"), ("Three four.", "S2")]
 
 
+async def test_a_person_chooses_which_version_is_shown(talk: Talk) -> None:
+    first = talk.put()
+    made = talk.edit(first, {"op": "restore", "segment": "s3"})
+    later = talk.put((spoken("Better text.", 0, 6, speaker="S5"),))
+    assert talk.show()["id"] == made["id"]
+
+    chosen = editing.choose(talk.context, LOCAL_OWNER, later)
+
+    assert (chosen["id"], chosen["is_primary"], talk.show()["id"]) == (later, True, later)
+    assert "S5" in dict(talk.speakers())
+    newest = talk.put()
+    assert talk.show()["id"] == newest, "a machine's version may replace a machine's"
+    with pytest.raises(NotFound):
+        editing.choose(talk.context, "usr_other", later)
+
+
 async def test_a_stale_edit_is_refused_and_changes_nothing(talk: Talk) -> None:
     first = talk.put()
     made = talk.edit(first, {"op": "restore", "segment": "s3"})

@@ -75,6 +75,11 @@ def test_an_edit_needs_the_revision_that_was_seen(client: TestClient, recording:
     schemas.Transcript.model_validate(made.json())
     assert (made.json()["origin"], made.json()["held"]) == ("person", 0)
     assert edit(client, wishes).status_code == 412
+    chosen = client.patch(f"{API}/transcripts/tr_1", json={"is_primary": True})
+    schemas.TranscriptSummary.model_validate(chosen.json())
+    assert chosen.json()["is_primary"]
+    refused = client.patch(f"{API}/transcripts/tr_1", json={"is_primary": False})
+    assert refused.status_code == 400
 
 
 def test_an_operation_that_does_not_fit_says_what_is_wrong(

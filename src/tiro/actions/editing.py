@@ -60,6 +60,25 @@ def edit(
     return to_dict(made, held=held)
 
 
+def choose(context: Context, owner_id: str, transcript_id: str) -> dict[str, Any]:
+    """Let a version be the one that is shown; gives it without its segments.
+
+    Raises:
+        NotFound: There is none of this id.
+    """
+    with context.database.write() as session:
+        recording_id = transcripts.recording_of(session, owner_id, transcript_id)
+        transcripts.lock(session, recording_id)
+        chosen = transcripts.make_primary(session, owner_id, transcript_id)
+        labels = {segment.speaker for segment in chosen.segments if segment.speaker}
+        speakers.ensure(session, recording_id, labels)
+        recording = recording_rows.get(session, owner_id, recording_id)
+        recording.revision += 1
+        _tell(session, recording, chosen)
+        recordings.announce(session, recording)
+    return summary_to_dict(chosen)
+
+
 def change(session: Session, recording: Recording, how: Change) -> None:
     """Let the text that is shown follow a change of the recording's speakers; the caller has locked it.
 
@@ -80,14 +99,18 @@ def _write(
     made = present
     if list(present.segments) != edited.segments:
         made = transcripts.edit(session, recording.owner_id, present, edited.segments)
+    _tell(session, recording, made)
+    return made
+
+
+def _tell(session: Session, recording: Recording, transcript: Transcript) -> None:
     events.add(
         session,
         kind="transcript",
         owner_id=recording.owner_id,
         recording_id=recording.id,
-        data=summary_to_dict(made),
+        data=summary_to_dict(transcript),
     )
-    return made
 
 
 def _done(present: Transcript, wishes: Sequence[editing.Operation]) -> editing.Edited:

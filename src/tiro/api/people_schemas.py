@@ -1,6 +1,6 @@
-"""What callers say of speakers and voices, and voices as the contract words them."""
+"""What callers say of speakers, versions and voices, and voices as the contract words them."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -51,6 +51,14 @@ class NewSpeaker(Resource):
     def stretch(self) -> tuple[float, float] | None:
         """Start and end, when they are named."""
         return None if self.start is None or self.end is None else (self.start, self.end)
+
+
+class VersionChoice(Resource):
+    """That a version is to be shown."""
+
+    model_config = shown_as({"is_primary": True})
+
+    is_primary: Literal[True] = Field(description="true: this version is shown from now on.")
 
 
 class Consent(Resource):

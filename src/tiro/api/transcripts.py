@@ -8,9 +8,10 @@ from tiro.actions import editing, operations
 from tiro.actions import transcripts as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
+from tiro.api.people_schemas import VersionChoice
 from tiro.api.problems import documented
 from tiro.api.revisions import IfMatch, revision_of
-from tiro.api.schemas import Transcript
+from tiro.api.schemas import Transcript, TranscriptSummary
 
 router = APIRouter(prefix="/transcripts", tags=["transcripts"])
 
@@ -40,6 +41,21 @@ def get_transcript(
 ) -> Response:
     """Gives any version of a recording's text."""
     return shown(actions.show(context, owner_id, transcript_id, words=words, held=held))
+
+
+@router.patch(
+    "/{transcript_id}",
+    operation_id="update_transcript",
+    summary="Choose the version that is shown",
+    response_model=TranscriptSummary,
+    responses=documented("invalid_request", "not_found", "database_busy"),
+)
+def update_transcript(
+    context: Tiro, owner_id: Owner, transcript_id: str, change: VersionChoice
+) -> Response:
+    """Makes this version the primary, also in place of one that a person has edited, which stays as it is."""
+    del change
+    return shown(editing.choose(context, owner_id, transcript_id))
 
 
 @router.post(

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tiro import __version__
-from tiro.cli import jobs, models, recordings, vocabularies
+from tiro.cli import jobs, models, recordings, speakers, texts, vocabularies, voices
 from tiro.cli.diarizers import diarizers
 from tiro.cli.doctor import doctor
 from tiro.cli.ending import Commands
@@ -26,6 +26,9 @@ app = typer.Typer(
 app.command()(serve)
 app.command()(transcribe)
 app.add_typer(recordings.app, name="recordings")
+app.add_typer(speakers.app, name="speakers")
+app.add_typer(texts.app, name="transcripts")
+app.add_typer(voices.app, name="voices")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(vocabularies.app, name="vocabularies")
 app.add_typer(models.app, name="models")

@@ -108,6 +108,13 @@ def put_found(
     session.flush()
 
 
+def ensure(session: Session, recording_id: str, labels: Collection[str]) -> None:
+    """Add those of the labels that the recording has no speaker for."""
+    present = {row.id for row in of_recording(session, recording_id)}
+    session.add_all(_row(recording_id, label, None) for label in sorted(set(labels) - present))
+    session.flush()
+
+
 def is_named_by_person(row: SpeakerRow) -> bool:
     """Whether the name was given by a person, not by recognition."""
     is_recognised = row.match is not None and row.match["verdict"] == SURE

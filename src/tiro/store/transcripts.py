@@ -93,6 +93,21 @@ def edit(
     return _value(row, tuple(segments), _speakers(session, row.recording_id))
 
 
+def make_primary(session: Session, owner_id: str, transcript_id: str) -> Transcript:
+    """Let a person choose the version that is shown; the recording is locked by the caller.
+
+    Raises:
+        NotFound: There is none, or it is another owner's.
+    """
+    row = session.scalar(_of(owner_id).where(TranscriptRow.id == transcript_id))
+    if row is not None and not row.is_primary:
+        others = (TranscriptRow.recording_id == row.recording_id, TranscriptRow.is_primary)
+        session.execute(update(TranscriptRow).where(*others).values(is_primary=False))
+        row.is_primary = True
+        session.flush()
+    return _whole(session, row)
+
+
 def get(session: Session, owner_id: str, transcript_id: str) -> Transcript:
     """Read one version with its segments.
 
