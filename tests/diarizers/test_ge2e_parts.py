@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from tiro.diarizers import SpeakerCount
 from tiro.diarizers.ge2e import blocks, clusters, counting, smoothing
 from tiro.diarizers.ge2e.encoder import Encoder
-from tiro.diarizers.ge2e.features import mel_power, pieces, windows
+from tiro.diarizers.ge2e.features import mel_power, pieces
+from tiro.diarizers.ge2e.phrases import Windows, cut, windows
 
 HOP = 0.25
 
@@ -27,13 +28,28 @@ def test_encoder_and_mel_give_the_values_of_the_original() -> None:
 
 
 def test_windows_cover_all_speech_and_nothing_else() -> None:
-    """The last one ends with the region; a short region is one window."""
-    spans = windows([(1.0, 3.1), (5.0, 5.4)])
-    assert spans[0].tolist() == [1.0, 2.0]
-    assert spans[-2] == pytest.approx([2.1, 3.1])
-    assert spans[-1].tolist() == [5.0, 5.4]
-    assert np.diff(spans[:-1, 0]).max() <= HOP + 1e-9
-    assert windows([]).shape == (0, 2)
+    """The last one ends with the phrase; a short phrase is one window."""
+    laid = windows([(1.0, 3.1), (5.0, 5.4)])
+    assert laid.spans[0].tolist() == [1.0, 2.0]
+    assert laid.spans[-2] == pytest.approx([2.1, 3.1])
+    assert laid.spans[-1].tolist() == [5.0, 5.4]
+    assert np.diff(laid.starts[:-1]).max() <= HOP + 1e-9
+    assert laid.phrases.tolist() == [0] * (len(laid.starts) - 1) + [1]
+    assert windows([]).spans.shape == (0, 2)
+
+
+def test_phrases_end_in_the_middle_of_a_dip() -> None:
+    """Two low frames are a pause, one is none, and a phrase is long enough to tell a voice."""
+    frames = np.full(200, 250, np.uint8)
+    for first, last in ((50, 54), (80, 81), (104, 106), (110, 112)):
+        frames[first:last] = 20
+    phrases = cut([(0.0, 6.4)], frames)
+    assert phrases == [
+        (0.0, pytest.approx(52 * 0.032)),
+        (pytest.approx(52 * 0.032), pytest.approx(111 * 0.032)),
+        (pytest.approx(111 * 0.032), 6.4),
+    ]
+    assert cut([], frames) == []
 
 
 def test_short_window_is_repeated_for_the_encoder() -> None:
@@ -80,21 +96,34 @@ def test_likeness_does_not_fall_with_the_size_of_groups() -> None:
     assert alike[np.triu_indices(3, 1)].min() > 0.9
 
 
-def test_single_wrong_window_is_smoothed_away() -> None:
-    """A change of voice that lasts one window is noise; one that lasts two seconds is not."""
-    vectors, _, _ = _talk(2, seconds=30, seed=7, turns=((0, 40), (1, 1), (0, 39), (1, 40)))
+def test_single_wrong_window_is_smoothed_away_within_a_phrase() -> None:
+    """A change of voice that lasts one window is noise, unless a phrase begins and ends there."""
+    turns = ((0, 40), (1, 1), (0, 39), (1, 40))
+    vectors, starts, _ = _talk(2, seconds=30, seed=7, turns=turns)
     labels = np.array([0] * 80 + [1] * 40)
-    shares = smoothing.smooth(vectors[:120], labels)
-    assert shares.argmax(axis=1)[30:50].tolist() == [0] * 20
-    assert shares.argmax(axis=1)[85:].tolist() == [1] * 35
+    spans = np.stack([starts, starts + 1], axis=1)
+    one = np.zeros(120, np.int64)
+    shares = smoothing.smooth(vectors, labels, Windows(spans, one))
+    assert shares.argmax(axis=1).tolist() == [0] * 80 + [1] * 40
+    three = np.repeat([0, 1, 2], [40, 1, 79])
+    shares = smoothing.smooth(vectors, labels, Windows(spans, three))
+    assert shares.argmax(axis=1).tolist() == [0] * 40 + [1] + [0] * 39 + [1] * 40
 
 
 def test_turns_close_short_silences_of_one_voice() -> None:
     """Half a second of silence within a turn belongs to it; more does not."""
-    regions = [(0.0, 2.0), (2.4, 4.0), (5.0, 6.0)]
-    spans = windows(regions)
-    turns = smoothing.turns(regions, spans, np.ones((len(spans), 1)))
+    phrases = [(0.0, 2.0), (2.4, 4.0), (5.0, 6.0)]
+    laid = windows(phrases)
+    turns = smoothing.turns(phrases, laid, np.ones((len(laid.starts), 1)))
     assert turns == [(0.0, 4.0, 0), (5.0, 6.0, 0)]
+
+
+def test_turn_changes_where_the_phrase_does() -> None:
+    """A border between phrases is the border of the turns."""
+    phrases = [(0.0, 2.13), (2.13, 4.0)]
+    laid = windows(phrases)
+    turns = smoothing.turns(phrases, laid, np.eye(2)[laid.phrases])
+    assert turns == [(0.0, 2.13, 0), (2.13, 4.0, 1)]
 
 
 def _talk(

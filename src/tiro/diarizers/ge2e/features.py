@@ -1,15 +1,10 @@
 """Turns sound into what the encoder reads: windows of mel power, computed block by block."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from tiro.audio import SAMPLE_RATE_HZ
-from tiro.audio.speech import Region
 
-WINDOW_SECONDS = 1.0
-HOP_SECONDS = 0.25
 FRAMES = 160
 """The encoder was trained on stretches of this length."""
 
@@ -25,22 +20,6 @@ _LINEAR_HZ = 200 / 3
 _LOG_STEP = np.log(6.4) / 27
 _FRAMES_AT_ONCE = 2000
 _LEAST_FRAMES = 30
-
-
-def windows(regions: Sequence[Region]) -> NDArray[np.float64]:
-    """Lay windows over the speech regions, one each 0.25 s; a short region is one window.
-
-    Returns:
-        Shape (windows, 2): start and end in seconds, in order.
-    """
-    found: list[tuple[float, float]] = []
-    for start, end in regions:
-        last = max(start, end - WINDOW_SECONDS)
-        steps = int(np.ceil((last - start) / HOP_SECONDS - 1e-6))
-        for step in range(steps + 1):
-            begin = min(start + step * HOP_SECONDS, last)
-            found.append((begin, min(begin + WINDOW_SECONDS, end)))
-    return np.array(found, np.float64).reshape(-1, 2)
 
 
 def mel_power(mono: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from tiro.audio import SAMPLE_RATE_HZ
 from tiro.audio.pcm import read_pcm
 from tiro.audio.silero import Silero
-from tiro.audio.speech import FRAME_SAMPLES, Region, RegionFinder, VadOptions
+from tiro.audio.speech import FRAME_SAMPLES, Region, RegionFinder, VadOptions, to_bytes
 from tiro.diarizers.ge2e.encoder import DIMENSIONS, Encoder
 from tiro.diarizers.ge2e.features import mel_power, pieces
+from tiro.diarizers.ge2e.phrases import cut
 
 VAD = VadOptions(
     threshold=0.2,
@@ -54,13 +55,16 @@ def gain(path: Path, duration: float) -> float:
     return float(10 ** (min(decibels, MOST_GAIN_DB) / 20))
 
 
-def speech_regions(path: Path, duration: float, factor: float, tell: Tell) -> list[Region]:
-    """Find where anybody speaks, in order; short silences are within."""
+def speech(path: Path, duration: float, factor: float, tell: Tell) -> list[Region]:
+    """Find where anybody speaks, cut into phrases, in order; they touch where a pause is short."""
     silero, finder = Silero(), RegionFinder(VAD)
+    heard: list[NDArray[np.uint8]] = []
     for start, block in _blocks(path, duration):
-        finder.add(silero.probabilities(np.clip(block * np.float32(factor), -1, 1)))
+        probabilities = silero.probabilities(np.clip(block * np.float32(factor), -1, 1))
+        finder.add(probabilities)
+        heard.append(to_bytes(probabilities))
         tell(start + len(block) / SAMPLE_RATE_HZ)
-    return finder.finish(duration)
+    return cut(finder.finish(duration), np.concatenate(heard)) if heard else []
 
 
 def embed(

@@ -9,13 +9,16 @@ from numpy.typing import NDArray
 
 from tiro.audio.speech import Region
 from tiro.diarizers.ge2e.clusters import Labels, Vectors
-from tiro.diarizers.ge2e.features import WINDOW_SECONDS
+from tiro.diarizers.ge2e.phrases import WINDOW_SECONDS, Windows
 
-SHARPNESS = 12.0
+SHARPNESS = 16.0
 """Concentration of the von Mises-Fisher distribution of a voice's windows."""
 
-STAY = 0.97
-"""Probability that the same voice speaks in the next window."""
+CHANGE_WITHIN = 0.03
+"""Probability that another voice speaks in the next window of the same phrase."""
+
+CHANGE_BETWEEN = 0.4
+"""The same where a new phrase begins."""
 
 ROUNDS = 3
 STEP_SECONDS = 0.1
@@ -29,71 +32,80 @@ Shares = NDArray[np.float64]
 """Shape (windows, voices): how probable each voice is in each window."""
 
 
-def smooth(vectors: Vectors, labels: Labels) -> Shares:
+def smooth(vectors: Vectors, labels: Labels, windows: Windows) -> Shares:
     """Weigh each window's voice by those of its neighbours.
 
     Args:
         vectors: Of the windows.
         labels: Each window's voice; each voice has at least one.
+        windows: Where they lie: within a phrase voices rarely change, and short windows tell less.
     """
     count = int(labels.max()) + 1
     shares: Shares = np.eye(count)[labels]
     if count == 1:
         return shares
+    lengths = np.minimum(1.0, np.diff(windows.spans, axis=1))
+    is_new = np.diff(windows.phrases, prepend=-1) > 0
+    change = np.where(is_new, CHANGE_BETWEEN, CHANGE_WITHIN)
     for _ in range(ROUNDS):
         means = shares.T @ vectors
         means /= np.maximum(1e-9, np.linalg.norm(means, axis=1, keepdims=True))
-        shares = _posteriors(SHARPNESS * (vectors @ means.T))
+        shares = _posteriors(SHARPNESS * lengths * (vectors @ means.T), change)
     return shares
 
 
-def _posteriors(scores: NDArray[np.float64]) -> Shares:
-    """Run forward and backward over log-likelihoods of shape (windows, voices)."""
+def _posteriors(scores: NDArray[np.float64], change: NDArray[np.float64]) -> Shares:
+    """Run forward and backward.
+
+    Args:
+        scores: Log-likelihoods, shape (windows, voices).
+        change: Shape (windows,), the probability of a change on entering each window.
+    """
     count = scores.shape[1]
     likely = np.exp(scores - scores.max(axis=1, keepdims=True))
-    stay, change = STAY, (1 - STAY) / (count - 1)
+    to_each: list[float] = (change / (count - 1)).tolist()
     forward, backward = np.empty_like(likely), np.empty_like(likely)
     row = np.full(count, 1 / count)
-    for index, seen in enumerate(likely):
-        row = (row * (stay - change) + change) * seen
+    for index, other in enumerate(to_each):
+        row = (row * (1 - count * other) + other) * likely[index]
         row /= row.sum()
         forward[index] = row
-    row = np.ones(count)
+    row = np.full(count, 1 / count)
     for index in range(len(likely) - 1, -1, -1):
         backward[index] = row
         row = row * likely[index]
-        row = row * (stay - change) + change * row.sum()
-        row /= row.sum()
+        row = row / row.sum() * (1 - count * to_each[index]) + to_each[index]
     both = forward * backward
     return both / both.sum(axis=1, keepdims=True)
 
 
-def turns(regions: Sequence[Region], spans: NDArray[np.float64], shares: Shares) -> list[Spoken]:
-    """Let all windows that cover a tenth of a second vote, the nearest most, and join what is one.
+def turns(phrases: Sequence[Region], windows: Windows, shares: Shares) -> list[Spoken]:
+    """Let all windows of its phrase that cover a tenth of a second vote, the nearest most.
 
     Silences of up to 0.5 s within what one voice says are part of its turn.
     """
     out: list[Spoken] = []
-    for start, end, voice in _tenths(regions, spans, shares):
-        if out and out[-1][2] == voice and start - out[-1][1] < FILL_SECONDS:
-            out[-1] = (out[-1][0], end, voice)
-        else:
-            out.append((start, end, voice))
+    edges: list[int] = np.searchsorted(windows.phrases, np.arange(len(phrases) + 1)).tolist()
+    for phrase, own in zip(phrases, pairwise(edges), strict=True):
+        spans, weights = windows.spans[slice(*own)], shares[slice(*own)]
+        for start, end, voice in _tenths(phrase, spans, weights):
+            if out and out[-1][2] == voice and start - out[-1][1] < FILL_SECONDS:
+                out[-1] = (out[-1][0], end, voice)
+            else:
+                out.append((start, end, voice))
     return out
 
 
-def _tenths(
-    regions: Sequence[Region], spans: NDArray[np.float64], shares: Shares
-) -> Iterator[Spoken]:
-    for start, end in regions:
-        steps = max(1, ceil((end - start) / STEP_SECONDS - 1e-6))
-        for first in range(0, steps, _STEPS_AT_ONCE):
-            last = min(first + _STEPS_AT_ONCE, steps)
-            edges = [min(start + STEP_SECONDS * step, end) for step in range(first, last + 1)]
-            middles = np.array([(begin + stop) / 2 for begin, stop in pairwise(edges)])
-            voices: list[int] = _winners(middles, spans, shares).tolist()
-            for (begin, stop), voice in zip(pairwise(edges), voices, strict=True):
-                yield begin, stop, voice
+def _tenths(phrase: Region, spans: NDArray[np.float64], shares: Shares) -> Iterator[Spoken]:
+    start, end = phrase
+    steps = max(1, ceil((end - start) / STEP_SECONDS - 1e-6))
+    for first in range(0, steps, _STEPS_AT_ONCE):
+        last = min(first + _STEPS_AT_ONCE, steps)
+        edges = [min(start + STEP_SECONDS * step, end) for step in range(first, last + 1)]
+        middles = np.array([(begin + stop) / 2 for begin, stop in pairwise(edges)])
+        voices: list[int] = _winners(middles, spans, shares).tolist()
+        for (begin, stop), voice in zip(pairwise(edges), voices, strict=True):
+            yield begin, stop, voice
 
 
 def _winners(

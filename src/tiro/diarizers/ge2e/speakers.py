@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from tiro.audio.speech import Region
 from tiro.diarizers import Diarization, Progress, Sound, SpeakerCount
-from tiro.diarizers.ge2e import blocks, features, hearing, smoothing
+from tiro.diarizers.ge2e import blocks, hearing, smoothing
 from tiro.diarizers.ge2e.encoder import Encoder
+from tiro.diarizers.ge2e.phrases import windows as lay
 from tiro.diarizers.ordering import in_order
 from tiro.errors import InvalidOptions
 from tiro.transcript.model import Turn
@@ -25,22 +26,22 @@ def diarize(encoder: Encoder, sound: Sound, count: SpeakerCount, progress: Progr
     """Find speech, compare its windows, and give the turns of each voice with its vector."""
     path, length = Path(sound.path), max(sound.duration, 1e-3)
     factor = hearing.gain(path, sound.duration)
-    regions = hearing.speech_regions(
+    phrases = hearing.speech(
         path, sound.duration, factor, lambda at: progress(_HEARD * at / length, "finding speech")
     )
-    spans = features.windows(regions)
-    if not len(spans):
+    if not phrases:
         return Diarization(())
+    windows = lay(phrases)
     vectors = hearing.embed(
         path,
-        spans,
+        windows.spans,
         factor,
         encoder,
         lambda at: progress(_HEARD + (_EMBEDDED - _HEARD) * at / length, "comparing voices"),
     )
-    labels = blocks.voices_of(vectors, spans[:, 0], count)
-    shares = smoothing.smooth(vectors, labels)
-    turns = smoothing.turns(regions, spans, shares)
+    labels = blocks.voices_of(vectors, windows.starts, count)
+    shares = smoothing.smooth(vectors, labels, windows)
+    turns = smoothing.turns(phrases, windows, shares)
     return in_order(
         (Turn(start, end, str(voice)) for start, end, voice in turns),
         sound.duration,
@@ -59,21 +60,20 @@ def embed(
     """
     path = Path(sound.path)
     factor = hearing.gain(path, sound.duration)
-    regions = hearing.speech_regions(path, sound.duration, factor, lambda _: None)
-    spans = features.windows(_within(regions, stretches))
-    if not len(spans):
+    phrases = _within(hearing.speech(path, sound.duration, factor, lambda _: None), stretches)
+    if not phrases:
         message = "Nobody speaks in the chosen stretches. Choose others."
         raise InvalidOptions(message)
-    vectors = hearing.embed(path, spans, factor, encoder, lambda _: None)
+    vectors = hearing.embed(path, lay(phrases).spans, factor, encoder, lambda _: None)
     return _unit(vectors.sum(axis=0))
 
 
-def _within(regions: Sequence[Region], stretches: Sequence[tuple[float, float]]) -> list[Region]:
-    """Give the parts of regions that are in a stretch and long enough to tell a voice."""
+def _within(phrases: Sequence[Region], stretches: Sequence[tuple[float, float]]) -> list[Region]:
+    """Give the parts of phrases that are in a stretch and long enough to tell a voice."""
     parts = (
         (max(start, first), min(end, last))
         for first, last in sorted(stretches)
-        for start, end in regions
+        for start, end in phrases
     )
     return [(start, end) for start, end in parts if end - start >= _LEAST_SECONDS]
 
