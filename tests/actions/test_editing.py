@@ -96,15 +96,17 @@ async def test_first_edit_of_a_machines_version_makes_a_persons_copy(talk: Talk)
 async def test_a_person_chooses_which_version_is_shown(talk: Talk) -> None:
     first = talk.put()
     made = talk.edit(first, {"op": "restore", "segment": "s3"})
-    later = talk.put((spoken("Better text.", 0, 6, speaker="S5"),))
+    later = talk.put(SAID[:1])
     assert talk.show()["id"] == made["id"]
 
     chosen = editing.choose(talk.context, LOCAL_OWNER, later)
 
     assert (chosen["id"], chosen["is_primary"], talk.show()["id"]) == (later, True, later)
-    assert "S5" in dict(talk.speakers())
-    newest = talk.put()
+    newest = talk.put(SAID[:1])
     assert talk.show()["id"] == newest, "a machine's version may replace a machine's"
+    assert talk.speakers() == [("S1", None)]
+    editing.choose(talk.context, LOCAL_OWNER, first)
+    assert talk.speakers() == [("S1", None), ("S2", None)]
     with pytest.raises(NotFound):
         editing.choose(talk.context, "usr_other", later)
 
@@ -234,6 +236,24 @@ async def test_what_people_said_of_speakers_outlives_a_further_run(talk: Talk) -
         ("thank you", "S2"),
         ("five.", "S1"),
     ]
+
+
+async def test_names_outlive_a_run_that_tells_of_nobody_and_one_by_channels(talk: Talk) -> None:
+    talk.put()
+    speakers.rename(talk.context, LOCAL_OWNER, talk.id, "S1", "Anna")
+
+    talk.put((spoken("One two three four five.", 0, 6),))
+    assert talk.said() == [("One two three four five.", None)]
+    later = talk.put(SAID, [Turn(0, 2, "S2"), Turn(2, 5, "S1"), Turn(5, 6, "S2")])
+    assert dict(talk.said(later)) == {segment.text: segment.speaker for segment in SAID}
+
+    apart = [
+        replace(spoken("One two.", 0, 2, speaker="S2"), channel=1),
+        replace(spoken("Three four.", 2, 4, speaker="S1"), id="s2", channel=0),
+    ]
+    talk.put(apart)
+    assert talk.said() == [("One two.", "S1"), ("Three four.", "S2")]
+    assert talk.speakers() == [("S1", "Anna"), ("S2", None)]
 
 
 async def test_a_merge_outlives_a_further_run(talk: Talk) -> None:

@@ -39,7 +39,7 @@ def settle(
         session: The transaction.
         recording: What the text is of.
         segments: The new text.
-        turns: As a diarizer found them; None leaves the speakers that the segments have.
+        turns: As a diarizer found them; None when the segments have their speakers, or nobody is told.
         matches: What recognition said of the diarizer's speakers, by the diarizer's labels.
         origin: Of the new text; a machine's is not shown in place of a person's.
 
@@ -49,10 +49,12 @@ def settle(
     transcripts.lock(session, recording.id)
     said = speakers.edits(session, recording.id)
     present = _present(session, recording)
-    labels: dict[str, str] = {}
-    if turns is not None:
-        taken = _spoken_for(session, recording.id) | {edit.speaker for edit in said if edit.speaker}
-        labels = carrying.carry(carrying.turns_of(present.segments), turns, taken=taken)
+    taken = _spoken_for(session, recording.id) | {edit.speaker for edit in said if edit.speaker}
+    found = carrying.turns_of(segments, held=True) if turns is None else turns
+    labels = carrying.carry(_known(session, recording, present), found, taken=taken)
+    if turns is None:
+        segments = carrying.relabelled(segments, labels)
+    else:
         segments = attribution.attribute(segments, carrying.renamed(turns, labels))
     settled = parts.renumbered(speaker_edits.apply(segments, said))
     stays_shown = present.origin == transcripts.PERSON != origin
@@ -72,6 +74,15 @@ def _present(session: Session, recording: Recording) -> _Present:
     except NotFound:
         return _Present()
     return _Present(shown.segments, shown.origin)
+
+
+def _known(session: Session, recording: Recording, present: _Present) -> Sequence[Turn]:
+    """Give the turns as they were told last; the text that is shown may tell of nobody."""
+    shown = carrying.turns_of(present.segments)
+    if shown:
+        return shown
+    told = transcripts.last_with_speakers(session, recording.id)
+    return carrying.turns_of(told)
 
 
 def _labels(segments: Sequence[Segment]) -> set[str]:

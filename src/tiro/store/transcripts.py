@@ -146,6 +146,18 @@ def primary(session: Session, owner_id: str, recording_id: str) -> Transcript:
     return _whole(session, session.scalar(query))
 
 
+def last_with_speakers(session: Session, recording_id: str) -> list[Segment]:
+    """Read the segments of the newest version that tells of any speaker; empty when none does."""
+    newest = session.scalar(
+        select(TranscriptRow.id)
+        .join(SegmentRow, SegmentRow.transcript_id == TranscriptRow.id)
+        .where(TranscriptRow.recording_id == recording_id, SegmentRow.speaker.is_not(None))
+        .order_by(TranscriptRow.version.desc())
+        .limit(1)
+    )
+    return [] if newest is None else list(_segments(session, newest))
+
+
 def versions(session: Session, owner_id: str, recording_id: str) -> list[Transcript]:
     """List a recording's versions without their segments, newest first."""
     query = _of(owner_id).where(TranscriptRow.recording_id == recording_id)
@@ -185,14 +197,17 @@ def _becomes_primary(session: Session, transcript: Transcript, *, is_wanted: boo
 def _whole(session: Session, row: TranscriptRow | None) -> Transcript:
     if row is None:
         raise NotFound("There is no such transcript.")
-    segments = session.execute(
+    return _value(row, _segments(session, row.id), _speakers(session, row.recording_id))
+
+
+def _segments(session: Session, transcript_id: str) -> tuple[Segment, ...]:
+    found = session.execute(
         select(*SegmentRow.__table__.columns)
-        .where(SegmentRow.transcript_id == row.id)
+        .where(SegmentRow.transcript_id == transcript_id)
         .order_by(SegmentRow.idx)
     )
-    rows = cast("Iterable[Mapping[str, Any]]", segments.mappings())
-    speakers = _speakers(session, row.recording_id)
-    return _value(row, tuple(map(segment_from_row, rows)), speakers)
+    rows = cast("Iterable[Mapping[str, Any]]", found.mappings())
+    return tuple(map(segment_from_row, rows))
 
 
 def _speakers(session: Session, recording_id: str) -> tuple[Speaker, ...]:

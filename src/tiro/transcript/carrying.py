@@ -9,12 +9,12 @@ LEAST_SHARE = 0.5
 """Of a new speaker's speech that was given to anybody before, this share must have been the old speaker's."""
 
 
-def turns_of(segments: Sequence[Segment]) -> list[Turn]:
-    """Give the turns that a text tells of; what is held back or nobody's is left out."""
+def turns_of(segments: Sequence[Segment], *, held: bool = False) -> list[Turn]:
+    """Give the turns that a text tells of, and with `held` those of what is held back."""
     return [
         Turn(segment.start, segment.end, segment.speaker)
         for segment in segments
-        if segment.speaker is not None and segment.held is None
+        if segment.speaker is not None and (held or segment.held is None)
     ]
 
 
@@ -48,6 +48,21 @@ def carry(
 def renamed(turns: Sequence[Turn], labels: Mapping[str, str]) -> list[Turn]:
     """Give the same turns under their carried labels."""
     return [replace(turn, speaker=labels[turn.speaker]) for turn in turns]
+
+
+def relabelled(segments: Sequence[Segment], labels: Mapping[str, str]) -> list[Segment]:
+    """Give the same segments and words under carried labels."""
+    return [
+        replace(
+            segment,
+            speaker=labels.get(segment.speaker or "", segment.speaker),
+            words=tuple(
+                replace(word, speaker=labels.get(word.speaker or "", word.speaker))
+                for word in segment.words
+            ),
+        )
+        for segment in segments
+    ]
 
 
 def next_label(taken: Collection[str]) -> str:

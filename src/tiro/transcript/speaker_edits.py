@@ -1,4 +1,4 @@
-"""What people said of who speaks when, put onto any text of the recording."""
+"""Each speaker edit is what a person said of who speaks when; all are put onto any text of the recording."""
 
 from collections import deque
 from collections.abc import Sequence
