@@ -172,7 +172,8 @@ def test_what_the_engine_cannot_do_is_refused(
 def test_options_of_the_engine_that_is_replaced_are_ignored_with_a_warning(
     offline: Offline,
 ) -> None:
-    raw = {"engine": "faster_whisper", "engine_options": {"best_of": 3}, "vocabulary": ["Tiro"]}
+    raw: dict[str, Any] = {"engine": "faster_whisper", "vocabulary": ["Tiro"], "prompt": "Tiro"}
+    raw |= {"engine_options": {"best_of": 3}}
     found = resolve(offline, parse(raw))
     assert chosen(found)[0] == "pocketsphinx"
     assert codes(found) == ["engine_fallback", "option_ignored", "option_ignored"]

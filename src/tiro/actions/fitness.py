@@ -94,7 +94,7 @@ def ignored(engine: str, can: Capabilities, options: Options) -> Iterator[Notice
     """Name what was asked for and has no effect with this engine."""
     names = [name for name in options.engine_options if name not in can.options]
     if not can.takes_vocabulary:
-        names += [name for name in ("vocabulary", "prompt") if getattr(options, name)]
+        names += ["prompt"] if options.prompt else []
     if not can.has_word_times and "word_times" in options.model_fields_set and options.word_times:
         names.append("word_times")
     names += [

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from tiro.engines import load_engine
-from tiro.pipeline import chunks, people, proofing, spans, versions, voices
+from tiro.pipeline import chunks, people, proofing, spans, versions, voices, words
 from tiro.pipeline.notices import add_notice, notices
 from tiro.pipeline.proofing import Draft
 from tiro.pipeline.task import Next, Task
@@ -13,7 +13,6 @@ from tiro.store.database import Session
 from tiro.store.tables import Job, Recording
 from tiro.transcript.model import Notice, Segment, Transcript
 from tiro.transcript.report import report
-from tiro.transcript.terms import Entry
 
 DRAFT = Notice(
     "draft_quality",
@@ -40,20 +39,7 @@ async def merge(task: Task) -> Next:
 def _draft(session: Session, job: Job) -> Draft:
     heard: dict[str, Any] = work.output(session, job, "listen") or {}
     planned, written = spans.load(session, job), chunks.load(session, job)
-    return Draft(job, planned, written, heard, _entries(job))
-
-
-def _entries(job: Job) -> list[Entry]:
-    """Give the words that the job expects, the bare ones with nothing that they replace."""
-    items: list[Any] = job.options.get("vocabulary") or []
-    return [
-        Entry(item)
-        if isinstance(item, str)
-        else Entry(
-            str(item["word"]), tuple(item.get("sounds_like", ())), tuple(item.get("replace", ()))
-        )
-        for item in items
-    ]
+    return Draft(job, planned, written, heard, words.load(session, job))
 
 
 def _record(session: Session, job: Job, draft: Draft, segments: list[Segment]) -> None:

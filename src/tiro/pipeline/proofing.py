@@ -10,7 +10,7 @@ from tiro.pipeline.spans import Span
 from tiro.store.tables import Job
 from tiro.transcript import attribution, guard, timeline, vocabulary
 from tiro.transcript.model import Segment
-from tiro.transcript.terms import Entry
+from tiro.transcript.terms import WordList
 
 Regions = Sequence[tuple[float, float]]
 
@@ -24,14 +24,14 @@ class Draft:
         planned: The chunks.
         written: What was written down of each, by its index.
         heard: As the stage listen told: speech regions, of each channel where they are apart.
-        entries: Words that are expected, and what they replace.
+        words: Words that are expected, and what they replace.
     """
 
     job: Job
     planned: Sequence[Span]
     written: Mapping[int, Written]
     heard: Mapping[str, Any]
-    entries: Sequence[Entry] = ()
+    words: Sequence[WordList] = ()
 
     @property
     def speech_seconds(self) -> float:
@@ -62,8 +62,10 @@ def _text(draft: Draft, channel: int | None, regions: Regions | None) -> list[Se
         for idx, span in enumerate(draft.planned)
         if idx in draft.written and span.channel == channel
     ]
-    joined = vocabulary.apply(timeline.join(pieces), draft.entries)
-    return [_on(segment, channel) for segment in _guarded(draft.job, joined, regions)]
+    # The guard looks at what the engine wrote, before words are put right.
+    kept = _guarded(draft.job, timeline.join(pieces), regions)
+    corrected = vocabulary.apply_lists(kept, draft.words, draft.job.resolved.get("language"))
+    return [_on(segment, channel) for segment in corrected]
 
 
 def _guarded(job: Job, segments: list[Segment], regions: Regions | None) -> list[Segment]:

@@ -1,16 +1,18 @@
 """Calls to the job's engine: the sound of a span, the options, the caller's key, news of a download."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from tiro.audio.pcm import read_pcm
 from tiro.engines import Chunk, ChunkOptions, ChunkResult, LanguageGuess
 from tiro.errors import EngineKeyRequired, MediaMissing
-from tiro.pipeline import files
+from tiro.pipeline import files, words
 from tiro.pipeline.news import FetchNews
 from tiro.pipeline.spans import Span
 from tiro.pipeline.task import Task
+from tiro.transcript.terms import entries_of
+from tiro.transcript.vocabulary import expected
 
 
 async def transcribe(task: Task, span: Span, language: str | None) -> ChunkResult:
@@ -74,23 +76,19 @@ async def _options(task: Task, language: str | None) -> ChunkOptions:
         key = await task.works.ask_key(task.job)
         if key is None:
             raise EngineKeyRequired
+    lists = await task.read(lambda session: words.load(session, task.job))
     return ChunkOptions(
         language=language,
         task=sent.get("task") or "transcribe",
         temperature=sent.get("temperature"),
         beam_size=sent.get("beam_size"),
-        vocabulary=_expected(sent.get("vocabulary") or ()),
+        vocabulary=expected(entries_of(lists, language)),
         prompt=sent.get("prompt"),
         word_times=sent.get("word_times", True),
         vad=sent.get("vad") or {},
         engine_options=sent.get("engine_options") or {},
         key=key,
     )
-
-
-def _expected(items: Sequence[str | Mapping[str, Any]]) -> tuple[str, ...]:
-    """Give the words that the engine is told of, as they are to be written."""
-    return tuple(item if isinstance(item, str) else str(item["word"]) for item in items)
 
 
 def _limit_seconds(task: Task, span: Span) -> float:
