@@ -17,6 +17,9 @@ class Rules:
         thin_share: Less than this part over speech is a sign of invention.
         drift_seconds: How far the times of words may be off.
         unsure_word: A mean word probability below it is a sign of invention.
+        hopeless_word: Below it nothing was understood, where the engine is one that tells its
+            evidence; other engines' probabilities mean other things.
+        least_words: Fewer words are not judged by their mean probability alone.
         sure_word: At least this mean word probability makes up for a sign.
         sure_logprob: With at least this and at most `sure_no_speech` the engine was sure.
         sure_no_speech: See `sure_logprob`.
@@ -27,6 +30,9 @@ class Rules:
         loop_share: A loop that is this part of a segment holds all of it, else its further rounds.
         loop_rounds: Rounds of a loop of 1-2, 3-5 and more tokens that nobody says.
         doubtful_rounds: Rounds of the same that count with a second sign.
+        poor_share: Text of at least `poor_tokens` tokens of which no more than this part are different
+            ones goes in circles, with a second sign.
+        poor_tokens: See `poor_share`.
         same_segments: Equal segments in a row that count with a second sign.
         series_segments: Equal segments in a row, of three tokens or more, that nobody says.
         series_words: The same for shorter ones.
@@ -44,6 +50,8 @@ class Rules:
     thin_share: float = 0.5
     drift_seconds: float = 0.5
     unsure_word: float = 0.4
+    hopeless_word: float = 0.25
+    least_words: int = 3
     sure_word: float = 0.7
     sure_logprob: float = -0.5
     sure_no_speech: float = 0.3
@@ -54,6 +62,8 @@ class Rules:
     loop_share: float = 0.6
     loop_rounds: tuple[int, int, int] = (10, 6, 4)
     doubtful_rounds: tuple[int, int, int] = (5, 4, 3)
+    poor_share: float = 0.35
+    poor_tokens: int = 10
     same_segments: int = 3
     series_segments: int = 5
     series_words: int = 8

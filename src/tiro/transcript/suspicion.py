@@ -96,16 +96,23 @@ def _is_compressed(seen: Observation, rules: Rules) -> bool:
 
 
 def _is_loop(seen: Observation, rules: Rules) -> bool:
-    loop = longest(loops(seen.tokens, longest_period=LONGEST_PERIOD))
-    if loop is None or loop.end - loop.start < rules.loop_share * len(seen.tokens):
-        return False
     told = seen.evidence.compression_ratio
     has_sign = (
         is_doubtful(seen, rules)
         or (told is not None and told > rules.compression)
         or _is_hurried(seen, rules)
     )
+    if has_sign and _is_poor(seen, rules):
+        return True
+    loop = longest(loops(seen.tokens, longest_period=LONGEST_PERIOD))
+    if loop is None or loop.end - loop.start < rules.loop_share * len(seen.tokens):
+        return False
     return loop.count >= rules.rounds(loop.period, is_doubtful=has_sign)
+
+
+def _is_poor(seen: Observation, rules: Rules) -> bool:
+    count = len(seen.tokens)
+    return count >= rules.poor_tokens and len(set(seen.tokens)) <= rules.poor_share * count
 
 
 def _is_hurried(seen: Observation, rules: Rules) -> bool:
@@ -131,10 +138,16 @@ def _is_impossible(seen: Observation, rules: Rules) -> bool:
 
 
 def _is_hopeless(seen: Observation, rules: Rules) -> bool:
-    logprob = seen.evidence.avg_logprob
-    if logprob is None or logprob >= rules.logprob:
+    """The figures are of the window; those of the words say which of its segments are meant."""
+    logprob, sure = seen.evidence.avg_logprob, seen.sureness
+    if logprob is None:
         return False
-    return logprob < rules.hopeless_logprob or seen.speech_share < rules.thin_share
+    if sure is not None and sure < rules.hopeless_word and len(seen.tokens) >= rules.least_words:
+        return True
+    is_segment_doubtful = seen.speech_share < rules.thin_share or (
+        sure is not None and sure < rules.unsure_word
+    )
+    return logprob < rules.hopeless_logprob or (logprob < rules.logprob and is_segment_doubtful)
 
 
 def _is_phrase_doubtful(seen: Observation, kind: Kind, rules: Rules) -> bool:
