@@ -1,6 +1,7 @@
 """A whole plan in this process, on real sound and the real engines."""
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from soundkit import write_sound
 from tiro.errors import EngineError, MediaUnreadable, ModelBroken, StageTimedOut
 from tiro.pipeline.direct import Request, transcribe
 from tiro.settings import FakeSettings, Settings
+from tiro.store import models
+from tiro.store.database import Database
 
 MICRO = Path(__file__).parents[1] / "fixtures" / "micro-whisper"
 WHISPER = {"engine": "faster_whisper", "model": str(MICRO), "temperature": 0.0}
@@ -115,3 +118,14 @@ def test_chunks_hold_every_word_once_when_a_recording_is_cut_often(
     starts = [word["start"] for word in words]
     assert starts == sorted(starts)
     assert len(set(starts)) == len(starts)
+
+
+def test_default_of_the_registry_holds_without_keep_too(
+    settings: Settings, sqlite_database: Database
+) -> None:
+    shutil.copytree(MICRO, settings.models_dir / "micro")
+    with sqlite_database.write() as session:
+        models.change(session, "faster_whisper", "micro", {"is_default": True})
+    transcript, _ = _run(settings, DIALOGUE, temperature=0.0)
+    assert (transcript["engine"], transcript["model"]) == ("faster_whisper", "micro")
+    assert transcript["warnings"] == []

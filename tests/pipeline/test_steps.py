@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from jobkit import new_job
+from tiro.actions.choosing import Step
 from tiro.actions.engines import Resolution
 from tiro.durable.tickets import Ticket
 from tiro.errors import EngineFailed, EngineKeyRequired
@@ -161,13 +162,16 @@ def test_a_lost_key_pauses_the_job_and_stops_its_other_groups(database: Database
 def test_another_engine_is_taken_before_the_first_chunk_alone(
     database: Database, context: Any
 ) -> None:
-    other = Resolution("pocketsphinx", "en-us", "en", 30.0, (Notice("engine_fallback", "why"),))
+    warnings = (Notice("engine_fallback", "why"),)
+    taken = (Step("engine", "pocketsphinx", "chosen", "It is the next that works."),)
+    other = Resolution("pocketsphinx", "en-us", "en", 30.0, warnings, taken)
     fresh, ticket = _job(database, cursor=3)
     with database.write() as session:
         changed = steps.use_other_engine(session, context, ticket, other)
     assert changed is not None
     now = _read(database, fresh)
     assert now.resolved["engine"] == "pocketsphinx"
+    assert now.resolved["steps"] == [step.view() for step in taken]
     assert now.plan[now.cursor] == "cut@1"
     assert now.warnings[0]["code"] == "engine_fallback"
     begun, ticket = _job(database, cursor=3, chunks_done=1)

@@ -18,8 +18,10 @@ from tiro.errors import EngineFailed, TiroError, by_code
 from tiro.pipeline.runner import Runner
 from tiro.pipeline.works import make_works
 from tiro.settings import Settings
-from tiro.store.database import Database, Session, after_commit
+from tiro.store import models
+from tiro.store.database import SQLITE_NAME, Database, Session, after_commit, open_database
 from tiro.store.events import EventRecord
+from tiro.store.schema import SchemaState, check_schema
 from tiro.store.states import ENDED, State
 from tiro.store.tables import LOCAL_OWNER
 from tiro.store.tail import Tail
@@ -94,7 +96,8 @@ def transcribe(settings: Settings, request: Request, on_event: OnEvent) -> dict[
     if request.keep:
         return asyncio.run(_run(settings, request, on_event))
     with tempfile.TemporaryDirectory(prefix="tiro-") as folder:
-        return asyncio.run(_run(_elsewhere(settings, Path(folder)), request, on_event))
+        moment = _elsewhere(settings, Path(folder))
+        return asyncio.run(_run(moment, request, on_event, kept=settings))
 
 
 def _elsewhere(settings: Settings, folder: Path) -> Settings:
@@ -102,9 +105,23 @@ def _elsewhere(settings: Settings, folder: Path) -> Settings:
     return settings.model_copy(update={"data_dir": folder, "database_url": None, "models": models})
 
 
-async def _run(settings: Settings, request: Request, on_event: OnEvent) -> dict[str, Any]:
+def _carry_rules(kept: Settings, context: Context) -> None:
+    """Let what was said of models hold in a store of the moment, too."""
+    if kept.is_postgres or not (kept.data_dir / SQLITE_NAME).exists():
+        return
+    with contextlib.closing(open_database(kept)) as source:
+        if check_schema(source) is SchemaState.CURRENT:
+            with source.read() as reading, context.database.write() as writing:
+                models.copy(reading, writing)
+
+
+async def _run(
+    settings: Settings, request: Request, on_event: OnEvent, *, kept: Settings | None = None
+) -> dict[str, Any]:
     queue = DirectQueue()
     context = await asyncio.to_thread(open_context, settings, queue=queue, migrate=True)
+    if kept is not None:
+        await asyncio.to_thread(_carry_rules, kept, context)
     works = make_works(context, "direct", engine_key=request.engine_key)
     try:
         _, job = await _add(context, request)

@@ -168,7 +168,9 @@ def use_other_engine(
         return None
     if _count_try(session, job, None) >= context.settings.retries.max_attempts:
         return None
-    job.resolved = {**job.resolved, "engine": other.engine, "model": other.model}
+    taken = [*job.resolved.get("steps", ()), *(step.view() for step in other.steps)]
+    chosen = {"engine": other.engine, "model": other.model, "steps": taken}
+    job.resolved = {**job.resolved, **chosen}
     if other.language is not None:
         job.resolved = {**job.resolved, "language": other.language}
     job.speech_queue = speech_queue(other.engine, other.model)

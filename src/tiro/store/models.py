@@ -34,6 +34,12 @@ def change(session: Session, engine: str, name: str, values: Mapping[str, Any]) 
     return row
 
 
+def copy(source: Session, target: Session) -> None:
+    """Say in one database what is said in another."""
+    for row in list_all(source):
+        target.merge(row)
+
+
 def keep_health(session: Session, engine: str, name: str, health: dict[str, Any] | None) -> None:
     """Write down how a model was when it was looked at."""
     checked_at = None if health is None else time.time()
