@@ -8,7 +8,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound
@@ -172,47 +172,46 @@ def remove(session: Session, recording_id: str, speaker_id: str) -> None:
 
 def edits(session: Session, recording_id: str) -> list[SpeakerEdit]:
     """List what people said of who speaks when, the oldest first."""
-    rows = session.scalars(
-        select(SpeakerEditRow)
-        .where(SpeakerEditRow.recording_id == recording_id)
-        .order_by(SpeakerEditRow.created_at, SpeakerEditRow.id)
-    )
-    return [SpeakerEdit(row.start, row.end, row.speaker, row.channel) for row in rows]
+    return [
+        SpeakerEdit(row.start, row.end, row.speaker, row.channel)
+        for row in _edit_rows(session, recording_id)
+    ]
 
 
 def add_edits(session: Session, recording_id: str, said: Sequence[SpeakerEdit]) -> None:
     """Write down what a person said; earlier words on the same stretch, which no longer count, go."""
-    newest = select(func.max(SpeakerEditRow.created_at)).where(
-        SpeakerEditRow.recording_id == recording_id
-    )
+    earlier = _edit_rows(session, recording_id)
     # Later words win, whatever the clock does.
-    moment = max(time.time(), (session.scalar(newest) or 0.0) + LEAST_STEP_SECONDS)
-    for number, edit in enumerate(said):
-        session.execute(delete(SpeakerEditRow).where(*_covered(recording_id, edit)))
-        session.add(
-            SpeakerEditRow(
-                id=new_id("said"),
-                recording_id=recording_id,
-                start=edit.start,
-                end=edit.end,
-                speaker=edit.speaker,
-                channel=edit.channel,
-                created_at=moment + number * LEAST_STEP_SECONDS,
-            )
+    moment = max([time.time(), *(row.created_at + LEAST_STEP_SECONDS for row in earlier)])
+    over = [row.id for row in earlier if any(_covers(edit, row) for edit in said)]
+    session.execute(delete(SpeakerEditRow).where(SpeakerEditRow.id.in_(over)))
+    session.add_all(
+        SpeakerEditRow(
+            id=new_id("said"),
+            recording_id=recording_id,
+            start=edit.start,
+            end=edit.end,
+            speaker=edit.speaker,
+            channel=edit.channel,
+            created_at=moment + number * LEAST_STEP_SECONDS,
         )
-        session.flush()
+        for number, edit in enumerate(said)
+    )
+    session.flush()
 
 
-def _covered(recording_id: str, edit: SpeakerEdit) -> list[ColumnElement[bool]]:
-    """Say which earlier edits of a recording this one replaces."""
-    found = [
-        SpeakerEditRow.recording_id == recording_id,
-        SpeakerEditRow.start >= edit.start,
-        SpeakerEditRow.end <= edit.end,
-    ]
-    if edit.channel is not None:
-        found.append(SpeakerEditRow.channel == edit.channel)
-    return found
+def _edit_rows(session: Session, recording_id: str) -> Sequence[SpeakerEditRow]:
+    return session.scalars(
+        select(SpeakerEditRow)
+        .where(SpeakerEditRow.recording_id == recording_id)
+        .order_by(SpeakerEditRow.created_at, SpeakerEditRow.id)
+    ).all()
+
+
+def _covers(edit: SpeakerEdit, row: SpeakerEditRow) -> bool:
+    """Whether an edit leaves nothing of an earlier one."""
+    is_inside = edit.start <= row.start and row.end <= edit.end
+    return is_inside and edit.channel in {None, row.channel}
 
 
 def _row(recording_id: str, label: str, name: str | None) -> SpeakerRow:
