@@ -15,6 +15,9 @@ from typing import Any
 
 import numpy as np
 
+GHOST = "Thank you for watching."
+"""What the model `ghost` hears in everything."""
+
 
 @dataclass
 class Seen:
@@ -56,6 +59,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(400, {"error": {"param": "response_format"}})
         elif model == "odd":
             self._answer(200, ["what?"])
+        elif model == "ghost":
+            self._answer(200, {"text": GHOST})
         else:
             self._answer(200, _transcript(pcm, seen))
 
