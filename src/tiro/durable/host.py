@@ -22,6 +22,10 @@ Room = Callable[[str], int]
 """How many tickets of a queue may run in this worker, running ones included; 0 claims none."""
 
 
+PATIENCE = 5
+"""How much less often a patient queue is looked at: each look costs a query."""
+
+
 class Host:
     """DBOS in this process. Only one can exist at a time."""
 
@@ -59,14 +63,19 @@ class Host:
         DBOS.launch()
         _limit_claims(room)
 
-    def listen(self, queue: str) -> None:
-        """Hear a queue from now on; repeated calls do nothing. Not to be called on an event loop."""
+    def listen(self, queue: str, *, is_patient: bool = False) -> None:
+        """Hear a queue from now on; repeated calls do nothing. Not to be called on an event loop.
+
+        Args:
+            queue: Its name.
+            is_patient: Look at it less often: its work is seldom, and takes so long that the
+                wait does not matter.
+        """
         heard = _heard()
         if queue in heard:
             return
-        DBOS.register_queue(
-            queue, polling_interval_sec=self._poll_seconds, on_conflict="never_update"
-        )
+        poll_seconds = self._poll_seconds * (PATIENCE if is_patient else 1)
+        DBOS.register_queue(queue, polling_interval_sec=poll_seconds, on_conflict="never_update")
         heard.append(queue)
 
     def heard(self) -> list[str]:

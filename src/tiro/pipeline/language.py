@@ -11,6 +11,7 @@ from itertools import pairwise
 from math import ceil
 from typing import Any
 
+from tiro.actions.choosing import CHOSEN, LANGUAGE, Step
 from tiro.engines import load_engine
 from tiro.pipeline import chunks, spans, speaking
 from tiro.pipeline.notices import add_notice, drop_notice
@@ -91,7 +92,11 @@ def asking(session: Session, job: Job) -> Asking | None:
 
 def settle(job: Job, code: str | None, verdict: Verdict | None = None) -> bool:
     """Put the prevailing language on the job, and a word where it is not all there is to say."""
-    job.resolved = {**job.resolved, "language": code}
+    steps = [step for step in job.resolved.get("steps", ()) if step["part"] != LANGUAGE]
+    if code is not None:
+        told = "The engine writes no other." if verdict is None else _reason(verdict)
+        steps.append(Step(LANGUAGE, code, CHOSEN, told).view())
+    job.resolved = {**job.resolved, "language": code, "steps": steps}
     for notice in (UNCERTAIN, SEVERAL):
         drop_notice(job, notice)
     if verdict is None or code is None:
@@ -104,6 +109,10 @@ def settle(job: Job, code: str | None, verdict: Verdict | None = None) -> bool:
         text = f"The language was taken to be '{code}' with {verdict.certainty:.0%} certainty."
         add_notice(job, Notice(UNCERTAIN, f"{text} Set it to be sure.", "language"))
     return True
+
+
+def _reason(verdict: Verdict) -> str:
+    return f"It is what most of the speech was taken for, with {verdict.certainty:.0%} certainty."
 
 
 def _is_mixed(verdict: Verdict) -> bool:

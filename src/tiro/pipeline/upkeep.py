@@ -95,7 +95,7 @@ class Upkeep:
             if queue not in self._host.heard() and loading.can_diarize(
                 self._works.context, name, memory_budget_bytes=self._memory_budget
             ):
-                self._host.listen(queue)
+                self._host.listen(queue, is_patient=True)
 
     def hear(self, queue: str, *, is_awaited: bool = True) -> None:
         """Hear a speech queue if this worker can serve its engine and model.

@@ -87,8 +87,8 @@ class Worker:
         """Take the lease, then begin to claim."""
         self.lease.take()
         self._host.launch(self._runner.handle, self._gate.room)
-        for queue in (MEDIA_QUEUE, MODELS_QUEUE):
-            await asyncio.to_thread(self._host.listen, queue)
+        await asyncio.to_thread(self._host.listen, MEDIA_QUEUE)
+        await asyncio.to_thread(self._host.listen, MODELS_QUEUE, is_patient=True)
         await asyncio.to_thread(_hear_defaults, self._upkeep, self._settings)
         self._tail.start()
         self._ticking = asyncio.create_task(self._upkeep.run())
