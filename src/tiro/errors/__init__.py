@@ -1,0 +1,124 @@
+"""The error tree: a stable code, a message that is safe to show and says what to do, and whether trying again can help.
+
+TiroError
+├── RequestError            the caller can mend it
+│   ├── InvalidRequest · InvalidOptions · Unauthorized · Forbidden · NotFound · StateConflict
+│   ├── RevisionRequired · RevisionConflict
+│   ├── HostNotAllowed · ProxyNeedsAccounts · QueueFull · StorageFull
+│   └── UploadTooLarge · UploadIncomplete · IdempotencyKeyReused · IdempotencyKeyInUse
+├── MediaError              the recording itself
+│   └── MediaUnreadable · MediaNoAudio · MediaTooLong · MediaRefused · MediaMissing
+├── EngineError             the engine, its model or its key
+│   ├── EngineUnavailable · EngineFailed · EngineOutOfMemory · ModelMissing · ModelBroken
+│   └── ModelFetchFailed · OwnKeyUnavailable · EngineKeyRequired · EngineKeyRefused
+├── WorkError               the work on a job
+│   └── StageTimedOut · WorkerLost
+├── StoreError              the database or the media store
+│   └── DatabaseBusy · DatabaseTooNew · MediaStoreNotShared
+├── SettingsError           a setting is wrong or unsafe
+└── Internal                a fault of Tiro's own
+"""
+
+from tiro.errors.base import (
+    Internal,
+    SettingsError,
+    TiroError,
+    by_code,
+)
+from tiro.errors.engines import (
+    EngineError,
+    EngineFailed,
+    EngineKeyRefused,
+    EngineKeyRequired,
+    EngineOutOfMemory,
+    EngineUnavailable,
+    ModelBroken,
+    ModelFetchFailed,
+    ModelMissing,
+    OwnKeyUnavailable,
+)
+from tiro.errors.media import (
+    MediaError,
+    MediaMissing,
+    MediaNoAudio,
+    MediaRefused,
+    MediaTooLong,
+    MediaUnreadable,
+)
+from tiro.errors.requests import (
+    Forbidden,
+    HostNotAllowed,
+    IdempotencyKeyInUse,
+    IdempotencyKeyReused,
+    InvalidOptions,
+    InvalidRequest,
+    NotFound,
+    ProxyNeedsAccounts,
+    QueueFull,
+    RequestError,
+    RevisionConflict,
+    RevisionRequired,
+    StateConflict,
+    StorageFull,
+    Unauthorized,
+    UploadIncomplete,
+    UploadTooLarge,
+)
+from tiro.errors.store import (
+    DatabaseBusy,
+    DatabaseTooNew,
+    MediaStoreNotShared,
+    StoreError,
+)
+from tiro.errors.work import (
+    StageTimedOut,
+    WorkerLost,
+    WorkError,
+)
+
+__all__ = [
+    "DatabaseBusy",
+    "DatabaseTooNew",
+    "EngineError",
+    "EngineFailed",
+    "EngineKeyRefused",
+    "EngineKeyRequired",
+    "EngineOutOfMemory",
+    "EngineUnavailable",
+    "Forbidden",
+    "HostNotAllowed",
+    "IdempotencyKeyInUse",
+    "IdempotencyKeyReused",
+    "Internal",
+    "InvalidOptions",
+    "InvalidRequest",
+    "MediaError",
+    "MediaMissing",
+    "MediaNoAudio",
+    "MediaRefused",
+    "MediaStoreNotShared",
+    "MediaTooLong",
+    "MediaUnreadable",
+    "ModelBroken",
+    "ModelFetchFailed",
+    "ModelMissing",
+    "NotFound",
+    "OwnKeyUnavailable",
+    "ProxyNeedsAccounts",
+    "QueueFull",
+    "RequestError",
+    "RevisionConflict",
+    "RevisionRequired",
+    "SettingsError",
+    "StageTimedOut",
+    "StateConflict",
+    "StorageFull",
+    "StoreError",
+    "TiroError",
+    "Unauthorized",
+    "UploadIncomplete",
+    "UploadTooLarge",
+    "WorkError",
+    "WorkerLost",
+    "by_code",
+]

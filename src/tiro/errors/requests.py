@@ -1,0 +1,125 @@
+"""What the caller can mend."""
+
+from tiro.errors.base import TiroError
+
+
+class RequestError(TiroError):
+    """What was asked cannot be done as asked."""
+
+    code = "invalid_request"
+    message = "The request is not valid. Look at details."
+
+
+class InvalidRequest(RequestError):
+    """The request has the wrong shape."""
+
+
+class InvalidOptions(RequestError):
+    """An option is unknown or has a wrong value; `details.path` names it."""
+
+    code = "invalid_options"
+    message = "An option is not valid. details.path names it."
+
+
+class Unauthorized(RequestError):
+    """No valid key came with the request."""
+
+    code = "unauthorized"
+    message = (
+        "A valid API key is needed. Send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'."
+    )
+
+
+class Forbidden(RequestError):
+    """The key is valid and may not do this."""
+
+    code = "forbidden"
+    message = "This is not allowed with the key or from the page that you used."
+
+
+class NotFound(RequestError):
+    """There is no such thing, or it belongs to somebody else."""
+
+    code = "not_found"
+    message = "There is nothing with this id."
+
+
+class StateConflict(RequestError):
+    """The job is in a state in which this verb does not fit."""
+
+    code = "state_conflict"
+    message = "The job is in a state in which this cannot be done."
+
+
+class RevisionRequired(RequestError):
+    """The request changes what others may have changed, and does not say what it has seen."""
+
+    code = "revision_required"
+    message = "Say which revision you have seen: send its number as the header If-Match."
+
+
+class RevisionConflict(RequestError):
+    """What was to be changed is not as the caller has seen it."""
+
+    code = "revision_conflict"
+    message = "Somebody changed this meanwhile. Fetch it again, and make your change anew."
+
+
+class HostNotAllowed(RequestError):
+    """The Host header is not a loopback name while no key is set."""
+
+    code = "host_not_allowed"
+    message = "Without API keys this server answers only to localhost. Set TIRO_API_KEYS to use other names."
+
+
+class ProxyNeedsAccounts(RequestError):
+    """A forwarding header came while no key is set."""
+
+    code = "proxy_needs_accounts"
+    message = "Behind a proxy this server needs API keys. Set TIRO_API_KEYS."
+
+
+class QueueFull(RequestError):
+    """The queue holds as many jobs as it may."""
+
+    code = "queue_full"
+    message = "The queue is full. Try again later."
+    is_retryable = True
+
+
+class StorageFull(RequestError):
+    """Less disk is free than the limit."""
+
+    code = "storage_full"
+    message = "The server's disk is nearly full. Free some space, then try again."
+    is_retryable = True
+
+
+class UploadTooLarge(RequestError):
+    """The upload is larger than the limit."""
+
+    code = "upload_too_large"
+    message = "The file is larger than this server accepts."
+
+
+class UploadIncomplete(RequestError):
+    """The upload ended before all announced bytes came."""
+
+    code = "upload_incomplete"
+    message = "The upload ended early. Send the file again."
+    is_retryable = True
+
+
+class IdempotencyKeyReused(RequestError):
+    """The key was used with other content."""
+
+    code = "idempotency_key_reused"
+    message = "This Idempotency-Key was used for another request. Use a new one."
+
+
+class IdempotencyKeyInUse(RequestError):
+    """The first request with this key still runs."""
+
+    code = "idempotency_key_in_use"
+    message = "A request with this Idempotency-Key is still running. Wait for it."
+    is_retryable = True

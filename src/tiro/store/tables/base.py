@@ -1,0 +1,24 @@
+"""What all tables share: their root, their ids, how constraints are named."""
+
+from typing import Any
+
+from sqlalchemy import JSON, Double, MetaData, String
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
+
+LOCAL_OWNER = "usr_local"
+
+ID = String(48)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(MappedAsDataclass, DeclarativeBase, kw_only=True):
+    """Root of the mapped tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {float: Double, dict[str, Any]: JSON(none_as_null=True), list[Any]: JSON}  # noqa: RUF012 - SQLAlchemy reads it

@@ -1,0 +1,176 @@
+"""Recordings, their texts and speakers, and whose they are."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tiro.store.tables.base import ID, Table
+
+
+class User(Table):
+    """Who owns recordings; the migration makes the local user."""
+
+    __tablename__ = "users"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[float]
+
+
+class Recording(Table):
+    """A recording and what is known of its sound."""
+
+    __tablename__ = "recordings"
+    __table_args__ = (
+        Index(None, "owner_id", "created_at", "id"),
+        Index(None, "owner_id", "title", "id"),
+        Index(None, "owner_id", "duration", "id"),
+        Index(None, "owner_id", "content_hash"),
+    )
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ID, ForeignKey("users.id"))
+    title: Mapped[str] = mapped_column(String(500))
+    file_name: Mapped[str] = mapped_column(String(500))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    media_key: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[float]
+    duration: Mapped[float | None] = mapped_column(default=None)
+    sample_rate_hz: Mapped[int | None] = mapped_column(default=None)
+    channels: Mapped[int | None] = mapped_column(default=None)
+    recorded_at: Mapped[float | None] = mapped_column(default=None)
+    quality: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    peaks_key: Mapped[str | None] = mapped_column(String(200), default=None)
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class TranscriptRow(Table):
+    """One version of a recording's text."""
+
+    __tablename__ = "transcripts"
+    __table_args__ = (
+        UniqueConstraint("recording_id", "version"),
+        Index(
+            "uq_transcripts_primary",
+            "recording_id",
+            unique=True,
+            sqlite_where=text("is_primary"),
+            postgresql_where=text("is_primary"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ID, ForeignKey("users.id"))
+    recording_id: Mapped[str] = mapped_column(ID, ForeignKey("recordings.id", ondelete="CASCADE"))
+    job_id: Mapped[str | None] = mapped_column(ID)
+    version: Mapped[int]
+    is_primary: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    origin: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str | None] = mapped_column(String(20))
+    duration: Mapped[float]
+    engine: Mapped[str | None] = mapped_column(String(60))
+    model: Mapped[str | None] = mapped_column(String(300))
+    quality: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[float]
+    warnings: Mapped[list[Any]] = mapped_column(default_factory=list)
+    revision: Mapped[int] = mapped_column(default=1)
+    report: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+
+
+class SegmentRow(Table):
+    """A segment; `words` is compact JSON, see transcript.codec."""
+
+    __tablename__ = "segments"
+
+    transcript_id: Mapped[str] = mapped_column(
+        ID, ForeignKey("transcripts.id", ondelete="CASCADE"), primary_key=True
+    )
+    idx: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(40))
+    start: Mapped[float]
+    end: Mapped[float]
+    text: Mapped[str] = mapped_column(Text)
+    speaker: Mapped[str | None] = mapped_column(String(40))
+    channel: Mapped[int | None]
+    language: Mapped[str | None] = mapped_column(String(20))
+    confidence: Mapped[float | None]
+    words: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str | None] = mapped_column(Text)
+    held: Mapped[str | None] = mapped_column(String(40), default=None)
+
+
+class SpeakerRow(Table):
+    """A speaker of a recording: the label that turns carry, and the name that a person gave."""
+
+    __tablename__ = "speakers"
+
+    recording_id: Mapped[str] = mapped_column(
+        ID, ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    created_at: Mapped[float]
+    name: Mapped[str | None] = mapped_column(String(200), default=None)
+    voice_id: Mapped[str | None] = mapped_column(ID, default=None)
+    match: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+
+
+class SpeakerEdit(Table):
+    """What a person said of who speaks from `start` to `end`; it outlives every re-run."""
+
+    __tablename__ = "speaker_edits"
+    __table_args__ = (Index(None, "recording_id", "id"),)
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    recording_id: Mapped[str] = mapped_column(ID, ForeignKey("recordings.id", ondelete="CASCADE"))
+    start: Mapped[float]
+    end: Mapped[float]
+    speaker: Mapped[str | None] = mapped_column(String(40))
+    created_at: Mapped[float]
+    channel: Mapped[int | None] = mapped_column(default=None)
+
+
+class Voice(Table):
+    """A person's voice, kept by consent: a unit vector by which it is recognised again."""
+
+    __tablename__ = "voices"
+    __table_args__ = (Index(None, "owner_id", "created_at", "id"),)
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ID, ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    encoder: Mapped[str] = mapped_column(String(60))
+    embedding: Mapped[str] = mapped_column(Text, repr=False)
+    seconds: Mapped[float]
+    consent: Mapped[dict[str, Any]]
+    created_at: Mapped[float]
+    updated_at: Mapped[float]
+
+
+class Vocabulary(Table):
+    """Words that an account expects, with what they sound like and what they replace."""
+
+    __tablename__ = "vocabularies"
+    __table_args__ = (Index(None, "owner_id", "created_at", "id"),)
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ID, ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    entries: Mapped[list[Any]]
+    created_at: Mapped[float]
+    language: Mapped[str | None] = mapped_column(String(20), default=None)
+    is_default: Mapped[bool] = mapped_column(Boolean, default=False)
+    revision: Mapped[int] = mapped_column(default=1)
