@@ -15,6 +15,7 @@ import pytest
 from huggingface_hub import constants
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
+CDN = "/cdn/"
 PIECE_BYTES = 64 * 1024
 KINDS = {".json", ".bin", ".txt", ".onnx", ".yaml"}
 _RANGE = re.compile(r"bytes=(\d+)-")
@@ -28,6 +29,7 @@ class Behaviour:
         cut_after_bytes: Each of the next answers with a file that is longer ends here, without a word.
         cuts: How many answers are cut.
         seconds_a_piece: Pause after each 64 KiB.
+        has_cdn: Files are sent from another address, as the hub does with large ones.
         is_gated: The repository is behind conditions.
         token: Lets people through the gate.
         lies: Digests that are told wrong, by file.
@@ -38,6 +40,7 @@ class Behaviour:
     cut_after_bytes: int = 0
     cuts: int = 0
     seconds_a_piece: float = 0.0
+    has_cdn: bool = False
     is_gated: bool = False
     token: str | None = None
     lies: dict[str, str] = field(default_factory=dict[str, str])
@@ -82,15 +85,18 @@ class _Handler(BaseHTTPRequestHandler):
         repository, folder = self.server.repository, self.server.folder
         path = self.path.split("?")[0]
         prefix = f"/{repository}/resolve/{COMMIT}/"
-        if self._is_shut_out(path):
+        if self.server.behaviour.has_cdn and path.startswith(prefix):
+            to = {"Location": path.replace(prefix, CDN)}
+            self._answer(302, b"", has_body, to)
+        elif self._is_shut_out(path):
             self._answer(401, b"{}", has_body, {"X-Error-Code": "GatedRepo"})
         elif path == f"/api/models/{repository}/revision/main":
             self._answer(200, json.dumps({"id": repository, "sha": COMMIT}).encode(), has_body)
         elif path == f"/api/models/{repository}/tree/{COMMIT}":
             entries = [self._entry(file) for file in _files(folder)]
             self._answer(200, json.dumps(entries).encode(), has_body)
-        elif path.startswith(prefix) and (folder / path.removeprefix(prefix)).is_file():
-            self._send_file(folder / path.removeprefix(prefix), has_body)
+        elif path.startswith((prefix, CDN)) and (folder / path.rsplit("/", 1)[1]).is_file():
+            self._send_file(folder / path.rsplit("/", 1)[1], has_body)
         else:
             self._answer(404, b"{}", has_body, {"X-Error-Code": "RepoNotFound"})
 

@@ -59,6 +59,7 @@ def test_models_are_listed_for_pipes(tiro: Tiro) -> None:
     [
         (("default", "turbo"), "PATCH /models/faster_whisper/large-v3-turbo"),
         (("disable", "faster_whisper/turbo"), "PATCH /models/faster_whisper/large-v3-turbo"),
+        (("enable", "turbo", "--for-users"), "PATCH /models/faster_whisper/large-v3-turbo"),
         (("rename", "sherpa/small", "Small"), "PATCH /models/sherpa/small"),
         (("rm", "turbo", "--yes", "--force"), "DELETE /models/faster_whisper/large-v3-turbo"),
     ],

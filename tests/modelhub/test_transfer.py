@@ -62,7 +62,11 @@ def test_what_is_here_is_not_fetched_again(hub: Hub, folder: Path) -> None:
     assert hub.behaviour.sent_bytes == sent
 
 
-def test_cut_connection_is_gone_on_with_where_it_was_cut(hub: Hub, folder: Path) -> None:
+@pytest.mark.parametrize("has_cdn", [False, True])
+def test_cut_connection_is_gone_on_with_where_it_was_cut(
+    hub: Hub, folder: Path, has_cdn: bool
+) -> None:
+    hub.behaviour.has_cdn = has_cdn
     hub.behaviour.cuts, hub.behaviour.cut_after_bytes = 1, 1_000_000
     fetch(folder)
     starts = [start for name, start in hub.behaviour.ranges if name == "model.bin"]

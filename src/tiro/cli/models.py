@@ -23,6 +23,10 @@ ModelId = Annotated[
     str, typer.Argument(metavar="MODEL", help="engine/name, or a name that only one engine has.")
 ]
 
+ForUsers = Annotated[
+    bool, typer.Option("--for-users", help="Only for callers who are no administrators.")
+]
+
 
 @app.command("ls")
 def list_(
@@ -104,15 +108,25 @@ def default(model: ModelId, server: arguments.ServerUrl = None, key: arguments.K
 
 
 @app.command()
-def enable(model: ModelId, server: arguments.ServerUrl = None, key: arguments.Key = None) -> None:
+def enable(
+    model: ModelId,
+    for_users: ForUsers = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
     """Let jobs use it."""
-    _change(model, {"is_enabled": True}, server, key)
+    _change(model, {"users_may_choose" if for_users else "is_enabled": True}, server, key)
 
 
 @app.command()
-def disable(model: ModelId, server: arguments.ServerUrl = None, key: arguments.Key = None) -> None:
+def disable(
+    model: ModelId,
+    for_users: ForUsers = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
     """Let no job use it."""
-    _change(model, {"is_enabled": False}, server, key)
+    _change(model, {"users_may_choose" if for_users else "is_enabled": False}, server, key)
 
 
 @app.command()

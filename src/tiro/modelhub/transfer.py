@@ -143,7 +143,8 @@ def _download(
             _hub.hf_hub_url(file.repository, file.path, revision=file.commit),
             out,
             resume_size=have,
-            headers=_hub.utils.build_hf_headers(token=token),
+            # Compressed bytes could not be gone on with.
+            headers={**_hub.utils.build_hf_headers(token=token), "Accept-Encoding": "identity"},
             expected_size=file.size_bytes,
             displayed_filename=file.path,
             tqdm_class=_counter(have, tell),
