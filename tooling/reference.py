@@ -84,7 +84,7 @@ def errors() -> dict[str, type[TiroError]]:
     while waiting:
         kind = waiting.pop(0)
         found[kind.code] = kind
-        waiting.extend(k for k in kind.__subclasses__() if k.__module__ == TiroError.__module__)
+        waiting.extend(k for k in kind.__subclasses__() if k.__module__.startswith("tiro.errors."))
     return found
 
 

@@ -17,7 +17,11 @@ def all_codes() -> set[str]:
     while waiting:
         kind = waiting.pop()
         found.add(kind.code)
-        waiting += [child for child in kind.__subclasses__() if child.__module__ == errors.__name__]
+        waiting += [
+            child
+            for child in kind.__subclasses__()
+            if child.__module__.startswith(f"{errors.__name__}.")
+        ]
     return found
 
 
