@@ -8,8 +8,9 @@ import pytest
 
 from actionkit import with_engines
 from tiro.actions import at_hand
-from tiro.actions.engines import Resolution, fall_back, list_engines, resolve
+from tiro.actions.engines import fall_back, list_engines, resolve
 from tiro.actions.options import parse
+from tiro.actions.searching import Resolution
 from tiro.engines import BUILT_IN
 from tiro.errors import (
     EngineUnavailable,

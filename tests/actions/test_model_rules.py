@@ -10,8 +10,9 @@ import pytest
 from actionkit import new_context, with_engines
 from tiro.actions.choosing import next_diarizer, resolve_diarizer
 from tiro.actions.context import Context
-from tiro.actions.engines import Resolution, fall_back, list_engines, resolve
+from tiro.actions.engines import fall_back, list_engines, resolve
 from tiro.actions.options import parse
+from tiro.actions.searching import Resolution
 from tiro.errors import InvalidOptions
 from tiro.settings import Settings
 from tiro.store import models

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from jobkit import new_job
 from tiro.actions.choosing import Step
-from tiro.actions.engines import Resolution
+from tiro.actions.searching import Resolution
 from tiro.durable.tickets import Ticket
 from tiro.errors import EngineFailed, EngineKeyRequired
 from tiro.pipeline import steps

@@ -6,9 +6,9 @@ from typing import Any
 
 from tiro.actions import engines
 from tiro.actions.choosing import DiarizerChoice, resolve_diarizer
-from tiro.actions.engines import Resolution
 from tiro.actions.model_rules import HasSettings
 from tiro.actions.options import Options
+from tiro.actions.searching import Resolution
 from tiro.errors import InvalidOptions
 from tiro.story import plan_diarization, plan_transcription
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from tiro.actions import engines, lanes
+from tiro.actions.searching import Resolution
 from tiro.durable.tickets import Ticket
 from tiro.errors import (
     EngineKeyRequired,
@@ -189,7 +190,7 @@ class Runner:
         return await asyncio.to_thread(run)
 
 
-def _other_engine(task: Task, error: TiroError) -> engines.Resolution | None:
+def _other_engine(task: Task, error: TiroError) -> Resolution | None:
     job: Job = task.job
     if job.has_own_key or job.chunks_done:
         return None

@@ -6,7 +6,7 @@ from typing import Any
 
 from tiro.actions import lanes
 from tiro.actions.context import Context
-from tiro.actions.engines import Resolution
+from tiro.actions.searching import Resolution
 from tiro.durable.tickets import Ticket, speech_queue
 from tiro.errors import TiroError
 from tiro.pipeline.notices import add_notice
