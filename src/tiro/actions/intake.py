@@ -30,11 +30,20 @@ def begin(context: Context, *, size_bytes: int | None = None) -> Upload:
     settings = context.settings
     if size_bytes is not None and size_bytes > settings.upload.max_bytes:
         raise UploadTooLarge(details={"max_bytes": settings.upload.max_bytes})
-    min_free_bytes = settings.storage.min_free_bytes
-    context.files.require_free(min_free_bytes, for_bytes=size_bytes or 0)
+    require_room(context, size_bytes=size_bytes)
+    return context.files.begin_upload(min_free_bytes=settings.storage.min_free_bytes)
+
+
+def require_room(context: Context, *, size_bytes: int | None) -> None:
+    """Refuse what the disk or the queue has no room for.
+
+    Raises:
+        StorageFull: The disk is too full for it.
+        QueueFull: As many jobs are queued as may be.
+    """
+    context.files.require_free(context.settings.storage.min_free_bytes, for_bytes=size_bytes or 0)
     with context.database.read() as session:
         jobs.refuse_when_full(context, session)
-    return context.files.begin_upload(min_free_bytes=min_free_bytes)
 
 
 async def add(
@@ -47,6 +56,7 @@ async def add(
     engine_key: str | None = None,
     idempotency_key: str | None = None,
     is_admin: bool = False,
+    settle: writing.Settle | None = None,
 ) -> writing.Views:
     """Make a recording and its job of an upload that has been streamed to its end.
 
@@ -61,6 +71,7 @@ async def add(
         engine_key: The caller's own key for the engine.
         idempotency_key: With the same key, bytes and options the first answer is given again.
         is_admin: The caller may name any model and diarizer.
+        settle: Told the ids of recording and job in the transaction that makes them.
 
     Returns:
         Recording and job, as the API shows them.
@@ -83,6 +94,7 @@ async def add(
             options=options,
             engine_key=engine_key,
             idempotency_key=idempotency_key,
+            settle=settle,
         )
         mark = sent.fingerprint
         async with claims.claimed(context, owner_id, idempotency_key, mark) as answer:

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,8 @@ FOLDER = "recordings"
 UNKNOWN_MEDIA_TYPE = "application/octet-stream"
 Views = tuple[dict[str, Any], dict[str, Any]]
 """A recording and its job, as the API shows them."""
+Settle = Callable[[Session, str, str], None]
+"""Remembers, in the transaction that makes them, the ids of a recording and its job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Sent:
     options: Options
     engine_key: str | None = field(repr=False)
     idempotency_key: str | None
+    settle: Settle | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -141,6 +144,8 @@ def _submit(
 
 
 def _settle(session: Session, sent: Sent, recording_id: str, job_id: str) -> None:
+    if sent.settle is not None:
+        sent.settle(session, recording_id, job_id)
     if sent.idempotency_key is not None:
         idempotency.settle(
             session,

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from tiro import __version__
 from tiro.actions.context import Context, open_context, run_dir
 from tiro.actions.keys import forgetter
+from tiro.actions.resumable import Resumable
 from tiro.actions.system import System
 from tiro.api import (
     diarizers,
@@ -28,6 +29,7 @@ from tiro.api import (
     speakers,
     system,
     transcripts,
+    tus,
     uploads,
     vocabularies,
     voices,
@@ -47,8 +49,8 @@ from tiro.vault import Vault
 
 PREFIX = "/api/v1"
 PARTS = (
-    uploads, recordings, speakers, voices, events, sockets, jobs, transcripts, engines, queue,
-    diarizers, system, models, vocabularies,
+    uploads, tus, recordings, speakers, voices, events, sockets, jobs, transcripts, engines,
+    queue, diarizers, system, models, vocabularies,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
 GRACE_SECONDS = 10
@@ -90,7 +92,7 @@ def create_app(settings: Settings, *, context_factory: ContextFactory = open_wit
     app.add_middleware(
         SmallBodies,
         idle_seconds=settings.upload.idle_seconds,
-        upload_path=uploads.PREFIX,
+        upload_paths=(uploads.PREFIX, tus.PREFIX, f"{tus.PREFIX}/"),
     )
     app.add_middleware(Guard, settings=settings)
     app.add_middleware(Traffic, metrics=metrics)
@@ -144,6 +146,7 @@ def _lifespan(
         async with _context(settings, vault, context_factory) as context, _events(app, context):
             app.state.context = context
             app.state.intake = Intake(context, app.state.metrics)
+            app.state.resumable = Resumable(context)
             app.state.system = System(settings, context.database)
             give_memory_back()
             yield

@@ -1,7 +1,7 @@
 """Bounds on what comes in: how large a small body may be, and how long a client may say nothing."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,13 +19,14 @@ class SmallBodies:
     Args:
         app: What follows.
         idle_seconds: A client that sends nothing for so long is given up.
-        upload_path: Where recordings come in; those routes read for themselves.
+        upload_paths: Where recordings come in; those routes, and what is below them when a
+            path ends in `/`, read for themselves.
     """
 
-    def __init__(self, app: ASGIApp, *, idle_seconds: float, upload_path: str) -> None:
+    def __init__(self, app: ASGIApp, *, idle_seconds: float, upload_paths: Sequence[str]) -> None:
         self._app = app
         self._idle_seconds = idle_seconds
-        self._upload_path = upload_path
+        self._upload_paths = tuple(upload_paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read a body and hand it on whole."""
@@ -41,7 +42,9 @@ class SmallBodies:
         await self._app(scope, _replayed(body, receive), send)
 
     def _passes(self, scope: Scope) -> bool:
-        is_upload = scope["method"] in {"POST", "PUT"} and scope["path"] == self._upload_path
+        path: str = scope["path"]
+        is_below = any(path.startswith(each) for each in self._upload_paths if each.endswith("/"))
+        is_upload = scope["method"] == "PATCH" if is_below else path in self._upload_paths
         return is_upload or scope["method"] in WITHOUT_BODY
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes:

@@ -103,6 +103,12 @@ class Sink:
             await to_thread.run_sync(self._upload.write, piece, limiter=self._writers)
 
 
+def writers_of(request: Request) -> CapacityLimiter:
+    """Give the threads that write uploads."""
+    intake: Intake = request.app.state.intake
+    return intake.writers
+
+
 class Intake:
     """The way in for all uploads of this process."""
 
@@ -110,7 +116,7 @@ class Intake:
         self._context = context
         self._settings = context.settings
         self._metrics = metrics
-        self._writers = CapacityLimiter(WRITERS)
+        self.writers = CapacityLimiter(WRITERS)
 
     @asynccontextmanager
     async def raw(self, request: Request, *, file_name: str) -> AsyncGenerator[Received]:
@@ -158,9 +164,9 @@ class Intake:
         length = content_length(request.headers)
         size = None if length is None else max(0, length - overhead_bytes)
         begin = partial(recordings.begin, self._context, size_bytes=size)
-        upload = await to_thread.run_sync(begin, limiter=self._writers)
+        upload = await to_thread.run_sync(begin, limiter=self.writers)
         max_bytes = self._settings.upload.max_bytes
-        sink = Sink(upload, max_bytes=max_bytes, writers=self._writers)
+        sink = Sink(upload, max_bytes=max_bytes, writers=self.writers)
         try:
             yield sink, upload
         finally:

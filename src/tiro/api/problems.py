@@ -35,6 +35,9 @@ STATUSES: dict[str, int] = {
     "storage_full": 507,
     "upload_too_large": 413,
     "upload_incomplete": 400,
+    "upload_locked": 423,
+    "upload_offset_wrong": 409,
+    "upload_checksum_wrong": 460,
     "idempotency_key_reused": 422,
     "idempotency_key_in_use": 409,
     "media_unreadable": 422,
@@ -65,6 +68,7 @@ ERRORS_SHOWN = 20
 LONGEST_INPUT_PATH = 200
 TOO_LARGE = 413
 METHOD_NOT_ALLOWED = 405
+TUS_VERSION = "1.0.0"
 UNAUTHORIZED = {"WWW-Authenticate": 'Bearer realm="tiro"'}
 
 
@@ -80,11 +84,29 @@ class WrongMethod(InvalidRequest):
     message = "This address does not take this method. The header Allow says which it takes."
 
 
+class WrongMediaType(InvalidRequest):
+    """The body is of another type than the route takes."""
+
+    message = "The body has the wrong Content-Type."
+
+
+class WrongTusVersion(InvalidRequest):
+    """The client does not speak tus 1.0."""
+
+    message = "Send the header Tus-Resumable: 1.0.0, which is the version that this server speaks."
+
+
+OWN_STATUSES: dict[type[TiroError], int] = {
+    WrongMethod: METHOD_NOT_ALLOWED,
+    WrongMediaType: 415,
+    WrongTusVersion: 412,
+}
+"""Errors whose status says more than their code."""
+
+
 def status_of(error: TiroError) -> int:
     """Give the HTTP status of an error."""
-    if isinstance(error, WrongMethod):
-        return METHOD_NOT_ALLOWED
-    return STATUSES.get(error.code, STATUSES["internal"])
+    return OWN_STATUSES.get(type(error)) or STATUSES.get(error.code, STATUSES["internal"])
 
 
 def body_of(error: TiroError, request_id: str | None) -> dict[str, Any]:
@@ -104,6 +126,8 @@ def response_of(
         sent["Retry-After"] = str(retry_after)
     if status == STATUSES["unauthorized"]:
         sent |= UNAUTHORIZED
+    if isinstance(error, WrongTusVersion):
+        sent["Tus-Version"] = TUS_VERSION
     content = json.dumps(body_of(error, request_id), ensure_ascii=False, default=str)
     # Lone surrogates, which JSON may carry in, have no UTF-8.
     raw = content.encode("utf-8", "replace")

@@ -5,6 +5,7 @@ TiroError
 │   ├── InvalidRequest · InvalidOptions · Unauthorized · Forbidden · NotFound · StateConflict
 │   ├── RevisionRequired · RevisionConflict
 │   ├── HostNotAllowed · ProxyNeedsAccounts · QueueFull · StorageFull
+│   ├── UploadLocked · UploadOffsetWrong · UploadChecksumWrong
 │   └── UploadTooLarge · UploadIncomplete · IdempotencyKeyReused · IdempotencyKeyInUse
 ├── MediaError              the recording itself
 │   └── MediaUnreadable · MediaNoAudio · MediaTooLong · MediaRefused · MediaMissing
@@ -61,7 +62,10 @@ from tiro.errors.requests import (
     StateConflict,
     StorageFull,
     Unauthorized,
+    UploadChecksumWrong,
     UploadIncomplete,
+    UploadLocked,
+    UploadOffsetWrong,
     UploadTooLarge,
 )
 from tiro.errors.store import (
@@ -116,7 +120,10 @@ __all__ = [
     "StoreError",
     "TiroError",
     "Unauthorized",
+    "UploadChecksumWrong",
     "UploadIncomplete",
+    "UploadLocked",
+    "UploadOffsetWrong",
     "UploadTooLarge",
     "WorkError",
     "WorkerLost",

@@ -110,6 +110,30 @@ class UploadIncomplete(RequestError):
     is_retryable = True
 
 
+class UploadLocked(RequestError):
+    """Another request is sending bytes of the same upload."""
+
+    code = "upload_locked"
+    message = "Another request is sending bytes of this upload. Try again in a moment."
+    is_retryable = True
+
+
+class UploadOffsetWrong(RequestError):
+    """The bytes sent do not begin where the upload ends."""
+
+    code = "upload_offset_wrong"
+    message = "The upload does not end there. Ask for its offset and go on from it."
+    is_retryable = True
+
+
+class UploadChecksumWrong(RequestError):
+    """The bytes that came are not those that were sent; none of them is kept."""
+
+    code = "upload_checksum_wrong"
+    message = "The bytes were damaged on their way. Send them again."
+    is_retryable = True
+
+
 class IdempotencyKeyReused(RequestError):
     """The key was used with other content."""
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from tiro import diarizers
 from tiro.actions import jobs as job_actions
-from tiro.actions import recordings
+from tiro.actions import recordings, resumable
 from tiro.durable.host import Host
 from tiro.durable.lease import Lease
 from tiro.durable.queue import Queue
@@ -166,6 +166,7 @@ class Upkeep:
         context.files.sweep_temporary(SWEEP_SECONDS)
         self._sweep_work_files()
         recordings.sweep_files(context, STRAY_SECONDS)
+        resumable.sweep(context)
 
     def _sweep_work_files(self) -> None:
         """Remove the work files of jobs that will not need them."""

@@ -19,6 +19,11 @@ class UploadSettings(BaseModel):
     idle_seconds: float = Field(
         default=60.0, gt=0, description="An upload that sends nothing for so long is given up."
     )
+    keep_seconds: float = Field(
+        default=86_400.0,
+        gt=0,
+        description="An unfinished resumable upload is kept for so long after its last bytes.",
+    )
 
 
 class LimitSettings(BaseModel):

@@ -19,7 +19,15 @@ from sqlalchemy.orm import Session
 
 from tiro.errors import MediaMissing, MediaStoreNotShared, StorageFull
 from tiro.store import flags
-from tiro.store.uploads import Upload, full_disk_told, place, private_folder
+from tiro.store.uploads import (
+    Hashed,
+    ResumableUpload,
+    Upload,
+    full_disk_told,
+    link,
+    place,
+    private_folder,
+)
 
 KEY = re.compile(r"[a-z]+(/[A-Za-z0-9_-]+)+")
 TEMPORARY = "tmp"
@@ -46,6 +54,25 @@ class MediaStore:
             self._temporary,
             keep=lambda path, key: place(path, self.path(key)),
             check_room=lambda: self.require_free(min_free_bytes),
+        )
+
+    def resume_upload(
+        self, key: str, *, min_free_bytes: int = 0, hashed: Hashed | None = None
+    ) -> ResumableUpload:
+        """Go on taking in a file that is kept under a key of its own until it is whole.
+
+        Args:
+            key: Where its bytes are meanwhile.
+            min_free_bytes: Free disk below which more of it is refused.
+            hashed: What is known of the hash of its first bytes.
+        """
+        path = self.path(key)
+        private_folder(path.parent)
+        return ResumableUpload(
+            path,
+            keep=lambda whole, target: link(whole, self.path(target)),
+            check_room=lambda: self.require_free(min_free_bytes),
+            hashed=hashed,
         )
 
     def adopt(self, path: Path, key: str) -> None:

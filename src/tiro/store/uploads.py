@@ -1,4 +1,4 @@
-"""A file on its way into the store: written once, hashed as it comes, and nothing left if it ends early."""
+"""A file on its way into the store: hashed as it comes; at once or not at all, or resumed until it is whole."""
 
 import errno
 import os
@@ -14,7 +14,12 @@ from tiro.errors import StorageFull
 
 CHECK_BYTES = 32 * 1024 * 1024
 """How much is written between two looks at the free disk."""
+READ_BYTES = 1024 * 1024
 FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+Keep = Callable[[Path, str], None]
+"""Brings a synced file to the place of a key."""
 
 
 class Upload:
@@ -30,21 +35,18 @@ class Upload:
         size_bytes: Bytes so far.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        keep: Callable[[Path, str], None],
-        check_room: Callable[[], None],
-    ) -> None:
-        self.path = folder / uuid.uuid4().hex
+    def __init__(self, folder: Path, *, keep: Keep, check_room: Callable[[], None]) -> None:
+        self._begin(folder / uuid.uuid4().hex, "xb", keep=keep, check_room=check_room)
+
+    def _begin(self, path: Path, mode: str, *, keep: Keep, check_room: Callable[[], None]) -> None:
+        self.path = path
         self.size_bytes = 0
         self._keep = keep
         self._check_room = check_room
         self._checked_at = 0
         self._hash = blake3()
         with full_disk_told():
-            self._file = FileIO(self.path, "xb", opener=_private)
+            self._file = FileIO(path, mode, opener=_private)
 
     @property
     def content_hash(self) -> str:
@@ -69,6 +71,11 @@ class Upload:
             self._check_room()
         return count
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it takes no more bytes."""
+        return self._file.closed
+
     def finish(self, key: str) -> None:
         """Put the file in its place; from then on it survives a power cut.
 
@@ -84,6 +91,74 @@ class Upload:
         """Remove what was written; does nothing once finished."""
         self._file.close()
         self.path.unlink(missing_ok=True)
+
+
+class ResumableUpload(Upload):
+    """A growing file that outlives requests and processes: bytes are added at its end.
+
+    Args:
+        path: The file; made when it is not there.
+        keep: Links a synced file to the place of a key.
+        check_room: Raises `StorageFull` when the disk is too full to go on.
+        hashed: The hash of the first bytes and their number, where they are known; the rest is read.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        keep: Keep,
+        check_room: Callable[[], None],
+        hashed: "Hashed | None" = None,
+    ) -> None:
+        self._begin(path, "ab+", keep=keep, check_room=check_room)
+        self._hash_up_to(self._file.seek(0, os.SEEK_END), hashed)
+
+    @property
+    def hashed(self) -> "Hashed":
+        """What is known of the hash, so that the next request need not read the bytes again."""
+        return self._hash.copy(), self.size_bytes
+
+    def sync(self) -> None:
+        """Let the bytes so far survive a power cut.
+
+        Raises:
+            StorageFull: There was no room for all of them after all.
+        """
+        with full_disk_told():
+            os.fsync(self._file.fileno())
+
+    def rewind(self, hashed: "Hashed") -> None:
+        """Forget the bytes that came after a moment of which `hashed` was taken."""
+        self._file.truncate(hashed[1])
+        self._hash_up_to(hashed[1], hashed)
+
+    def abort(self) -> None:
+        """Close the file; its bytes stay."""
+        self._file.close()
+
+    def _hash_up_to(self, size_bytes: int, hashed: "Hashed | None") -> None:
+        done = 0
+        self._hash = blake3()
+        if hashed is not None and hashed[1] <= size_bytes:
+            self._hash, done = hashed[0].copy(), hashed[1]
+        self._file.seek(done)
+        while done < size_bytes and (piece := self._file.read(min(READ_BYTES, size_bytes - done))):
+            self._hash.update(piece)
+            done += len(piece)
+        self.size_bytes = self._checked_at = done
+
+
+Hashed = tuple[blake3, int]
+"""The hash of a file's first bytes, and how many they are."""
+
+
+def link(path: Path, target: Path) -> None:
+    """Let a synced file also be the target, so that both survive a power cut."""
+    private_folder(target.parent)
+    target.unlink(missing_ok=True)
+    target.hardlink_to(path)
+    _sync_folder(target.parent)
 
 
 def place(path: Path, target: Path) -> None:

@@ -174,3 +174,23 @@ class Vocabulary(Table):
     language: Mapped[str | None] = mapped_column(String(20), default=None)
     is_default: Mapped[bool] = mapped_column(Boolean, default=False)
     revision: Mapped[int] = mapped_column(default=1)
+
+
+class UploadRow(Table):
+    """A resumable upload; its bytes are a file, and its end is a recording."""
+
+    __tablename__ = "uploads"
+    __table_args__ = (Index(None, "expires_at"), Index(None, "owner_id", "recording_id"))
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ID, ForeignKey("users.id"))
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    metadata_: Mapped[str] = mapped_column("metadata", Text)
+    options: Mapped[dict[str, Any]]
+    file_name: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[float]
+    expires_at: Mapped[float]
+    recording_id: Mapped[str | None] = mapped_column(ID, default=None)
+    job_id: Mapped[str | None] = mapped_column(ID, default=None)
+    lock: Mapped[str | None] = mapped_column(String(64), default=None)
+    locked_until: Mapped[float] = mapped_column(default=0.0)

@@ -1,0 +1,335 @@
+"""Uploads that go on where they were cut: begun once, added to by one request at a time, ended as a recording."""
+
+import asyncio
+import contextlib
+import uuid
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from tiro.actions import intake
+from tiro.actions.context import Context
+from tiro.actions.options import as_sent, parse
+from tiro.errors import (
+    InvalidOptions,
+    InvalidRequest,
+    MediaError,
+    NotFound,
+    QueueFull,
+    TiroError,
+    UploadLocked,
+    UploadTooLarge,
+)
+from tiro.store import resumable
+from tiro.store.database import Session
+from tiro.store.tables import UploadRow
+from tiro.store.uploads import Hashed, ResumableUpload
+
+MOST_OPEN = 1000
+"""Unfinished uploads of one owner."""
+MOST_HASHES = 1000
+RENEWALS_PER_LOCK = 3
+STALLED_SECONDS = 2.0
+"""A request that has brought nothing for so long gives way to the next one for the same upload."""
+GIVE_WAY_SECONDS = 3.0
+SWEEP_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An upload as it is: `size_bytes` None while nobody knows it, `recording_id` once it is whole."""
+
+    id: str
+    offset: int
+    size_bytes: int | None
+    metadata: str
+    expires_at: float
+    recording_id: str | None = None
+    job_id: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all bytes have come."""
+        return self.offset == self.size_bytes
+
+
+class Hold:
+    """A request that may add to an upload; it ends when `is_unwanted` is set."""
+
+    def __init__(self, upload: ResumableUpload, token: str) -> None:
+        self.upload = upload
+        self.token = token
+        self.is_unwanted = asyncio.Event()
+        self.is_over = asyncio.Event()
+        self.heard_at = asyncio.get_running_loop().time()
+
+    def hear(self) -> None:
+        """Note that bytes have come.
+
+        Raises:
+            UploadLocked: Another request has taken over.
+        """
+        if self.is_unwanted.is_set():
+            raise UploadLocked
+        self.heard_at = asyncio.get_running_loop().time()
+
+
+class Resumable:
+    """The resumable uploads of this process; use it from one event loop."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._holds: dict[str, Hold] = {}
+        self._hashes: OrderedDict[str, Hashed] = OrderedDict()
+
+    async def begin(
+        self,
+        owner_id: str,
+        *,
+        size_bytes: int | None,
+        metadata: str,
+        options: Mapping[str, Any],
+        file_name: str | None,
+    ) -> State:
+        """Begin an upload.
+
+        Args:
+            owner_id: Whose recording it will be.
+            size_bytes: Its length; None when the client will tell it later.
+            metadata: As the client sent it, given back on request.
+            options: Of the job.
+            file_name: As the client calls it.
+
+        Raises:
+            InvalidOptions: An option is unknown or wrong.
+            InvalidRequest: There is nothing to send.
+            UploadTooLarge: It is more than is accepted.
+            QueueFull: Too many uploads are open, or as many jobs are queued as may be.
+            StorageFull: The disk is too full for it.
+        """
+        sent = as_sent(parse(options))
+        self._check_size(size_bytes)
+
+        def write() -> State:
+            intake.require_room(self._context, size_bytes=size_bytes)
+            with self._context.database.write() as session:
+                if resumable.count_open(session, owner_id) >= MOST_OPEN:
+                    raise QueueFull("Too many uploads are unfinished. End or delete some first.")
+                row = resumable.add(
+                    session,
+                    owner_id,
+                    size_bytes=size_bytes,
+                    metadata=metadata,
+                    options=sent,
+                    file_name=file_name,
+                    keep_seconds=self._context.settings.upload.keep_seconds,
+                )
+                return self._state(row)
+
+        return await asyncio.to_thread(write)
+
+    async def state(self, owner_id: str, upload_id: str) -> State:
+        """Tell how far an upload is.
+
+        Raises:
+            NotFound: There is none, or it has expired.
+        """
+        return await asyncio.to_thread(self._read, owner_id, upload_id)
+
+    @asynccontextmanager
+    async def held(
+        self, owner_id: str, upload_id: str, *, size_bytes: int | None = None
+    ) -> AsyncGenerator[tuple[State, Hold]]:
+        """Hold an upload so that nobody else adds to it; what was added is safe at the end.
+
+        A request of this process that has stalled gives way.
+
+        Args:
+            owner_id: Whose upload.
+            upload_id: Which upload.
+            size_bytes: Its length, where the client tells it only now.
+
+        Raises:
+            NotFound: There is none, or it has expired.
+            UploadLocked: Another request is adding to it.
+            InvalidRequest: It has another length.
+            UploadTooLarge: It is more than is accepted.
+        """
+        await asyncio.to_thread(self._read, owner_id, upload_id)
+        await self._make_way(upload_id)
+        self._check_size(size_bytes)
+        token = uuid.uuid4().hex
+        row = await asyncio.to_thread(self._lock, upload_id, token, size_bytes)
+        renewing = asyncio.create_task(self._renew(upload_id, token))
+        try:
+            upload = await asyncio.to_thread(self._open, upload_id)
+            hold = self._holds[upload_id] = Hold(upload, token)
+            try:
+                yield self._state(row, offset=upload.size_bytes), hold
+            finally:
+                await asyncio.shield(asyncio.to_thread(self._close, upload_id, hold))
+                del self._holds[upload_id]
+                hold.is_over.set()
+        finally:
+            renewing.cancel()
+            await asyncio.shield(asyncio.to_thread(self._release, upload_id, token))
+
+    async def finish(
+        self,
+        owner_id: str,
+        state: State,
+        hold: Hold,
+        *,
+        engine_key: str | None = None,
+        is_admin: bool = False,
+    ) -> State:
+        """Make a recording and its job of an upload that is whole.
+
+        An upload that is no recording is removed; after any other failure it stays, and can be
+        finished by asking again.
+
+        Raises:
+            TiroError: As `intake.add`.
+        """
+        with self._context.database.read() as session:
+            row = resumable.get(session, owner_id, state.id)
+        if row.recording_id is not None:
+            return self._state(row)
+
+        def settle(session: Session, recording_id: str, job_id: str) -> None:
+            resumable.settle(
+                session, state.id, hold.token, recording_id=recording_id, job_id=job_id
+            )
+
+        await asyncio.to_thread(hold.upload.sync)
+        try:
+            await intake.add(
+                self._context,
+                owner_id,
+                hold.upload,
+                file_name=row.file_name,
+                options=parse(row.options),
+                engine_key=engine_key,
+                is_admin=is_admin,
+                settle=settle,
+            )
+        except (MediaError, InvalidOptions):
+            await asyncio.to_thread(self._remove, owner_id, state.id)
+            raise
+        self._context.files.delete(resumable.key(state.id))
+        return await self.state(owner_id, state.id)
+
+    async def remove(self, owner_id: str, upload_id: str) -> None:
+        """Give an upload up and remove its bytes.
+
+        Raises:
+            NotFound: There is none, or it has expired.
+            UploadLocked: Bytes are coming in.
+        """
+        async with self.held(owner_id, upload_id):
+            await asyncio.to_thread(self._remove, owner_id, upload_id)
+
+    def _check_size(self, size_bytes: int | None) -> None:
+        largest = self._context.settings.upload.max_bytes
+        if size_bytes is not None and size_bytes > largest:
+            raise UploadTooLarge(details={"max_bytes": largest})
+        if size_bytes == 0:
+            raise InvalidRequest("An empty file is no recording.")
+
+    async def _make_way(self, upload_id: str) -> None:
+        holder = self._holds.get(upload_id)
+        if holder is None:
+            return
+        if asyncio.get_running_loop().time() - holder.heard_at < STALLED_SECONDS:
+            raise UploadLocked(retry_after=1)
+        holder.is_unwanted.set()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(holder.is_over.wait(), GIVE_WAY_SECONDS)
+
+    def _read(self, owner_id: str, upload_id: str) -> State:
+        with self._context.database.read() as session:
+            return self._state(resumable.get(session, owner_id, upload_id))
+
+    def _state(self, row: UploadRow, *, offset: int | None = None) -> State:
+        if row.recording_id is not None:
+            offset = row.size_bytes or 0
+        elif offset is None:
+            key = resumable.key(row.id)
+            files = self._context.files
+            offset = files.size(key) if files.exists(key) else 0
+        return State(
+            id=row.id,
+            offset=offset,
+            size_bytes=row.size_bytes,
+            metadata=row.metadata_,
+            expires_at=row.expires_at,
+            recording_id=row.recording_id,
+            job_id=row.job_id,
+        )
+
+    def _lock(self, upload_id: str, token: str, size_bytes: int | None) -> UploadRow:
+        with self._context.database.write() as session:
+            row = resumable.lock(session, upload_id, token)
+            if size_bytes is not None and row.size_bytes not in {None, size_bytes}:
+                raise InvalidRequest("The length of this upload is known and is another one.")
+            row.size_bytes = row.size_bytes or size_bytes
+            session.flush()
+            session.expunge(row)
+            return row
+
+    def _open(self, upload_id: str) -> ResumableUpload:
+        return self._context.files.resume_upload(
+            resumable.key(upload_id),
+            min_free_bytes=self._context.settings.storage.min_free_bytes,
+            hashed=self._hashes.get(upload_id),
+        )
+
+    def _close(self, upload_id: str, hold: Hold) -> None:
+        """Make safe what came, also of a request that was cut."""
+        upload = hold.upload
+        if not upload.is_closed:
+            upload.sync()
+            self._hashes[upload_id] = upload.hashed
+            while len(self._hashes) > MOST_HASHES:
+                self._hashes.popitem(last=False)
+        upload.abort()
+        keep_seconds = self._context.settings.upload.keep_seconds
+        with contextlib.suppress(TiroError), self._context.database.write() as session:
+            resumable.hold(session, upload_id, hold.token, keep_seconds=keep_seconds)
+
+    def _release(self, upload_id: str, token: str) -> None:
+        with contextlib.suppress(TiroError), self._context.database.write() as session:
+            resumable.release(session, upload_id, token)
+
+    async def _renew(self, upload_id: str, token: str) -> None:
+        def renew() -> None:
+            with self._context.database.write() as session:
+                resumable.hold(session, upload_id, token)
+
+        while True:
+            await asyncio.sleep(resumable.LOCK_SECONDS / RENEWALS_PER_LOCK)
+            with contextlib.suppress(TiroError):
+                await asyncio.to_thread(renew)
+
+    def _remove(self, owner_id: str, upload_id: str) -> None:
+        with self._context.database.write() as session, contextlib.suppress(NotFound):
+            resumable.remove(session, resumable.get(session, owner_id, upload_id))
+        self._context.files.delete(resumable.key(upload_id))
+        self._hashes.pop(upload_id, None)
+
+
+def sweep(context: Context) -> int:
+    """Remove uploads that have expired, with their bytes; gives how many."""
+    count = 0
+    while True:
+        with context.database.write() as session:
+            rows = resumable.expired(session, SWEEP_BATCH)
+            for row in rows:
+                resumable.remove(session, row)
+        for row in rows:
+            context.files.delete(resumable.key(row.id))
+        count += len(rows)
+        if len(rows) < SWEEP_BATCH:
+            return count
