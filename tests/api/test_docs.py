@@ -24,7 +24,7 @@ from tiro.api.problems import STATUSES
 ERRORS_EVERYWHERE = {"host_not_allowed", "proxy_needs_accounts", "internal"}
 KINDS = vars(schemas) | vars(server_schemas) | vars(system_schemas) | vars(people_schemas)
 KINDS |= vars(edits) | vars(model_schemas) | vars(diarizers) | vars(vocabulary_schemas)
-METHODS = {"get", "put", "post", "patch", "delete"}
+METHODS = {"options", "get", "put", "post", "patch", "delete"}
 
 
 @pytest.fixture
