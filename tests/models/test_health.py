@@ -75,6 +75,16 @@ async def test_file_of_another_size_is_seen_at_a_glance(own: Settings, put: Put)
     assert (await check(own, tiny(own))).state == "incomplete"
 
 
+async def test_model_that_is_too_large_for_the_machine_is_not_loaded(
+    own: Settings, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(TINY)
+    monkeypatch.setattr(health.limits, "total_memory_bytes", lambda: 1_000_000)
+    found = await check(own, tiny(own))
+    assert (found.state, found.how) == ("ok", "files")
+    assert "more memory" in str(found.message)
+
+
 async def test_model_that_takes_too_long_is_given_up(own: Settings, put: Put) -> None:
     put(TINY)
     found = await check(own, tiny(own), seconds=0.01)

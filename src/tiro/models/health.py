@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tiro import diarizers, engines
 from tiro.children import Child, ChildDied, limits
 from tiro.children.adapters import Deaths
 from tiro.errors import TiroError
@@ -47,10 +48,11 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """How a model is loaded."""
+    """How a model is loaded, and what memory that will take, by estimate."""
 
     part: str
     adapter: str
+    needed_bytes: int
     values: Mapping[str, Any] = field(repr=False)
 
 
@@ -73,11 +75,16 @@ def loading_of(settings: Settings, part: str, adapter: str, name: str) -> Loadin
         "may_fetch": False,
         "threads": settings.threads,
     }
+    models_dir = str(settings.models_dir)
     if part == catalogue.DIARIZER:
-        options["config"] = settings.diarizers.config_of(adapter)
-        return Loading(part, adapter, {"diarizer": adapter, "options": options})
-    options |= {"config": settings.engines.config_of(adapter), "slots": 1}
-    return Loading(part, adapter, {"engine": adapter, "options": options})
+        config = settings.diarizers.config_of(adapter)
+        needed = diarizers.load_diarizer(adapter).memory_bytes(name, config, models_dir)
+        values = {"diarizer": adapter, "options": {**options, "config": config}}
+    else:
+        config = settings.engines.config_of(adapter)
+        needed = engines.load_engine(adapter).memory_bytes(name, config, models_dir)
+        values = {"engine": adapter, "options": {**options, "config": config, "slots": 1}}
+    return Loading(part, adapter, needed, values)
 
 
 async def check(found: Found, loading: Loading, *, timeout_seconds: float) -> Health:
@@ -89,6 +96,10 @@ async def check(found: Found, loading: Loading, *, timeout_seconds: float) -> He
     if is_proven is False:
         text = "Files have changed since they were fetched. Remove the model and fetch it again."
         return Health(BROKEN, FILES, text, is_proven=False)
+    machine_bytes = limits.total_memory_bytes()
+    if machine_bytes is not None and loading.needed_bytes > machine_bytes:
+        text = "It was not loaded: it needs more memory than this machine has."
+        return Health(OK, FILES, text, is_proven=is_proven)
     return await _load(loading, timeout_seconds, is_proven=is_proven)
 
 
