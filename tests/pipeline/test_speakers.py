@@ -1,6 +1,7 @@
 """Who spoke: from the option to the words, when a diarizer fails, and later without writing again."""
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import speechkit
 from soundkit import write_sound
 from spoken import spoken
+from storykit import SHARED
 from tiro.actions import further, jobs, transcripts
 from tiro.actions.context import open_context
 from tiro.actions.options import parse
@@ -20,7 +22,8 @@ from tiro.pipeline.direct import Request, transcribe
 from tiro.pipeline.runner import Runner
 from tiro.pipeline.works import make_works
 from tiro.settings import Settings
-from tiro.store.tables import LOCAL_OWNER, StageOutput
+from tiro.store.database import open_database
+from tiro.store.tables import LOCAL_OWNER, SegmentRow, StageOutput, TranscriptRow
 
 DIALOGUE = speechkit.dialogue().path
 FAKE = {"engine": "fake", "language": "en", "diarizer": "fake", "speakers": "auto"}
@@ -143,6 +146,15 @@ class _Later:
     def run(self, **options: Any) -> tuple[Transcript, Job]:
         return asyncio.run(self._run(options))
 
+    def edit(self, words: str) -> None:
+        """Make the text a person's, with a first segment of their own."""
+        with closing(open_database(self.settings)) as database, database.write() as session:
+            row = session.query(TranscriptRow).one()
+            row.origin = "person"
+            first = session.query(SegmentRow).order_by(SegmentRow.idx).first()
+            assert first is not None
+            first.text, first.words = words, "[]"
+
     async def _run(self, options: dict[str, Any]) -> tuple[Transcript, Job]:
         queue = direct.DirectQueue()
         context = await asyncio.to_thread(open_context, self.settings, queue=queue)
@@ -182,6 +194,15 @@ def test_speakers_come_later_without_writing_again(later: _Later) -> None:
 
 def _joined(text: Transcript) -> str:
     return " ".join(segment["text"] for segment in text["segments"])
+
+
+def test_a_persons_text_stays_a_persons(later: _Later) -> None:
+    """What was edited by hand is what gets its speakers, and it is still shown as theirs."""
+    later.edit("By hand, badevipo.")
+    text, _ = later.run(stages=["diarize"], diarizer="fake")
+    assert (text["origin"], text["is_primary"]) == ("person", True)
+    assert "By hand, badevipo." in _joined(text)
+    assert {segment["speaker"] for segment in text["segments"]} <= {"S1", "S2"}
 
 
 def test_nothing_changes_when_speakers_cannot_be_told_apart_later(
@@ -249,3 +270,23 @@ def test_text_is_not_doubled_when_channels_hold_the_same(
     assert _codes(job) == {"channels_alike"}
     starts = [word[1] for word in _words(text)]
     assert len(set(starts)) == len(starts)
+
+
+@pytest.mark.shared
+def test_a_call_has_a_speaker_on_each_channel(settings: Settings) -> None:
+    """The words of each channel lie in what the reference says of it, and nobody is lost."""
+    call = SHARED / "multi" / "call-mulaw-8k-stereo.wav"
+    if not call.is_file():
+        pytest.skip(f"the shared recordings are missing: {SHARED}")
+    short = {"engine": "fake", "engine_options": {"chunk_seconds": 4}, "language": "en"}
+    text, _ = _run(_with_fakes(settings), call, **short, channels="apart")
+    lines = [line.split() for line in call.with_suffix(".rttm").read_text().splitlines()]
+    turns = [(float(row[3]), float(row[3]) + float(row[4]), row[7]) for row in lines]
+    heard = {
+        (who, spoken_by)
+        for (_, start, end), who in _told(text)
+        for first, last, spoken_by in turns
+        if min(end, last) - max(start, first) > 0.8 * (end - start)
+    }
+    assert {who for who, _ in heard} == {"S1", "S2"}
+    assert len(heard) == len({spoken_by for _, spoken_by in heard}) == 2
