@@ -289,6 +289,15 @@ def test_a_word_over_twenty_seconds_of_sound_is_held_unless_the_engine_was_sure(
     assert held(said("Amen.", 0, 20, SURE)) == [None]
 
 
+def test_text_whose_time_a_neighbour_has_is_left_alone() -> None:
+    before, after = said("Well.", 0, 6), said("I see.", 6.3, 9)
+    squeezed = said("He said that he would come back later.", 6, 6.3)
+
+    assert held(before, squeezed, after) == [None] * 3
+    assert held(squeezed) == ["impossible_rate"]
+    assert held(replace(squeezed, evidence=SURE)) == [None]
+
+
 def test_a_segment_that_lost_its_time_is_not_judged_by_its_rate() -> None:
     assert held(said("He said that he would come back later.", 30, 30)) == [None]
 

@@ -17,14 +17,12 @@ class Rules:
         thin_share: Less than this part over speech is a sign of invention.
         drift_seconds: How far the times of words may be off.
         unsure_word: A mean word probability below it is a sign of invention.
-        hopeless_word: Below it nothing was understood, where the engine is one that tells its
-            evidence; other engines' probabilities mean other things.
-        least_words: Fewer words are not judged by their mean probability alone.
         sure_word: At least this mean word probability makes up for a sign.
         sure_logprob: With at least this and at most `sure_no_speech` the engine was sure.
         sure_no_speech: See `sure_logprob`.
         letters_a_second: Faster is not spoken: 400 words a minute, of an auctioneer, is 33.
         fast_letters: Shorter texts are not judged by their rate, since times of few words err.
+        lent_seconds: Silence on either side that a text may have been spoken in, since times err.
         seconds_a_word: Slower is not spoken.
         slow_seconds: Shorter stretches of speech are not judged as too slow.
         loop_share: A loop that is this part of a segment holds all of it, else its further rounds.
@@ -50,13 +48,12 @@ class Rules:
     thin_share: float = 0.5
     drift_seconds: float = 0.5
     unsure_word: float = 0.4
-    hopeless_word: float = 0.25
-    least_words: int = 3
     sure_word: float = 0.7
     sure_logprob: float = -0.5
     sure_no_speech: float = 0.3
     letters_a_second: float = 45.0
     fast_letters: float = 20.0
+    lent_seconds: float = 2.0
     seconds_a_word: float = 8.0
     slow_seconds: float = 15.0
     loop_share: float = 0.6

@@ -1,11 +1,11 @@
-"""Finds invented text by what stands around it: the same again and again, or nothing but phrases."""
+"""Finds invented text by what stands around it: repeats, texts without time, nothing but phrases."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from tiro.transcript.loops import Loop, loops
-from tiro.transcript.observation import Observation
+from tiro.transcript.observation import FLUENT_LETTERS, Observation
 from tiro.transcript.phrasebook import Kind, Phrasebook
 from tiro.transcript.reasons import Reason
 from tiro.transcript.rules import Rules
@@ -42,6 +42,8 @@ def find_series(
         lane = [seen[at] for at in own]
         for at in _repeats(lane, rules):
             yield own[at], Reason.REPETITION
+        for at in _hurried(lane, rules):
+            yield own[at], Reason.IMPOSSIBLE_RATE
         shown = [at for at, index in enumerate(own) if not is_held[index]]
         for at in _phrases(lane, shown, [kinds[index] for index in own], rules):
             yield own[at], Reason.KNOWN_PHRASE
@@ -75,6 +77,32 @@ def _is_even(members: Sequence[Observation]) -> bool:
     is_equal = max(lengths) - min(lengths) <= _EVEN_SECONDS
     is_close = all(later[0] - earlier[1] <= _EVEN_SECONDS for earlier, later in pairwise(spans))
     return is_equal and is_close and min(lengths) >= _EVEN_LEAST_SECONDS
+
+
+def _hurried(lane: Sequence[Observation], rules: Rules) -> Iterator[int]:
+    """Give texts faster than anyone speaks, though neighbours and silence lend them time.
+
+    Engines give the time of one segment to the next; one without any length has lost its time, which
+    says nothing of its text, and so does one of which the engine was sure.
+    """
+    for at, one in enumerate(lane):
+        if one.letters < rules.fast_letters or one.span_seconds <= 0 or is_sure(one, rules):
+            continue
+        if one.letters <= one.span_seconds * rules.letters_a_second:
+            continue
+        lent = sum(
+            _lent(one, other, rules)
+            for other in (*lane[max(0, at - 1) : at], *lane[at + 1 : at + 2])
+        )
+        if one.letters > (one.span_seconds + lent) * rules.letters_a_second:
+            yield at
+
+
+def _lent(one: Observation, other: Observation, rules: Rules) -> float:
+    """Give the time that a neighbour does not need, or the silence before it."""
+    gap = max(other.segment.start - one.segment.end, one.segment.start - other.segment.end, 0.0)
+    spare = max(0.0, other.span_seconds - other.letters / FLUENT_LETTERS)
+    return min(rules.lent_seconds, gap + spare)
 
 
 def _nothing_else(

@@ -120,21 +120,10 @@ def _is_hurried(seen: Observation, rules: Rules) -> bool:
     return seen.letters > seen.span_seconds * rules.letters_a_second / 2
 
 
-def _is_too_fast(seen: Observation, rules: Rules) -> bool:
-    """A segment without any length has lost its time, which says nothing of its text."""
-    if seen.letters < rules.fast_letters or seen.span_seconds <= 0:
-        return False
-    return seen.letters > seen.span_seconds * rules.letters_a_second
-
-
 def _is_too_slow(seen: Observation, rules: Rules) -> bool:
     if seen.speech_seconds < rules.slow_seconds or is_sure(seen, rules):
         return False
     return seen.speech_seconds > len(seen.tokens) * rules.seconds_a_word
-
-
-def _is_impossible(seen: Observation, rules: Rules) -> bool:
-    return _is_too_fast(seen, rules) or _is_too_slow(seen, rules)
 
 
 def _is_hopeless(seen: Observation, rules: Rules) -> bool:
@@ -142,8 +131,6 @@ def _is_hopeless(seen: Observation, rules: Rules) -> bool:
     logprob, sure = seen.evidence.avg_logprob, seen.sureness
     if logprob is None:
         return False
-    if sure is not None and sure < rules.hopeless_word and len(seen.tokens) >= rules.least_words:
-        return True
     is_segment_doubtful = seen.speech_share < rules.thin_share or (
         sure is not None and sure < rules.unsure_word
     )
@@ -160,6 +147,6 @@ _RULES: tuple[tuple[Reason, _Rule], ...] = (
     (Reason.NO_SPEECH, _is_no_speech),
     (Reason.REPETITION, _is_loop),
     (Reason.COMPRESSION, _is_compressed),
-    (Reason.IMPOSSIBLE_RATE, _is_impossible),
+    (Reason.IMPOSSIBLE_RATE, _is_too_slow),
     (Reason.LOW_CONFIDENCE, _is_hopeless),
 )
