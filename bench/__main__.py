@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import accuracy, alignment, chaos, command_line, server, shared, speech
+from bench import accuracy, alignment, chaos, command_line, diarization, server, shared, speech
 from bench.measure import Figure, as_json, report
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -22,6 +22,8 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "command_line": command_line.start,
     "accuracy": accuracy.accuracy,
     "alignment": alignment.alignment,
+    "diarization": diarization.diarization,
+    "diarization_long": diarization.diarization_long,
     "against_by_hand": shared.accuracy,
     "chaos": chaos.chaos,
 }

@@ -1,8 +1,8 @@
 """The default diarizer: it needs no download and no further package, and runs in numpy.
 
-`hearing` finds speech and gives a vector for each window of a second (`features`, `encoder`),
-`blocks` tells voices apart in blocks of five minutes (`counting`, `clusters`) and links them,
-`smoothing` makes turns of them. Memory grows by 15 MB for an hour of speech.
+`hearing` finds speech and gives a vector for each window of a second (`features`, `encoder`), laid
+within `phrases`; `blocks` tells voices apart in blocks of five minutes (`counting`, `clusters`) and
+links them, `smoothing` makes turns of them. Memory grows by 15 MB for an hour of speech.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _MODEL = "resemblyzer"
 _WEIGHTS = Path(__file__).with_name("weights.npz")
-_MEMORY_BYTES = 300 << 20
+_MEMORY_BYTES = 256 << 20
 
 
 class Ge2e:
@@ -52,7 +52,7 @@ class Ge2e:
 
     @classmethod
     def memory_bytes(cls, model: str, config: Mapping[str, Any], models_dir: str = "") -> int:
-        """Measured with recordings of three hours."""
+        """Measured: 186 MB with three hours, about 45 MB of it their vectors."""
         del model, config, models_dir
         return _MEMORY_BYTES
 

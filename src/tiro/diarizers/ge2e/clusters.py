@@ -174,8 +174,23 @@ def linked(groups: list[Group], least: float, fewest: int = 1) -> Labels:
     return found
 
 
-def eigengap(vectors: Vectors, most: int = 10) -> Labels:
-    """Cluster the graph of nearest neighbours; the widest gap of its spectrum tells the number."""
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What the graph of nearest neighbours tells.
+
+    Attributes:
+        labels: Its clusters.
+        tie: The second lowest eigenvalue of its Laplacian: 0 where two halves have no tie at all.
+        gap: The widest gap between eigenvalues, which tells the number of clusters.
+    """
+
+    labels: Labels
+    tie: float
+    gap: float
+
+
+def graph_of(vectors: Vectors, most: int = 10) -> Graph:
+    """Cluster the graph of nearest neighbours of at least three windows, by its spectrum."""
     count = len(vectors)
     alike = vectors @ vectors.T
     near = min(count, max(12, int(0.15 * count)))
@@ -188,12 +203,13 @@ def eigengap(vectors: Vectors, most: int = 10) -> Labels:
     values, axes = np.linalg.eigh(
         np.eye(count, dtype=np.float32) - graph / np.outer(degree, degree)
     )
-    groups = int(np.argmax(np.diff(values[: most + 1]))) + 1
+    gaps = np.diff(values[: most + 1])
+    groups, tie, gap = int(gaps.argmax()) + 1, float(values[1]), float(gaps.max())
     if groups == 1:
-        return np.zeros(count, np.int64)
+        return Graph(np.zeros(count, np.int64), tie, gap)
     rows = axes[:, :groups]
     rows = rows / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-9)
-    return _means_by_distance(rows, groups)
+    return Graph(_means_by_distance(rows, groups), tie, gap)
 
 
 def _means_by_distance(rows: NDArray[np.float32], count: int) -> Labels:

@@ -10,7 +10,7 @@ from tiro.diarizers.ge2e.clusters import (
     Vectors,
     bisect,
     coherence,
-    eigengap,
+    graph_of,
     groups_of,
     likeness,
     link,
@@ -21,18 +21,29 @@ from tiro.diarizers.ge2e.clusters import (
 )
 
 LINK_AT = 0.56
+"""Cosine to which average linkage goes: low, so that noise makes no voices."""
+
 MERGE_AT = 0.80
-SPLIT_BELOW = 0.86
-SPLIT_BELOW_ALONE = 0.885
-KAPPA_FLOOR = 0.30
-KAPPA_SLOPE = 1.5
-KAPPA_FROM = 0.65
-EIGENGAP_BELOW = 0.84
+"""Likeness, corrected for size, of what may be one voice. In wideband sound two voices were alike
+to 0.82 at most, and two halves of one voice to 0.84 at least."""
+
+SPLIT_BELOW, KAPPA_FLOOR, KAPPA_SLOPE, KAPPA_FROM = 0.86, 0.30, 1.5, 0.65
+"""Two halves are two voices below this likeness and above this kappa, which grows with likeness."""
+
+SPLIT_BELOW_ALONE, ALONE_WINDOWS = 0.885, (24, 240)
+"""For a lone voice in so many windows, about a minute: little is said twice there by chance."""
+
+GRAPH_BELOW = 0.84
+WIDE_GAP, WIDE_GAP_BELOW = 0.22, 0.87
+TWO_TIE, TWO_GAP, TWO_BELOW, TWO_SHARE = 0.10, 0.20, 0.90, 0.25
+"""Bounds of likeness for the clusters of the graph: plain, with a wide gap, and for two halves."""
+
 LEAST_WINDOWS = 6
 LEAST_SHARE = 0.01
+"""Voices of fewer windows are taken for noise."""
+
 MOST_DEPTH = 4
-ALONE_WINDOWS = (24, 240)
-_EIGENGAP_WINDOWS = (12, 8)
+_GRAPH_WINDOWS = (12, 8)
 
 Rule = Callable[[float, float], bool]
 """Tells by the likeness of two groups, and by how their turns hold on, whether they are two voices."""
@@ -50,7 +61,7 @@ def voices_of_block(vectors: Vectors, starts: Starts) -> Labels:
         again = _by_rule(vectors, starts, _are_two_in_little)
         if again.max() == 1:
             labels = again
-    return _or_eigengap(vectors, labels)
+    return _or_graph(vectors, labels)
 
 
 def _are_two(alike: float, kappa: float) -> bool:
@@ -113,14 +124,22 @@ def _joined(vectors: Vectors, starts: Starts, labels: Labels, rule: Rule) -> Lab
     return labels
 
 
-def _or_eigengap(vectors: Vectors, labels: Labels) -> Labels:
-    """Take the partition of the neighbour graph where it tells more voices, and clearly."""
-    fewest, least = _EIGENGAP_WINDOWS
+def _or_graph(vectors: Vectors, labels: Labels) -> Labels:
+    """Take the clusters of the neighbour graph where they are more voices, and clearly.
+
+    On a telephone line voices are alike. There a wide gap of the spectrum counts, and two halves
+    that are hardly tied: in the graph of one voice that speaks freely, the tie was above 0.29.
+    """
+    fewest, least = _GRAPH_WINDOWS
     if len(vectors) < fewest:
         return labels
-    other = eigengap(vectors)
-    if other.max() <= labels.max() or np.bincount(other).min() < least:
+    graph = graph_of(vectors)
+    sizes = np.bincount(graph.labels)
+    if len(sizes) <= labels.max() + 1 or sizes.min() < least:
         return labels
-    alike = likeness(groups_of(vectors, other))
+    alike = likeness(groups_of(vectors, graph.labels))
     highest = alike[np.triu_indices(len(alike), 1)].max()
-    return labels if highest >= EIGENGAP_BELOW else other
+    are_apart = graph.gap > WIDE_GAP and highest < WIDE_GAP_BELOW
+    are_halves = len(sizes) == 2 and sizes.min() >= TWO_SHARE * len(vectors)
+    are_untied = are_halves and graph.tie < TWO_TIE and graph.gap > TWO_GAP and highest < TWO_BELOW
+    return graph.labels if highest < GRAPH_BELOW or are_apart or are_untied else labels

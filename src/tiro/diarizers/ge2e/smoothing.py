@@ -11,7 +11,7 @@ from tiro.audio.speech import Region
 from tiro.diarizers.ge2e.clusters import Labels, Vectors
 from tiro.diarizers.ge2e.phrases import WINDOW_SECONDS, Windows
 
-SHARPNESS = 16.0
+SHARPNESS = 20.0
 """Concentration of the von Mises-Fisher distribution of a voice's windows."""
 
 CHANGE_WITHIN = 0.03
