@@ -62,7 +62,7 @@ PULLING: dict[str, Any] = PULL | {
     "warnings": [
         {
             "code": "model_fetch",
-            "message": "Fetching the model small, 204 of 486 MB: 42%",
+            "message": "Fetching the model small: 204 of 486 MB",
             "stage": "pull",
         }
     ],

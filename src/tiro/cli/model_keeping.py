@@ -171,7 +171,7 @@ class Here:
 
 def _news_of(job: Mapping[str, Any]) -> tuple[int, str]:
     told = [item["message"] for item in job["warnings"] if item["code"] == "model_fetch"]
-    return job["progress"], told[0] if told else job["state"]
+    return job["progress"], told[0] if told else "" if job["state"] == "running" else job["state"]
 
 
 def _parts(id_: str) -> tuple[str, str]:

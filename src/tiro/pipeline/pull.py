@@ -1,21 +1,26 @@
 """Pull: fetch a model; what a lost worker has fetched of it is not fetched again."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
 from tiro.actions import pulls
 from tiro.models import fetching, health
-from tiro.pipeline.news import FetchNews
+from tiro.pipeline.news import FETCH
+from tiro.pipeline.notices import add_notice, drop_notice
 from tiro.pipeline.reporting import reported
-from tiro.pipeline.task import HandedOver, Next, Task
-from tiro.store import models
+from tiro.pipeline.task import HandedOver, Next, Superseded, Task
+from tiro.store import jobs, models, work
 from tiro.store.database import Session
 from tiro.store.tables import Job
+from tiro.story import progress
+from tiro.transcript.model import Notice
 
 Bytes = tuple[int, int]
 """Here, and in all."""
 MEGABYTE = 1_000_000
+STAGE = "pull"
 
 
 async def pull(task: Task) -> Next:
@@ -28,19 +33,14 @@ async def pull(task: Task) -> Next:
         HandedOver: The worker is stopping.
     """
     engine, model = pulls.key_of(task.job)
-    news = FetchNews(task, "pull")
 
     async def report(told: Bytes) -> None:
-        done, total = told
-        fraction = done / max(total, 1)
-        amount = f"{done // MEGABYTE} of {total // MEGABYTE} MB"
-        news(fraction, f"Fetching the model {model}, {amount}")
-        await task.report(fraction)
+        await _show(task, model, told)
 
     try:
         await reported(lambda tell: _fetch(task, engine, model, tell), report)
     finally:
-        await news.end()
+        await _take_away(task)
     return Next(lambda session, job: _keep(session, job))
 
 
@@ -48,19 +48,49 @@ async def _fetch(task: Task, engine: str, model: str, tell: Callable[[Bytes], No
     """Fetch, unless the worker is told to stop: then what is here waits for another."""
     settings = task.works.context.settings
     stopping = asyncio.ensure_future(task.works.is_draining.wait())
-    work = asyncio.ensure_future(
+    coming = asyncio.ensure_future(
         fetching.fetch(settings, engine, model, lambda done, total: tell((done, total)))
     )
     try:
-        await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
+        await asyncio.wait({coming, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not coming.done():
             raise HandedOver
-        return work.result()
+        return coming.result()
     finally:
         stopping.cancel()
-        if not work.done():
-            work.cancel()
-            await asyncio.wait({work})
+        if not coming.done():
+            coming.cancel()
+            await asyncio.wait({coming})
+
+
+async def _show(task: Task, model: str, told: Bytes) -> None:
+    """Tell percent and bytes together, at each percent."""
+    done, total = told
+    percent = progress(task.job.plan, task.ticket.cursor, done / max(total, 1))
+    if percent <= task.job.progress:
+        return
+    text = f"Fetching the model {model}: {done // MEGABYTE} of {total // MEGABYTE} MB"
+
+    def change(session: Session) -> Job | None:
+        job = work.progress(session, task.ticket.under, percent)
+        if job is not None:
+            add_notice(job, Notice(FETCH, text, STAGE))
+            jobs.announce(session, job)
+        return job
+
+    task.job.progress = (await task.write(change)).progress
+
+
+async def _take_away(task: Task) -> None:
+    def change(session: Session) -> Job | None:
+        job = work.hold(session, task.ticket.under)
+        if job is not None and job.warnings:
+            drop_notice(job, FETCH)
+            jobs.announce(session, job)
+        return job
+
+    with contextlib.suppress(Superseded):
+        await task.write(change)
 
 
 def _keep(session: Session, job: Job) -> bool:
