@@ -118,6 +118,7 @@ def test_a_doubtful_stretch_does_not_switch_the_language(run: Run) -> None:
     assert {language for _, language in engine.written} == {"en"}
 
 
+@pytest.mark.full
 def test_what_is_not_allowed_is_not_written(run: Run) -> None:
     """However sure the engine is of it."""
     engine = Polyglot(lambda start: {"nl": 0.9, "de": 0.06} if start > 60 else _sure_of("de"))

@@ -25,6 +25,7 @@ from tiro.settings import Settings
 from tiro.store.database import open_database
 from tiro.store.tables import LOCAL_OWNER, SegmentRow, StageOutput, TranscriptRow
 
+FULL = pytest.mark.full
 DIALOGUE = speechkit.dialogue().path
 FAKE = {"engine": "fake", "language": "en", "diarizer": "fake", "speakers": "auto"}
 Transcript = dict[str, Any]
@@ -79,7 +80,7 @@ def test_speakers_are_not_told_apart_unless_somebody_asks(settings: Settings) ->
     assert set(_speakers(told)) == {"S1", "S2"}
 
 
-@pytest.mark.parametrize("kind", ["permanent", "crash"])
+@pytest.mark.parametrize("kind", [pytest.param("permanent", marks=FULL), "crash"])
 def test_the_next_diarizer_is_used_when_one_fails(settings: Settings, kind: str) -> None:
     """The job says which, and why."""
     text, job = _run(_with_fakes(settings, fail=kind), **FAKE)
@@ -256,7 +257,7 @@ def _told(text: Transcript) -> list[tuple[tuple[Any, ...], str | None]]:
     return list(zip(_words(text), _speakers(text), strict=True))
 
 
-@pytest.mark.parametrize("second", ["same", "louder", "silent"])
+@pytest.mark.parametrize("second", [pytest.param("same", marks=FULL), "louder", "silent"])
 def test_text_is_not_doubled_when_channels_hold_the_same(
     settings: Settings, tmp_path: Path, second: str
 ) -> None:
