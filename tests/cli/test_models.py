@@ -114,3 +114,12 @@ def test_all_works_without_a_server(
     assert ["faster_whisper/tiny", "own", "default"] in [[row[0], row[3], row[4]] for row in rows]
     assert tiro("models", "rm", "tiny", "--yes").exit_code == 0
     assert not list((data_dir / "models" / "faster_whisper").glob("*--*"))
+
+
+def test_who_reads_the_settings_is_an_administrator(
+    tiro: Tiro, here: TiroDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIRO_API_KEYS", "p" * 20)
+    monkeypatch.setenv("TIRO_ADMIN_KEYS", "a" * 20)
+    tiro("models", "ls")
+    assert here.asked[-1].headers["authorization"] == f"Bearer {'a' * 20}"

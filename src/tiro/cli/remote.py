@@ -181,7 +181,8 @@ def find(settings: Settings, key: str | None, *, engine_key: str | None = None) 
     address = server_file.read(settings)
     if address is None:
         return None
-    keys = [*settings.api_keys, *settings.admin_keys]
+    # Who reads the settings may do all that they allow.
+    keys = [*settings.admin_keys, *settings.api_keys]
     own = keys[0].get_secret_value() if keys else None
     server = Server(address, key=key or own, engine_key=engine_key)
     if server.is_alive():
