@@ -29,11 +29,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
-    """The phrases of one engine, as `normalised` writes them, by language code and kind."""
+    """The phrases of one engine.
 
-    languages: Mapping[str, Mapping[Kind, frozenset[str]]] = field(
-        default_factory=dict[str, Mapping[Kind, frozenset[str]]]
-    )
+    Attributes:
+        phrases: Of each, as `normalised` writes it, in which languages it is of which kind.
+        openings: First words of those that may go on.
+    """
+
+    phrases: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict[str, Mapping[str, Kind]])
+    openings: frozenset[str] = frozenset()
 
     def kind_of(self, text: str, language: str | None) -> Kind | None:
         """Look a normalised text up.
@@ -42,12 +46,20 @@ class Phrasebook:
         English over noise; where the language is unknown all count.
         """
         code = (language or "").partition("-")[0].lower()
-        for key, kinds in self.languages.items():
-            for kind, phrases in kinds.items():
-                is_ours = kind is Kind.CERTAIN or not code or key in {code, "en"}
-                if is_ours and _matches(text, phrases):
+        for phrase in self._candidates(text):
+            kinds = self.phrases.get(phrase, {})
+            for of, kind in kinds.items():
+                if kind is Kind.CERTAIN or not code or of in {code, "en"}:
                     return kind
         return None
+
+    def _candidates(self, text: str) -> Iterator[str]:
+        """Give the text, and its beginnings that may go on as it does."""
+        yield text
+        words = text.split(" ")
+        if words[0] in self.openings:
+            for size in range(max(1, len(words) - MOST_FURTHER_WORDS), len(words) + 1):
+                yield " ".join([*words[:size], ANY])
 
 
 def phrasebook(values: Mapping[str, Mapping[str, Iterable[str]]]) -> Phrasebook:
@@ -56,15 +68,13 @@ def phrasebook(values: Mapping[str, Mapping[str, Iterable[str]]]) -> Phrasebook:
     Raises:
         ValueError: There is no such kind.
     """
-    return Phrasebook(
-        {
-            code: {
-                Kind(kind): frozenset(map(_normalised_phrase, phrases))
-                for kind, phrases in kinds.items()
-            }
-            for code, kinds in values.items()
-        }
-    )
+    found: dict[str, dict[str, Kind]] = {}
+    for code, kinds in values.items():
+        for kind, phrases in kinds.items():
+            for phrase in map(_normalised_phrase, phrases):
+                found.setdefault(phrase, {})[code] = Kind(kind)
+    openings = frozenset(each.split(" ")[0] for each in found if each.endswith(ANY))
+    return Phrasebook(found, openings)
 
 
 def normalised(text: str) -> str:
@@ -96,13 +106,3 @@ def _tokens(text: str) -> Iterator[str]:
 
 def _normalised_phrase(phrase: str) -> str:
     return normalised(phrase) + (f" {ANY}" if phrase.endswith(ANY) else "")
-
-
-def _matches(text: str, phrases: frozenset[str]) -> bool:
-    if text in phrases:
-        return True
-    words = text.split(" ")
-    shortest = max(1, len(words) - MOST_FURTHER_WORDS)
-    return any(
-        " ".join([*words[:size], ANY]) in phrases for size in range(shortest, len(words) + 1)
-    )
