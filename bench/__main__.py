@@ -6,7 +6,17 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import accuracy, alignment, chaos, command_line, diarization, server, shared, speech
+from bench import (
+    accuracy,
+    alignment,
+    chaos,
+    command_line,
+    diarization,
+    server,
+    shared,
+    speech,
+    voices,
+)
 from bench.measure import Figure, as_json, report
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -24,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "alignment": alignment.alignment,
     "diarization": diarization.diarization,
     "diarization_long": diarization.diarization_long,
+    "voices": voices.voices,
     "against_by_hand": shared.accuracy,
     "chaos": chaos.chaos,
 }
