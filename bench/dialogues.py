@@ -4,6 +4,7 @@ The voices are the single-speaker recordings of the shared folder, cut at silenc
 the project's own test recording; a voice played slower or faster is a further, unheard one.
 """
 
+import itertools
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -138,18 +139,26 @@ def pieces(mono: Mono) -> list[Mono]:
 def dialogue(
     voices: Voices, count: int, seed: int, *, seconds: float, manner: Manner | None = None
 ) -> Dialogue:
-    """Let so many voices talk, everybody at least a bit; equal arguments give equal sound.
+    """Let so many voices talk, everybody for at least 4 s; equal arguments give equal sound.
+
+    Long ones need voices that say much: the same words again and again would be told apart.
 
     The first voice talks most. A quarter of the turns is an answer of at most 1.4 s, one in ten
     begins before the other has ended, and each voice is as loud as it likes within 9 dB.
     """
     manner = manner or Manner()
-    chance = random.Random(seed)  # noqa: S311 - a seed makes it repeatable
-    names = chance.sample(sorted(voices), count)
-    talk = _Talk(voices, names, chance, manner)
+    least = min(seconds / 10, LEAST_VOICE_SECONDS + seconds / 30)
+    able = [name for name in sorted(voices) if _seconds(voices[name]) >= least]
+    for attempt in itertools.count():
+        chance = random.Random(f"{seed} {attempt}")  # noqa: S311 - a seed makes it repeatable
+        names = chance.sample(able, count)
+        talk = _Talk(voices, names, chance, manner)
+        said = list(talk.until(seconds))
+        if all(_seconds([part[1] for part in said if part[2] == name]) >= 4 for name in names):
+            break
     sound = np.zeros(round(seconds * SAMPLE_RATE_HZ), np.float32)
     turns: list[Interval] = []
-    for start, piece, name in talk.until(seconds):
+    for start, piece, name in said:
         first = round(start * SAMPLE_RATE_HZ)
         sound[first : first + len(piece)] += piece * talk.loudness[name]
         turns.append((start, start + len(piece) / SAMPLE_RATE_HZ, name))

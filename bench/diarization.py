@@ -92,12 +92,13 @@ def diarization() -> list[Figure]:
 def diarization_long() -> list[Figure]:
     """Three hours of four voices: memory, speed and errors."""
     voices = _voices((1, 1))
-    chosen = {name: voices[name] for name in sorted(voices)[:4]}
+    by_length = sorted(voices, key=lambda name: sum(map(len, voices[name])))
+    chosen = {name: voices[name] for name in by_length[-4:]}
     with tempfile.TemporaryDirectory() as folder:
         path, turns = Path(folder) / "long.pcm", list[Interval]()
         with path.open("wb") as file:
             for part in range(LONG_PARTS):
-                said = dialogue(chosen, 4, 40_000 + part, seconds=LONG_PART_SECONDS)
+                said = dialogue(chosen, 4, 60_000 + part, seconds=LONG_PART_SECONDS)
                 file.write(said.pcm())
                 turns += [
                     (start + part * LONG_PART_SECONDS, end + part * LONG_PART_SECONDS, name)
@@ -123,13 +124,13 @@ def dialogues() -> Iterator[Dialogue]:
         for index, seconds in enumerate((60, 120, 180, 280)):
             pool = pools[index % len(pools)]
             if count <= len(pool) and seconds >= 20 * count:
-                yield dialogue(pool, count, 10_000 + 10 * count + index, seconds=seconds)
+                yield dialogue(pool, count, 50_000 + 10 * count + index, seconds=seconds)
     noisy = Manner(noise_dbfs=-40)
-    yield dialogue(pools[0], 2, 11_002, seconds=120, manner=noisy)
-    yield dialogue(pools[0], 3, 11_003, seconds=150, manner=noisy)
+    yield dialogue(pools[0], 2, 51_002, seconds=120, manner=noisy)
+    yield dialogue(pools[0], 3, 51_003, seconds=150, manner=noisy)
     quick = Manner(short=0.8)
-    yield dialogue(pools[0], 2, 12_002, seconds=120, manner=quick)
-    yield dialogue(pools[0], 3, 12_003, seconds=120, manner=quick)
+    yield dialogue(pools[0], 2, 52_002, seconds=120, manner=quick)
+    yield dialogue(pools[0], 3, 52_003, seconds=120, manner=quick)
 
 
 def calls() -> Iterator[Dialogue]:
@@ -137,7 +138,7 @@ def calls() -> Iterator[Dialogue]:
     for count in (2, 3):
         for index, seconds in enumerate((60, 90, 120)):
             pool = _voices(SPEEDS[index])
-            yield by_telephone(dialogue(pool, count, 13_000 + 10 * count + index, seconds=seconds))
+            yield by_telephone(dialogue(pool, count, 53_000 + 10 * count + index, seconds=seconds))
 
 
 def shared(ids: Sequence[str]) -> Iterator[Dialogue]:
