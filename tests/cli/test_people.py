@@ -94,6 +94,11 @@ def test_what_is_held_back_is_listed_restored_and_held_again(tiro: Tiro, here: T
         assert here.asked[-1].json == [{"op": verb, "segment": one} for one in ("s1", "s2")]
 
 
+def test_an_export_shows_what_is_held_back_when_asked(tiro: Tiro, here: TiroDouble) -> None:
+    assert tiro("recordings", "export", RECORDING, "--held").exit_code == 0
+    assert here.asked[-1].query == {"format": "txt", "held": "true"}
+
+
 def test_a_stale_edit_ends_with_4(tiro: Tiro, here: TiroDouble) -> None:
     here.say("POST /transcripts/tr_1/edits", (412, error("revision_conflict", "Fetch it again.")))
     result = tiro("transcripts", "restore", RECORDING, "s2")

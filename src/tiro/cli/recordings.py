@@ -113,6 +113,7 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="OUT", help="File; default: stdout.")
     ] = None,
+    held: Annotated[bool, typer.Option("--held", help="Also what is held back, marked.")] = False,
     server: arguments.ServerUrl = None,
     key: arguments.Key = None,
 ) -> None:
@@ -122,7 +123,8 @@ def export(
     item = Item(None, Path(recording))
     sink = results.choose(output, [item], format_)
     with connect(server, key) as to:
-        content = to.read(f"/recordings/{recording}/export", format=format_)
+        path = f"/recordings/{recording}/export"
+        content = to.read(path, format=format_, held="true" if held else None)
     sink.write(item, content)
 
 
