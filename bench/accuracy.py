@@ -158,10 +158,9 @@ def _score_words(tally: Tally, item: dict[str, Any], transcript: dict[str, Any])
 def _score_turns(tally: Tally, item: dict[str, Any], transcript: dict[str, Any]) -> None:
     truth = read_rttm(item["folder"] / item["rttm"])
     found = [
-        (word["start"], word["end"], word["speaker"])
+        (segment["start"], segment["end"], segment["speaker"])
         for segment in transcript["segments"]
-        for word in segment["words"]
-        if word["speaker"]
+        if segment["speaker"]
     ]
     duration = item.get("duration") or max(end for _, end, _ in truth)
     strict = diarization_error(truth, found, duration=duration)
@@ -244,7 +243,7 @@ def _available(server: Server, kind: str) -> list[str]:
 def _languages(server: Server, engine: str) -> set[str] | None:
     """Give the languages that an engine writes; None for any."""
     listed = httpx2.get(f"{server.address}/api/v1/engines", timeout=60.0).json()["items"]
-    known = next(item["languages"] for item in listed if item["name"] == engine)
+    known = next(item["capabilities"]["languages"] for item in listed if item["name"] == engine)
     return None if known is None else set(known)
 
 
