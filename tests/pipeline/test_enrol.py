@@ -4,12 +4,14 @@ import contextlib
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import speechkit
 from actionkit import new_context, rows
+from storykit import SHARED
 from tiro.actions import further, recordings, speakers, transcripts, voices
 from tiro.actions.context import Context
 from tiro.actions.options import parse
@@ -57,10 +59,10 @@ class House:
         while self._queue.tickets:
             await self._runner.handle(self._queue.tickets.pop(0))
 
-    async def add(self) -> str:
-        """Add the dialogue and have it written down, speakers told apart."""
+    async def add(self, path: Path | None = None) -> str:
+        """Add a recording, by default the dialogue, and have its speakers told apart."""
         upload = self.context.files.begin_upload()
-        upload.write(speechkit.dialogue().path.read_bytes())
+        upload.write((path or speechkit.dialogue().path).read_bytes())
         shown, _ = await recordings.add(
             self.context, LOCAL_OWNER, upload, file_name="a.flac", options=parse(OPTIONS)
         )
@@ -164,6 +166,19 @@ async def test_a_voice_that_is_deleted_before_it_is_heard_is_not_heard(house: Ho
     assert voices.page(house.context, LOCAL_OWNER, Asked())["items"] == []
 
 
+async def test_a_voice_that_cannot_be_heard_fails_its_job_and_stays_without_a_vector(
+    house: House,
+) -> None:
+    recording = await house.add()
+    made = voices.create(house.context, LOCAL_OWNER, Enrolment("Anna", recording, "S1", **CONSENT))
+    house.context.settings.diarizers.fake.enabled = False
+    await house.work()
+    with house.context.database.read() as session:
+        job = job_rows.get(session, LOCAL_OWNER, made["job"]["id"])
+    assert (job.state, (job.error or {})["stage"]) == ("failed", "enrol")
+    assert not voices.show(house.context, LOCAL_OWNER, made["voice"]["id"])["is_ready"]
+
+
 async def test_no_voice_is_kept_without_consent_speech_or_right(house: House) -> None:
     recording = await house.add()
     for missing in ("given_by", "statement"):
@@ -178,3 +193,23 @@ async def test_no_voice_is_kept_without_consent_speech_or_right(house: House) ->
     with pytest.raises(StateConflict, match=r"0\.0 seconds"):
         voices.create(house.context, LOCAL_OWNER, Enrolment("Anna", recording, silent, **CONSENT))
     assert rows(house.context, Voice) == []
+
+
+@pytest.mark.shared
+@pytest.mark.full
+async def test_a_real_person_is_recognised_in_another_conversation(
+    settings: Settings, sqlite_database: Database
+) -> None:
+    """By the default diarizer; whom it does not know it takes for nobody."""
+    folder = SHARED / "multi"
+    if not folder.is_dir():
+        pytest.skip(f"the shared recordings are missing: {SHARED}")
+    async with housed(settings, sqlite_database) as house:
+        house.context.settings.diarizers.default = "ge2e"
+        first = await house.add(folder / "conv-2spk.flac")
+        kept = [(await house.keep(first, label))["voice"]["id"] for label in ("S1", "S2")]
+        second = await house.add(folder / "conv-4spk-noisy.flac")
+        named = [speaker for speaker in house.speakers(second) if speaker["name"]]
+        assert [speaker["voice_id"] for speaker in named] == kept[1:]
+        again = await house.add(folder / "conv-2spk.flac")
+        assert [speaker["voice_id"] for speaker in house.speakers(again)] == kept
