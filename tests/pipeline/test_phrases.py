@@ -8,11 +8,11 @@ import pytest
 
 from tiro.engines import BUILT_IN
 from tiro.pipeline import phrases
-from tiro.transcript.phrasebook import Kind, Phrasebook, normalised
+from tiro.transcript.guard.phrasebook import Kind, Phrasebook, normalised
 
 FILES = [
     file
-    for file in (resources.files("tiro.transcript") / "phrases").iterdir()
+    for file in (resources.files("tiro.transcript.guard") / "phrases").iterdir()
     if file.name.endswith(".json")
 ]
 

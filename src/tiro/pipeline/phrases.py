@@ -5,9 +5,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from tiro.transcript.phrasebook import Phrasebook, phrasebook
+from tiro.transcript.guard.phrasebook import Phrasebook, phrasebook
 
-_FOLDER = resources.files("tiro.transcript") / "phrases"
+_FOLDER = resources.files("tiro.transcript.guard") / "phrases"
 
 
 @cache

@@ -8,14 +8,15 @@ what is likely to be real is left alone.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from tiro.transcript import anchors, parts, suspicion
-from tiro.transcript.coverage import Coverage, Stretch
+from tiro.transcript import anchors, parts
+from tiro.transcript.guard import suspicion
+from tiro.transcript.guard.coverage import Coverage, Stretch
+from tiro.transcript.guard.observation import Ground, Observation, observe
+from tiro.transcript.guard.phrasebook import Phrasebook, normalised
+from tiro.transcript.guard.reasons import Reason
+from tiro.transcript.guard.rules import Rules
+from tiro.transcript.guard.series import find_series
 from tiro.transcript.model import Segment, Word
-from tiro.transcript.observation import Ground, Observation, observe
-from tiro.transcript.phrasebook import Phrasebook, normalised
-from tiro.transcript.reasons import Reason
-from tiro.transcript.rules import Rules
-from tiro.transcript.series import find_series
 
 _NO_PHRASES = Phrasebook()
 _DEFAULTS = Rules()

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 
-from tiro.transcript.loops import longest, loops
+from tiro.transcript.guard.loops import longest, loops
+from tiro.transcript.guard.observation import Observation, compression_ratio
+from tiro.transcript.guard.phrasebook import Kind, Phrasebook, tokens
+from tiro.transcript.guard.reasons import Reason
+from tiro.transcript.guard.rules import Rules
 from tiro.transcript.model import Word
-from tiro.transcript.observation import Observation, compression_ratio
-from tiro.transcript.phrasebook import Kind, Phrasebook, tokens
-from tiro.transcript.reasons import Reason
-from tiro.transcript.rules import Rules
 
 LONGEST_PERIOD = 12
 """Tokens of the longest sentence that is looked for as a loop within a segment."""

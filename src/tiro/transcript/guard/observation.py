@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tiro.transcript.characters import columns, is_unspaced
-from tiro.transcript.coverage import Coverage
+from tiro.transcript.guard.coverage import Coverage
+from tiro.transcript.guard.phrasebook import tokens
 from tiro.transcript.model import Evidence, Segment
 from tiro.transcript.parts import sureness
-from tiro.transcript.phrasebook import tokens
 
 FLUENT_LETTERS = 20.0
 """Letters a second of fluent speech, which tells how much speech a text needs under it."""

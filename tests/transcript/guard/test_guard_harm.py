@@ -76,7 +76,7 @@ def test_the_guard_loses_no_word_and_changes_no_text(
 
 
 SHARED = Path(
-    os.environ.get("TIRO_SHARED_SPEECH", Path(__file__).resolve().parents[3] / "shared" / "speech")
+    os.environ.get("TIRO_SHARED_SPEECH", Path(__file__).resolve().parents[4] / "shared" / "speech")
 )
 
 

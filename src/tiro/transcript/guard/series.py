@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from tiro.transcript.loops import Loop, loops
-from tiro.transcript.observation import FLUENT_LETTERS, Observation
-from tiro.transcript.phrasebook import Kind, Phrasebook
-from tiro.transcript.reasons import Reason
-from tiro.transcript.rules import Rules
-from tiro.transcript.suspicion import is_doubtful, is_sure
+from tiro.transcript.guard.loops import Loop, loops
+from tiro.transcript.guard.observation import FLUENT_LETTERS, Observation
+from tiro.transcript.guard.phrasebook import Kind, Phrasebook
+from tiro.transcript.guard.reasons import Reason
+from tiro.transcript.guard.rules import Rules
+from tiro.transcript.guard.suspicion import is_doubtful, is_sure
 
 LONGEST_PERIOD = 3
 """Segments that are looked for as a round of a loop."""
