@@ -1,0 +1,40 @@
+/** Talks with the server; whatever goes wrong becomes one kind of error. */
+
+import createClient from "openapi-fetch";
+
+import { keyHeaders } from "~/api/key";
+import { Refused } from "~/api/problems";
+import type { paths } from "~/api/schema";
+import type { Problem } from "~/api/types";
+
+const client = createClient<paths>({ baseUrl: globalThis.location?.origin ?? "", fetch: send });
+
+export const { GET, POST, PATCH, DELETE } = client;
+
+async function send(request: Request): Promise<Response> {
+  for (const [name, value] of Object.entries(keyHeaders())) request.headers.set(name, value);
+  return await fetch(request);
+}
+
+interface Answer<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/**
+ * Waits for an answer and gives its data.
+ *
+ * @throws Refused when the server refuses, or does not answer.
+ */
+export async function told<T>(asked: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await asked;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw Refused.unreachable(error);
+  }
+  if (!answer.response.ok) throw Refused.by(answer.response.status, answer.error as Problem | undefined);
+  return answer.data as T;
+}

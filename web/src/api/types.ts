@@ -1,0 +1,19 @@
+/** The server's resources by the server's words. */
+
+import type { components } from "~/api/schema";
+
+type Schemas = components["schemas"];
+
+export type Recording = Schemas["Recording"];
+export type Job = Schemas["Job"];
+export type JobState = Job["state"];
+export type Engine = Schemas["Engine"];
+export type Diarizer = Schemas["Diarizer"];
+export type Speaker = Schemas["Speaker"];
+export type Stats = Schemas["Stats"];
+export type Transcript = Schemas["Transcript"];
+export type Segment = Schemas["Segment"];
+export type Word = Schemas["Word"];
+export type Problem = Schemas["Problem"];
+export type RecordingPage = Schemas["Listing_Recording_"];
+export type Options = Partial<Schemas["Options"]>;

@@ -1,0 +1,71 @@
+/** The frame with the page in it, the sheet for adding above it, and what stands there when a page fails. */
+
+import { type ErrorComponentProps, Outlet, useNavigate, useRouter } from "@tanstack/react-router";
+import { FileQuestion } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
+
+import { Refused } from "~/api/problems";
+import { KeyPage } from "~/app/KeyPage";
+import { AppFrame } from "~/frame/AppFrame";
+import { refusedText } from "~/jobs/refused";
+import { useStore } from "~/store/store";
+import { t } from "~/text/text";
+import { sending } from "~/transfer/lazily";
+import { addFiles, isSheetOpen } from "~/transfer/transfers";
+import { Button } from "~/ui/Button";
+import { EmptyState, ErrorState } from "~/ui/States";
+
+const UploadSheet = lazy(async () => ({ default: (await import("~/upload/UploadSheet")).UploadSheet }));
+
+const open = (): void => { isSheetOpen.set(true); };
+const close = (): void => { isSheetOpen.set(false); };
+const dropped = (files: File[]): void => {
+  addFiles(files);
+  open();
+};
+
+export function Shell() {
+  const isOpen = useStore(isSheetOpen);
+  const [wasOpen, setWasOpen] = useState(isOpen);
+  if (isOpen && !wasOpen) setWasOpen(true);
+  useEffect(() => {
+    void sending().then(async ({ startSending }) => { await startSending(); });
+  }, []);
+  return (
+    <AppFrame onAdd={open} onDrop={dropped}>
+      <Outlet />
+      {wasOpen && (
+        <Suspense>
+          <UploadSheet isOpen={isOpen} onClose={close} />
+        </Suspense>
+      )}
+    </AppFrame>
+  );
+}
+
+export function NotFound() {
+  const navigate = useNavigate();
+  return (
+    <EmptyState icon={FileQuestion} title={t("notFound")} text={t("notFound.text")}>
+      <Button variant="outline" onClick={() => { void navigate({ to: "/" }); }}>{t("notFound.go")}</Button>
+    </EmptyState>
+  );
+}
+
+export function RootError({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  if (error instanceof Refused && error.code === "unauthorized") return <KeyPage />;
+  const again = (): void => {
+    reset();
+    void router.invalidate();
+  };
+  return (
+    <ErrorState
+      title={t("error.page")}
+      text={refusedText(error)}
+      action={{ label: t("again"), run: again }}
+      detailsLabel={t("details")}
+      details={error instanceof Error ? error.message : String(error)}
+    />
+  );
+}

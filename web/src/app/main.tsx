@@ -1,0 +1,23 @@
+/** Starts the page: styles, texts, then the first paint. */
+
+import "~/styles/tokens.css";
+import "~/styles/fonts.css";
+import "~/styles/base.css";
+
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+
+import { App } from "~/app/App";
+import { startText } from "~/text/text";
+import { giveNonceToStyles } from "~/ui/nonce";
+
+giveNonceToStyles();
+await startText();
+
+const root = document.getElementById("root");
+if (!root) throw new Error("The page has no root.");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,55 @@
+/** The addresses of the pages; all but the library are loaded when they are gone to. */
+
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+
+import { NotFound, RootError, Shell } from "~/app/Shell";
+import { LibraryPage } from "~/library/LibraryPage";
+import type { Sort } from "~/live/queries";
+
+const SORTS: readonly Sort[] = ["-created_at", "created_at", "title", "-duration"];
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: RootError });
+
+const library = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: LibraryPage,
+  validateSearch: (search): { sort?: Sort } => {
+    const sort = SORTS.find((known) => known === search.sort);
+    return sort === undefined || sort === "-created_at" ? {} : { sort };
+  },
+});
+
+const recording = createRoute({
+  getParentRoute: () => root,
+  path: "/recordings/$recordingId",
+  component: lazyRouteComponent(() => import("~/transcript/TranscriptPage"), "TranscriptPage"),
+  validateSearch: (search): { at?: number } => {
+    const at = Number(search.at);
+    return Number.isFinite(at) && at >= 0 && search.at !== undefined ? { at } : {};
+  },
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("~/settings/SettingsPage"), "SettingsPage"),
+});
+
+const gallery = createRoute({
+  getParentRoute: () => root,
+  path: "/components",
+  component: lazyRouteComponent(() => import("~/gallery/GalleryPage"), "GalleryPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([library, recording, settings, gallery]),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,18 @@
+/** The pages that the navigation leads to; a new page is one line here. */
+
+import { Library, type LucideIcon, Settings2 } from "lucide-react";
+
+import type { Key } from "~/text/text";
+
+export interface Place {
+  readonly to: "/" | "/settings";
+  readonly label: Key;
+  readonly icon: LucideIcon;
+  /** Which group of the sidebar it stands in. */
+  readonly group: "work" | "house";
+}
+
+export const PLACES: readonly Place[] = [
+  { to: "/", label: "page.library", icon: Library, group: "work" },
+  { to: "/settings", label: "page.settings", icon: Settings2, group: "house" },
+];

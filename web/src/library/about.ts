@@ -1,0 +1,45 @@
+/** The line below a recording's title: what it needs, else what it is. */
+
+import type { Recording } from "~/api/types";
+import { sentenceOf } from "~/jobs/refused";
+import { timeLeft, languageName } from "~/text/numbers";
+import { t } from "~/text/text";
+
+export interface About {
+  readonly text: string;
+  readonly isWarning: boolean;
+}
+
+export function aboutOf(recording: Recording, isQueuePaused: boolean): About {
+  const { job } = recording;
+  if (job?.error && (job.state === "failed" || job.state === "paused")) {
+    return { text: sentenceOf(job.error.code, job.error.message), isWarning: false };
+  }
+  switch (job?.state) {
+    case "queued":
+      return plain(waiting(job.eta_seconds, isQueuePaused));
+    case "paused":
+      return plain(t("about.paused"));
+    case "cancelled":
+      return plain(t("about.cancelled"));
+    case "completed":
+      return done(recording);
+    default:
+      return plain(recording.file_name);
+  }
+}
+
+function done(recording: Recording): About {
+  const warning = recording.job?.warnings[0];
+  if (warning) return { text: warning.message, isWarning: true };
+  const { language, engine, model } = recording.job?.resolved ?? {};
+  const parts = [language ? languageName(language) : null, engine ? [engine, model].filter(Boolean).join(" ") : null];
+  return plain(parts.filter((part) => part !== null).join(" · ") || recording.file_name);
+}
+
+function waiting(etaSeconds: number | null, isQueuePaused: boolean): string {
+  if (isQueuePaused) return t("about.queuePaused");
+  return etaSeconds === null ? t("about.waiting") : t("about.readyIn", { time: timeLeft(etaSeconds) });
+}
+
+const plain = (text: string): About => ({ text, isWarning: false });

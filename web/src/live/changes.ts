@@ -1,0 +1,84 @@
+/** Puts what an event tells into the pages of recordings that are shown; nothing here talks with anything. */
+
+import type { InfiniteData } from "@tanstack/react-query";
+
+import type { Job, Recording, RecordingPage } from "~/api/types";
+
+export type Pages = InfiniteData<RecordingPage, unknown>;
+
+/** An event of the stream, read. */
+export type Change =
+  | { readonly kind: "job"; readonly job: Job }
+  | { readonly kind: "recording"; readonly recording: Recording }
+  | { readonly kind: "deleted"; readonly recordingId: string }
+  | { readonly kind: "transcript"; readonly recordingId: string }
+  | { readonly kind: "queue"; readonly isPaused: boolean };
+
+/** Reads an event; null for one that this page does not know. */
+export function changeOf(kind: string, data: string): Change | null {
+  const resource = JSON.parse(data) as Record<string, unknown>;
+  if (kind === "job") return { kind, job: resource as unknown as Job };
+  if (kind === "recording" && resource.deleted === true) return { kind: "deleted", recordingId: String(resource.id) };
+  if (kind === "recording") return { kind, recording: resource as unknown as Recording };
+  if (kind === "transcript") return { kind, recordingId: String(resource.recording_id) };
+  const queue = resource.queue as { paused?: boolean } | undefined;
+  return kind === "system" && queue ? { kind: "queue", isPaused: queue.paused === true } : null;
+}
+
+/** The pages after a job's change: an older word about a job never overwrites a newer one. */
+export function withJob(pages: Pages, job: Job): Pages {
+  return mapRecordings(pages, (recording) => {
+    if (recording.id !== job.recording_id) return recording;
+    return isNewer(job, recording.job) ? { ...recording, job } : recording;
+  });
+}
+
+/** The pages after a recording's change; an event's recording may come without its job. */
+export function withRecording(pages: Pages, changed: Recording): Pages {
+  return mapRecordings(pages, (recording) => {
+    if (recording.id !== changed.id || changed.revision < recording.revision) return recording;
+    const job = changed.job && isNewer(changed.job, recording.job) ? changed.job : recording.job;
+    return { ...changed, job };
+  });
+}
+
+/** The pages without some recordings. */
+export function without(pages: Pages, ids: ReadonlySet<string>): Pages {
+  if (!flat(pages).some((recording) => ids.has(recording.id))) return pages;
+  return {
+    ...pages,
+    pages: pages.pages.map((page) => {
+      const items = page.items.filter((recording) => !ids.has(recording.id));
+      const gone = page.items.length - items.length;
+      return { ...page, items, total: page.total == null ? page.total : Math.max(0, page.total - gone) };
+    }),
+  };
+}
+
+/** Every recording of the pages, once and in order: a page fetched later may repeat one. */
+export function flat(pages: Pages | undefined): Recording[] {
+  const found = new Map<string, Recording>();
+  for (const page of pages?.pages ?? []) {
+    for (const recording of page.items) if (!found.has(recording.id)) found.set(recording.id, recording);
+  }
+  return [...found.values()];
+}
+
+export const has = (pages: Pages, recordingId: string | null): boolean =>
+  pages.pages.some((page) => page.items.some((recording) => recording.id === recordingId));
+
+function isNewer(job: Job, known: Job | null): boolean {
+  if (!known) return true;
+  return job.id === known.id ? job.revision >= known.revision : job.created_at >= known.created_at;
+}
+
+function mapRecordings(pages: Pages, change: (recording: Recording) => Recording): Pages {
+  let isChanged = false;
+  const mapped = pages.pages.map((page) => {
+    const items = page.items.map(change);
+    const isSame = items.every((item, index) => item === page.items[index]);
+    if (!isSame) isChanged = true;
+    return isSame ? page : { ...page, items };
+  });
+  return isChanged ? { ...pages, pages: mapped } : pages;
+}

@@ -1,0 +1,73 @@
+/** Fills ICU-style messages: `{name}`, and `{count, plural, one {# file} other {# files}}`. */
+
+export type Values = Readonly<Record<string, string | number>>;
+
+interface Found {
+  readonly inside: string;
+  readonly next: number;
+}
+
+/**
+ * Fill a message.
+ *
+ * Plural branches are `=N`, the categories of `Intl.PluralRules`, and `other`; `#` is the number.
+ *
+ * @throws Error when a value that the message names is missing, or a brace is not closed.
+ */
+export function format(message: string, values: Values, locale: string): string {
+  let out = "";
+  let at = 0;
+  while (at < message.length) {
+    const open = message.indexOf("{", at);
+    if (open < 0) return out + message.slice(at);
+    const { inside, next } = braced(message, open);
+    out += message.slice(at, open) + placed(inside, values, locale);
+    at = next;
+  }
+  return out;
+}
+
+/** Names the values that a message needs; a branch of a plural may be one word, too, and is none. */
+export function namesIn(message: string): Set<string> {
+  const names = message.matchAll(/(?<!(?:zero|one|two|few|many|other|=\d+) )\{(\w+)(?=[},])/g);
+  return new Set([...names].map((match) => match[1] ?? ""));
+}
+
+function placed(inside: string, values: Values, locale: string): string {
+  const plural = /^(\w+),\s*plural,\s*([\s\S]*)$/.exec(inside);
+  const name = plural?.[1] ?? inside.trim();
+  const value = values[name];
+  if (value === undefined) throw new Error(`The text needs a value for ${name}.`);
+  if (plural) return chosen(plural[2] ?? "", Number(value), values, locale);
+  return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : value;
+}
+
+function chosen(branches: string, count: number, values: Values, locale: string): string {
+  const known = branchesOf(branches);
+  const category = new Intl.PluralRules(locale).select(count);
+  const text = known.get(`=${String(count)}`) ?? known.get(category) ?? known.get("other") ?? "";
+  const number = new Intl.NumberFormat(locale).format(count);
+  return format(text.replaceAll("#", number), values, locale);
+}
+
+function branchesOf(text: string): Map<string, string> {
+  const found = new Map<string, string>();
+  let at = 0;
+  for (;;) {
+    const open = text.indexOf("{", at);
+    if (open < 0) return found;
+    const { inside, next } = braced(text, open);
+    found.set(text.slice(at, open).trim(), inside);
+    at = next;
+  }
+}
+
+function braced(text: string, open: number): Found {
+  let depth = 0;
+  for (let at = open; at < text.length; at += 1) {
+    if (text[at] === "{") depth += 1;
+    if (text[at] === "}") depth -= 1;
+    if (depth === 0) return { inside: text.slice(open + 1, at), next: at + 1 };
+  }
+  throw new Error(`A brace is not closed in: ${text}`);
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+
+import { format, namesIn } from "~/text/format";
+import { catalogue as de } from "~/text/languages/de";
+import { en, type Key } from "~/text/languages/en";
+
+describe("format", () => {
+  it("fills names and numbers in the reader's way", () => {
+    expect(format("{name}: {count}", { name: "A", count: 1284 }, "en-GB")).toBe("A: 1,284");
+    expect(format("{count}", { count: 1284 }, "de")).toBe("1.284");
+  });
+
+  it("chooses the plural, an exact number first", () => {
+    const message = "{count, plural, =0 {none} one {# file} other {# files of {name}}}";
+    const said = [0, 1, 2].map((count) => format(message, { count, name: "Ama" }, "en"));
+    expect(said).toEqual(["none", "1 file", "2 files of Ama"]);
+  });
+
+  it("refuses a message whose value is missing, and one whose brace is open", () => {
+    expect(() => format("{name}", {}, "en")).toThrow("name");
+    expect(() => format("{name", { name: "A" }, "en")).toThrow("brace");
+  });
+});
+
+describe("catalogues", () => {
+  it("need the same values in each language", () => {
+    const differing = (Object.keys(en) as Key[]).filter(
+      (key) => [...namesIn(en[key])].sort().join() !== [...namesIn(de[key])].sort().join(),
+    );
+    expect(differing).toEqual([]);
+  });
+
+  it("hold no text that blames, begs or shouts", () => {
+    const rude = Object.values(en).filter((text) => /please|oops|successfully|invalid|!/iu.test(text));
+    expect(rude).toEqual([]);
+  });
+});

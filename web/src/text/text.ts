@@ -1,0 +1,57 @@
+/** All texts of the page in the reader's language; a language is one file in `languages`, named by its code. */
+
+import { format, type Values } from "~/text/format";
+import { en, type Catalogue, type Key } from "~/text/languages/en";
+
+type Module = Readonly<{ catalogue: Catalogue }>;
+
+const KEPT = "tiro.language";
+const OTHERS = import.meta.glob<Module>(["./languages/*.ts", "!./languages/en.ts"]);
+
+let catalogue: Catalogue = en;
+let language = "en";
+let region = "en-GB";
+
+export type { Key };
+
+/** Gives a text, filled. */
+export function t(key: Key, values: Values = {}): string {
+  return format(catalogue[key], values, region);
+}
+
+/** Gives the locale for numbers and dates: the reader's own region of the language, if there is one. */
+export const locale = (): string => region;
+
+export const languageNow = (): string => language;
+
+/** Names the languages that the page speaks. */
+export function languages(): string[] {
+  return ["en", ...Object.keys(OTHERS).map((path) => path.replace(/^.*\/|\.ts$/g, ""))].sort();
+}
+
+/** Loads the chosen language, or the first of the reader's that there is; called before the first paint. */
+export async function startText(): Promise<void> {
+  const wished = [kept(), ...navigator.languages].filter((name) => name !== null);
+  const known = new Set(languages());
+  language = wished.map(base).find((name) => known.has(name)) ?? "en";
+  region = navigator.languages.find((name) => base(name) === language) ?? (language === "en" ? "en-GB" : language);
+  const load = OTHERS[`./languages/${language}.ts`];
+  if (load) catalogue = (await load()).catalogue;
+  document.documentElement.lang = language;
+}
+
+/** Keeps another language and starts the page anew, since texts are read as things are drawn. */
+export function chooseLanguage(name: string): void {
+  localStorage.setItem(KEPT, name);
+  location.reload();
+}
+
+const base = (name: string): string => name.toLowerCase().split("-")[0] ?? name;
+
+function kept(): string | null {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
+}

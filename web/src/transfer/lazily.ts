@@ -1,0 +1,3 @@
+/** The part that sends, loaded when the first file comes. */
+
+export const sending = () => import("~/transfer/sending");

@@ -1,0 +1,163 @@
+/** Engine, model and the rest; what cannot be used stays listed with the reason. */
+
+import type { Engine } from "~/api/types";
+import { t } from "~/text/text";
+import { ChoiceCard } from "~/ui/Choices";
+import { Combobox } from "~/ui/Combobox";
+import { TextArea, TextInput } from "~/ui/Field";
+import { Select } from "~/ui/Select";
+import { Tag } from "~/ui/Tag";
+import { termsOf, withEngine } from "~/upload/form";
+import { languagesOf } from "~/upload/languages";
+import type { OptionsProps } from "~/upload/OptionsForm";
+import styles from "~/upload/OptionsForm.module.css";
+
+export function AdvancedOptions({ form, onChange, engines, diarizers, engineKey, onEngineKey }: OptionsProps) {
+  const engine = engines.find((known) => known.name === form.engine);
+  const terms = termsOf(form.vocabulary).length;
+  return (
+    <>
+      <EngineChoice engines={engines} chosen={form.engine} onChoose={(name) => { onChange(withEngine(form, name)); }} />
+      {engine && <OwnOptions engine={engine} form={form} onChange={onChange} engineKey={engineKey} onEngineKey={onEngineKey} />}
+      {form.language === "auto" && (
+        <Combobox
+          label={t("option.languages")}
+          hint={t("option.languagesHint")}
+          placeholder={t("option.anyLanguage")}
+          removeLabel={(name) => t("option.remove", { name })}
+          choices={languagesOf(engine)}
+          chosen={form.languages}
+          onChange={(languages) => { onChange({ ...form, languages }); }}
+        />
+      )}
+      <TextArea
+        label={t("option.vocabulary")}
+        hint={terms === 0 ? t("option.vocabularyHint") : t("option.terms", { count: terms })}
+        value={form.vocabulary}
+        onChange={(event) => { onChange({ ...form, vocabulary: event.target.value }); }}
+      />
+      <div className={styles.two}>
+        <Select
+          label={t("option.channels")}
+          value={form.channels}
+          onChoose={(channels) => { onChange({ ...form, channels: channels === "apart" ? "apart" : "mix" }); }}
+          choices={[{ value: "mix", label: t("option.mix") }, { value: "apart", label: t("option.apart") }]}
+        />
+        <Select
+          label={t("option.priority")}
+          value={form.priority}
+          onChoose={(priority) => { onChange({ ...form, priority }); }}
+          choices={[{ value: "1", label: t("priority.first") }, { value: "5", label: t("priority.normal") }, { value: "9", label: t("priority.last") }]}
+        />
+        <Select
+          label={t("option.task")}
+          value={form.task}
+          onChoose={(task) => { onChange({ ...form, task: task === "translate" ? "translate" : "transcribe" }); }}
+          choices={[{ value: "transcribe", label: t("option.asSaid") }, { value: "translate", label: t("option.toEnglish") }]}
+        />
+        <Select
+          label={t("option.diarizer")}
+          value={form.diarizer}
+          isDisabled={form.speakers === "none"}
+          onChoose={(diarizer) => { onChange({ ...form, diarizer }); }}
+          choices={[
+            { value: "auto", label: t("option.best") },
+            ...diarizers.map(({ name, is_available }) => ({
+              value: name,
+              label: name,
+              isDisabled: !is_available,
+              ...(is_available ? {} : { note: t("engine.unavailable") }),
+            })),
+          ]}
+        />
+      </div>
+    </>
+  );
+}
+
+interface EngineChoiceProps {
+  readonly engines: readonly Engine[];
+  readonly chosen: string;
+  readonly onChoose: (name: string) => void;
+}
+
+function EngineChoice({ engines, chosen, onChoose }: EngineChoiceProps) {
+  const best = engines.find((engine) => engine.is_default);
+  return (
+    <fieldset>
+      <legend>{t("option.engine")}</legend>
+      <ChoiceCard
+        name="engine"
+        title={t("option.best")}
+        tag={<Tag tone="accent">{t("engine.recommended")}</Tag>}
+        note={best && t("option.bestNow", { engine: best.name, model: best.default_model })}
+        checked={chosen === "auto"}
+        onChange={() => { onChoose("auto"); }}
+      />
+      {engines.map((engine) => (
+        <ChoiceCard
+          key={engine.name}
+          name="engine"
+          title={engine.name}
+          tag={<EngineTag engine={engine} />}
+          note={engine.is_available ? aboutEngine(engine) : engine.reason}
+          disabled={!engine.is_available}
+          checked={chosen === engine.name}
+          onChange={() => { onChoose(engine.name); }}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+function EngineTag({ engine }: { readonly engine: Engine }) {
+  if (!engine.is_available) return <Tag>{t("engine.unavailable")}</Tag>;
+  if (engine.capabilities?.takes_caller_key === true) return <Tag tone="warning">{t("engine.ownKey")}</Tag>;
+  return <Tag>{t("engine.ready")}</Tag>;
+}
+
+function aboutEngine({ capabilities, quality }: Engine): string {
+  const count = capabilities?.languages?.length;
+  const parts = [
+    capabilities?.is_local === false ? t("engine.remote") : t("engine.local"),
+    count === undefined ? t("engine.anyLanguage") : t("engine.languages", { count }),
+    quality === "draft" ? t("engine.draft") : null,
+  ];
+  return parts.filter((part) => part !== null).join(" ");
+}
+
+type OwnProps = Pick<OptionsProps, "form" | "onChange" | "engineKey" | "onEngineKey"> & { readonly engine: Engine };
+
+/** What belongs to the chosen engine alone. */
+function OwnOptions({ engine, form, onChange, engineKey, onEngineKey }: OwnProps) {
+  const models = [...new Set([engine.default_model, ...engine.models])].filter(Boolean);
+  return (
+    <>
+      <Select
+        label={t("option.model")}
+        value={form.model}
+        onChoose={(model) => { onChange({ ...form, model }); }}
+        choices={[{ value: "auto", label: t("option.usualModel", { model: engine.default_model }) }, ...models.map((model) => ({ value: model, label: model }))]}
+      />
+      {engine.capabilities?.takes_caller_key === true && (
+        <TextInput
+          label={t("option.key")}
+          hint={t("option.keyHint")}
+          type="password"
+          autoComplete="off"
+          value={engineKey}
+          onChange={(event) => { onEngineKey(event.target.value); }}
+        />
+      )}
+      {Object.entries(engine.capabilities?.options ?? {}).map(([name, about]) => (
+        <TextInput
+          key={name}
+          label={name}
+          hint={about}
+          value={form.engineOptions[name] ?? ""}
+          onChange={(event) => { onChange({ ...form, engineOptions: { ...form.engineOptions, [name]: event.target.value } }); }}
+        />
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+/** The options as the form holds them, and as the server takes them; what is left as it is is not sent. */
+
+import type { Engine, Options } from "~/api/types";
+
+export interface Form {
+  /** A code; `auto`: found out. */
+  readonly language: string;
+  /** `none`, `auto`, or their number. */
+  readonly speakers: string;
+  /** `auto`: the server's choice. */
+  readonly engine: string;
+  readonly model: string;
+  readonly languages: readonly string[];
+  /** Names and terms as typed: parted by commas or lines. */
+  readonly vocabulary: string;
+  readonly channels: "mix" | "apart";
+  readonly task: "transcribe" | "translate";
+  readonly priority: string;
+  readonly diarizer: string;
+  readonly engineOptions: Readonly<Record<string, string>>;
+}
+
+export const PLAIN: Form = {
+  language: "auto",
+  speakers: "auto",
+  engine: "auto",
+  model: "auto",
+  languages: [],
+  vocabulary: "",
+  channels: "mix",
+  task: "transcribe",
+  priority: "5",
+  diarizer: "auto",
+  engineOptions: {},
+};
+/** What the form shows without its advanced part. */
+const SIMPLE: readonly (keyof Form)[] = ["language", "speakers"];
+const KEPT = "tiro.options";
+
+/** Gives the options that differ from the server's own choice. */
+export function toOptions(form: Form): Options {
+  const options: Options = { ...languageOptions(form), ...speakerOptions(form), ...engineOptions(form) };
+  const terms = termsOf(form.vocabulary);
+  if (terms.length > 0) options.vocabulary = terms;
+  if (form.channels !== "mix") options.channels = form.channels;
+  if (form.task !== "transcribe") options.task = form.task;
+  if (form.priority !== PLAIN.priority) options.priority = Number(form.priority);
+  return options;
+}
+
+/** The server refuses allowed languages that do not hold the chosen one: they are for detection. */
+function languageOptions({ language, languages }: Form): Options {
+  if (language !== "auto") return { language };
+  return languages.length > 0 ? { languages: [...languages] } : {};
+}
+
+function speakerOptions({ speakers, diarizer }: Form): Options {
+  if (speakers === "none") return {};
+  return { speakers: speakers === "auto" ? "auto" : Number(speakers), ...(diarizer === "auto" ? {} : { diarizer }) };
+}
+
+function engineOptions({ engine, model, engineOptions: typed }: Form): Options {
+  if (engine === "auto") return {};
+  const own = Object.entries(typed).filter(([, value]) => value.trim() !== "");
+  return {
+    engine,
+    ...(model === "auto" ? {} : { model }),
+    ...(own.length > 0 ? { engine_options: Object.fromEntries(own.map(([name, value]) => [name, valueOf(value)])) } : {}),
+  };
+}
+
+/** Parts what was typed into names and terms, each once. */
+export function termsOf(typed: string): string[] {
+  return [...new Set(typed.split(/[,;\n]/u).map((term) => term.trim()).filter(Boolean))];
+}
+
+/** How many of the advanced options are not as they come. */
+export function changedCount(form: Form): number {
+  const names = (Object.keys(PLAIN) as (keyof Form)[]).filter((name) => !SIMPLE.includes(name));
+  return names.filter((name) => JSON.stringify(form[name]) !== JSON.stringify(PLAIN[name])).length;
+}
+
+/** Sets an engine; model and the engine's own options belong to the one before. */
+export const withEngine = (form: Form, engine: string): Form => ({ ...form, engine, model: "auto", engineOptions: {} });
+
+/** Reads the last choice; one whose engine is gone falls back to the server's choice. */
+export function readKept(engines: readonly Engine[] | undefined): Form {
+  try {
+    const kept = { ...PLAIN, ...(JSON.parse(localStorage.getItem(KEPT) ?? "{}") as Partial<Form>) };
+    const isThere = kept.engine === "auto" || engines === undefined || engines.some((engine) => engine.name === kept.engine && engine.is_available);
+    return isThere ? kept : withEngine(kept, "auto");
+  } catch {
+    return PLAIN;
+  }
+}
+
+export function keep(form: Form, isWanted: boolean): void {
+  if (isWanted) localStorage.setItem(KEPT, JSON.stringify(form));
+  else localStorage.removeItem(KEPT);
+}
+
+/** A number or a yes or no as such, everything else as text. */
+function valueOf(typed: string): string | number | boolean {
+  const text = typed.trim();
+  if (text === "true" || text === "false") return text === "true";
+  return text !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+}
