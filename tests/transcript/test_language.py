@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,19 @@ CODES = ("de", "en", "fr", "nl")
 GUESSES = st.none() | st.dictionaries(st.sampled_from(CODES), st.floats(0, 1), max_size=4).map(
     lambda guess: {code: value / max(1.0, sum(guess.values())) for code, value in guess.items()}
 )
+
+
+COUGH, TALK = 1.0, 20.0
+"""Seconds of speech: too little to name a language, and enough."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where a chunk lies."""
+
+    start: float
+    end: float
+    channel: int | None = None
 
 
 def sure(code: str, probability: float = 0.97) -> dict[str, float]:
@@ -71,6 +86,66 @@ def test_a_chunk_with_hardly_any_speech_switches_nothing() -> None:
     assert verdict.languages == ("en", "en")
 
 
+def followed(codes: str, *, places: list[Span] | None = None) -> list[str | None]:
+    """Decide on chunks named by their language; `..` has too little speech to name one."""
+    named = codes.split()
+    verdict = decide(
+        [{"ja": 0.9} if code == ".." else sure(code) for code in named],
+        Policy(),
+        speech_seconds=[COUGH if code == ".." else TALK for code in named],
+        places=places,
+    )
+    assert verdict.prevailing == "en"
+    return list(verdict.languages)
+
+
+def test_a_chunk_with_hardly_any_speech_takes_the_language_of_its_neighbours() -> None:
+    assert followed("en en en en de .. .. de") == ["en"] * 4 + ["de"] * 4
+
+
+def test_a_chunk_with_hardly_any_speech_at_the_end_follows_its_only_neighbour() -> None:
+    assert followed(".. en en en de ..") == ["en"] * 4 + ["de"] * 2
+
+
+def test_a_chunk_with_hardly_any_speech_at_a_switch_takes_the_nearer_side() -> None:
+    spans = [Span(0, 30), Span(30, 60), Span(60, 90), Span(98, 99), Span(100, 130)]
+
+    assert followed("en en en .. de", places=spans)[3] == "de"
+
+    spans[3] = Span(91, 92)
+
+    assert followed("en en en .. de", places=spans)[3] == "en"
+
+
+def test_a_chunk_with_hardly_any_speech_midway_takes_the_prevailing_side() -> None:
+    assert followed("de .. en en") == ["de", "en", "en", "en"]
+
+
+def test_neighbours_are_of_the_same_channel() -> None:
+    """A speaker and an interpreter on channels of their own."""
+    spans = [Span(30 * at, 30 * at + 20, channel) for at in range(5) for channel in (0, 1)]
+
+    assert followed("en de en de .. .. en de en", places=spans[:9])[4:6] == ["en", "de"]
+
+
+def test_two_likely_windows_with_a_cough_between_bear_each_other_out() -> None:
+    guesses = [sure("en"), sure("fr", 0.7), sure("ja", 0.6), sure("fr", 0.7), sure("en")]
+    seconds = [TALK, TALK, COUGH, TALK, TALK]
+
+    verdict = decide(guesses, Policy(), speech_seconds=seconds)
+
+    assert verdict.languages == ("en", "fr", "fr", "fr", "en")
+
+
+def test_one_likely_window_beside_coughs_switches_nothing() -> None:
+    guesses = [sure("en"), sure("fr"), sure("fr", 0.7), sure("fr"), sure("en")]
+    seconds = [TALK, COUGH, TALK, COUGH, TALK]
+
+    verdict = decide(guesses, Policy(), speech_seconds=seconds)
+
+    assert verdict.languages == ("en",) * 5
+
+
 def test_languages_that_are_not_allowed_leave_their_share_to_those_that_are() -> None:
     policy = Policy(allowed=("de-AT", "EN"))
 
@@ -119,9 +194,24 @@ def test_weak_evidence_never_differs_and_what_is_not_allowed_never_appears(
     if allowed:
         assert {*verdict.languages, verdict.prevailing} <= {*allowed, None}
     for guess, long, language in zip(guesses, seconds, verdict.languages, strict=True):
-        is_weak = long < policy.least_speech_seconds or not guess
-        if is_weak or (not allowed and max((guess or {"": 0}).values()) < policy.floor):
+        is_weak = not guess or (not allowed and max(guess.values()) < policy.floor)
+        if is_weak and long >= policy.least_speech_seconds:
             assert language == verdict.prevailing
+
+
+@given(st.lists(st.tuples(GUESSES, st.sampled_from((COUGH, TALK))), max_size=10))
+def test_too_little_speech_never_has_a_language_that_no_neighbour_has(
+    chunks: list[tuple[dict[str, float] | None, float]],
+) -> None:
+    guesses, seconds = [chunk[0] for chunk in chunks], [chunk[1] for chunk in chunks]
+
+    verdict = decide(guesses, Policy(), speech_seconds=seconds)
+
+    named = [at for at, long in enumerate(seconds) if long == TALK]
+    for at in set(range(len(chunks))) - set(named):
+        beside = [*[n for n in named if n < at][-1:], *[n for n in named if n > at][:1]]
+        has = {verdict.languages[n] for n in beside} or {verdict.prevailing}
+        assert verdict.languages[at] in has
 
 
 @given(st.lists(GUESSES, min_size=1, max_size=10))

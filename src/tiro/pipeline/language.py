@@ -20,7 +20,7 @@ from tiro.pipeline.task import Next, Task
 from tiro.store import work
 from tiro.store.database import Session
 from tiro.store.tables import Job
-from tiro.transcript.language import Policy, Verdict, decide
+from tiro.transcript.language import Guess, Policy, Verdict, decide
 from tiro.transcript.model import Notice
 
 LEAST_SAMPLES = 4
@@ -61,8 +61,7 @@ async def language(task: Task) -> Next:
         return Next()
     asked = choose(planned)
     guesses = [(await speaking.detect_language(task, planned[at])).probabilities for at in asked]
-    heard = [planned[at].speech_seconds for at in asked]
-    verdict = decide(guesses, policy_of(task.job), speech_seconds=heard)
+    verdict = decide_on([planned[at] for at in asked], guesses, task.job)
     told = dict(zip(asked, map(chunks.likeliest, guesses), strict=True))
     is_each = len(policy_of(task.job).allowed) > 1 or _is_mixed(verdict)
     return Next(lambda session, job: _record(session, job, Asking(told, is_each), verdict))
@@ -71,6 +70,22 @@ async def language(task: Task) -> Next:
 def policy_of(job: Job) -> Policy:
     """Say which languages the job allows."""
     return Policy(allowed=tuple(job.options.get("languages") or ()))
+
+
+def decide_on(
+    spans: Sequence[Span],
+    guesses: Sequence[Guess],
+    job: Job,
+    written: Sequence[str | None] | None = None,
+) -> Verdict:
+    """Decide on the language of chunks, by what the job allows."""
+    return decide(
+        guesses,
+        policy_of(job),
+        speech_seconds=[span.speech_seconds for span in spans],
+        written=written,
+        places=spans,
+    )
 
 
 def choose(planned: Sequence[Span]) -> list[int]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from tiro.pipeline import chunks, spans, speaking
 from tiro.pipeline.chunks import Written
-from tiro.pipeline.language import policy_of, settle
+from tiro.pipeline.language import decide_on, settle
 from tiro.pipeline.spans import Span
 from tiro.pipeline.task import HandedOver, Next, Task
 from tiro.store import work
-from tiro.transcript.language import Verdict, decide
+from tiro.transcript.language import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ async def review(task: Task) -> Next:
 
 def _verdict(task: Task, found: list[_Chunk]) -> Verdict:
     told = str(task.job.resolved.get("language") or "") or None
-    return decide(
+    return decide_on(
+        [chunk.span for chunk in found],
         [chunk.written.guess for chunk in found],
-        policy_of(task.job),
-        speech_seconds=[chunk.span.speech_seconds for chunk in found],
+        task.job,
         written=[chunk.written.language or told for chunk in found],
     )
 
