@@ -11,7 +11,6 @@ from tiro.actions.options import DEFAULT_PRIORITY, parse
 from tiro.actions.plans import DIARIZE, Plan
 from tiro.diarizers import LoadOptions, load_diarizer, serving
 from tiro.errors import EngineUnavailable, InvalidOptions, MediaMissing, StateConflict
-from tiro.store import jobs as job_rows
 from tiro.store import paging, speakers, transcripts, voices
 from tiro.store import recordings as recording_rows
 from tiro.store.database import Session
@@ -87,8 +86,7 @@ def create(context: Context, owner_id: str, wish: Enrolment) -> dict[str, Any]:
             options={"voice_id": voice.id, "speaker": wish.speaker},
             priority=DEFAULT_PRIORITY,
         )
-        position = job_rows.queue_position(session, job)
-        return {"voice": voices.view(voice), "job": job_rows.view(job, queue_position=position)}
+        return {"voice": voices.view(voice), "job": jobs.seen(session, job)}
 
 
 def page(context: Context, owner_id: str, asked: paging.Asked) -> dict[str, Any]:
