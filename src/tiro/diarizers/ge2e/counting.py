@@ -41,7 +41,7 @@ TWO_TIE, TWO_GAP, TWO_BELOW, TWO_SHARE = 0.10, 0.20, 0.90, 0.25
 alike, as on a telephone line, and for two halves."""
 
 LEAST_WINDOWS = 6
-LEAST_SHARE = 0.01
+LEAST_SHARE = 0.015
 """Voices of fewer windows are taken for noise."""
 
 MIXTURE_WINDOWS, MIXTURE_ABOVE, MIXTURE_MARGIN = 25, 0.82, 0.04
