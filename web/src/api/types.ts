@@ -14,6 +14,7 @@ export type Stats = Schemas["Stats"];
 export type Transcript = Schemas["Transcript"];
 export type Segment = Schemas["Segment"];
 export type Word = Schemas["Word"];
+export type Notice = Schemas["Notice"];
 export type Problem = Schemas["Problem"];
 export type RecordingPage = Schemas["Listing_Recording_"];
 export type Options = Partial<Schemas["Options"]>;

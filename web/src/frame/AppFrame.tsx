@@ -41,8 +41,10 @@ export function AppFrame({ onAdd, onDrop, children }: AppFrameProps) {
             </Button>
           </div>
           <nav aria-label={t("frame.pages")}>{linksOf("work")}</nav>
-          <ActivityCard />
-          <nav aria-label={t("frame.house")}>{linksOf("house")}</nav>
+          <div className={styles.foot}>
+            <ActivityCard />
+            <nav aria-label={t("frame.house")}>{linksOf("house")}</nav>
+          </div>
         </aside>
         <div className={styles.column}>
           <header className={styles.topbar}>

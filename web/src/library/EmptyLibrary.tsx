@@ -12,7 +12,7 @@ export const EmptyLibrary = ({ onAdd }: { readonly onAdd: () => void }) => (
       <FileAudio aria-hidden />
       <h2>{t("empty")}</h2>
       <p>{t("empty.text")}</p>
-      <Button variant="primary" icon={Plus} onClick={onAdd}>{t("upload.choose")}</Button>
+      <Button variant="primary" icon={Plus} onClick={onAdd}>{t("add")}</Button>
     </div>
     <ul className={styles.steps}>
       <li><h3><Cpu aria-hidden />{t("empty.here")}</h3><p>{t("empty.hereText")}</p></li>

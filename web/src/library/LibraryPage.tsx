@@ -30,7 +30,11 @@ export function LibraryPage() {
   const navigate = useNavigate({ from: "/" });
   const query = useInfiniteQuery(recordingsQuery(sort));
   const recordings = useMemo(() => flat(query.data), [query.data]);
-  const uploads = onTheWay(useStore(transfers));
+  const files = useStore(transfers);
+  const uploads = useMemo(() => {
+    const known = new Set(recordings.map((recording) => recording.id));
+    return onTheWay(files, (id) => known.has(id));
+  }, [files, recordings]);
   const isPaused = useStore(isQueuePaused);
   const now = useMinute();
   const lines = useMemo(() => linesOf(recordings, uploads, sort, now), [recordings, uploads, sort, now]);

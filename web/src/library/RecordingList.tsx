@@ -29,6 +29,7 @@ export function RecordingList({ lines, total, now, selection, isQueuePaused, onN
   const list = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [activeKey, setActiveKey] = useState<string | null>(null);
+  const lastActive = useRef(0);
   const found = lines.findIndex((line) => line.key === activeKey);
   const active = found >= 0 ? found : nextRow(lines, -1, 1);
 
@@ -57,6 +58,22 @@ export function RecordingList({ lines, total, now, selection, isQueuePaused, onN
       list.current?.querySelector<HTMLElement>(`[data-index="${String(index)}"] [data-row-title]`)?.focus({ preventScroll: true });
     });
   };
+  const focusRef = useRef(focus);
+  useEffect(() => { focusRef.current = focus; });
+  // A row that is deleted passes the focus on to the one that takes its place.
+  const isGone = activeKey !== null && found < 0;
+  useEffect(() => {
+    if (found >= 0) lastActive.current = found;
+  }, [found]);
+  useEffect(() => {
+    if (!isGone) return;
+    const timer = setTimeout(() => {
+      const to = lastActive.current;
+      focusRef.current(nextRow(lines, Math.min(to, lines.length) - 1, 1));
+    });
+    return () => { clearTimeout(timer); };
+  }, [isGone, lines]);
+
   const pressed = (event: KeyboardEvent): void => {
     const line = lines[active];
     const recording = line?.kind === "recording" ? line.recording : null;
@@ -102,7 +119,7 @@ export function RecordingList({ lines, total, now, selection, isQueuePaused, onN
             data-index={item.index}
             className={styles.place}
             style={{ transform: `translateY(${String(item.start - top)}px)` }}
-            role={line.kind === "heading" ? "presentation" : "listitem"}
+            role="listitem"
             aria-setsize={line.kind === "heading" ? undefined : total}
             aria-posinset={line.kind === "heading" ? undefined : line.place}
             onFocus={() => { if (line.kind !== "heading") setActiveKey(line.key); }}

@@ -1,6 +1,6 @@
 /** The line below a recording's title: what it needs, else what it is. */
 
-import type { Recording } from "~/api/types";
+import type { Notice, Recording } from "~/api/types";
 import { sentenceOf } from "~/jobs/refused";
 import { timeLeft, languageName } from "~/text/numbers";
 import { t } from "~/text/text";
@@ -31,10 +31,16 @@ export function aboutOf(recording: Recording, isQueuePaused: boolean): About {
 
 function done(recording: Recording): About {
   const warning = recording.job?.warnings[0];
-  if (warning) return { text: warning.message, isWarning: true };
+  if (warning) return { text: warningOf(recording, warning), isWarning: true };
   const { language, engine, model } = recording.job?.resolved ?? {};
   const parts = [language ? languageName(language) : null, engine ? [engine, model].filter(Boolean).join(" ") : null];
   return plain(parts.filter((part) => part !== null).join(" · ") || recording.file_name);
+}
+
+/** A fallback in short words; every other warning in the server's own. */
+function warningOf({ job }: Recording, { code, message }: Notice): string {
+  const engine = job?.resolved.engine;
+  return code === "engine_fallback" && engine ? t("about.fallback", { engine }) : message;
 }
 
 function waiting(etaSeconds: number | null, isQueuePaused: boolean): string {

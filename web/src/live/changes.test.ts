@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Job, Recording } from "~/api/types";
-import { changeOf, flat, has, type Pages, without, withJob, withRecording } from "~/live/changes";
+import { changeOf, flat, has, type Pages, without, withJob, withRecording, withTop } from "~/live/changes";
 
 const job = (values: Partial<Job> = {}): Job => ({
   id: "job_1", recording_id: "rec_1", kind: "transcribe", state: "running", stage: "transcribe", progress: 10,
@@ -60,6 +60,13 @@ describe("a recording's change", () => {
     const after = without(pages(recording("rec_1"), recording("rec_2")), new Set(["rec_1"]));
     expect(flat(after).map((item) => item.id)).toEqual(["rec_2"]);
     expect(after.pages[0]?.total).toBe(1);
+  });
+
+  it("puts what is new on top of a long list, and keeps the rest as it is", () => {
+    const long: Pages = { pages: [...pages(recording("rec_2")).pages, ...pages(recording("rec_1")).pages], pageParams: [null, "c"] };
+    const after = withTop(long, { items: [recording("rec_3"), recording("rec_2")], next_cursor: "d", total: 3 });
+    expect(flat(after).map((item) => item.id)).toEqual(["rec_3", "rec_2", "rec_1"]);
+    expect([after.pages[0]?.total, after.pages[0]?.next_cursor, after.pages[1]]).toEqual([3, null, long.pages[1]]);
   });
 
   it("shows one that two pages hold once", () => {

@@ -55,6 +55,15 @@ export function without(pages: Pages, ids: ReadonlySet<string>): Pages {
   };
 }
 
+/** The pages with what is new at the top, by a first page fetched anew; only for the newest first. */
+export function withTop(pages: Pages, top: RecordingPage): Pages {
+  const [first, ...rest] = pages.pages;
+  if (!first) return pages;
+  const fresh = top.items.filter((recording) => !has(pages, recording.id));
+  const counted = { total: top.total ?? first.total, total_is_capped: top.total_is_capped ?? first.total_is_capped };
+  return { ...pages, pages: [{ ...first, ...counted, items: [...fresh, ...first.items] }, ...rest] };
+}
+
 /** Every recording of the pages, once and in order: a page fetched later may repeat one. */
 export function flat(pages: Pages | undefined): Recording[] {
   const found = new Map<string, Recording>();

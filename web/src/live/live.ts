@@ -7,7 +7,7 @@ import { type Change, changeOf, has, type Pages, without, withJob, withRecording
 import type { Frame } from "~/live/frames";
 import { jobSentence } from "~/live/sentences";
 import { followEvents } from "~/live/stream";
-import { keys } from "~/live/queries";
+import { keys, refreshRecordings, statsQuery } from "~/live/queries";
 import { makeStore } from "~/store/store";
 import { announce } from "~/ui/Announcer";
 
@@ -47,7 +47,9 @@ function makeRefresher(queries: QueryClient) {
     waiting.add(name);
     setTimeout(() => {
       waiting.delete(name);
-      void queries.invalidateQueries({ queryKey: [name] });
+      if (name === "stats") void queries.invalidateQueries({ queryKey: statsQuery.queryKey });
+      // One that fails is made good by the catch-up after the break that it tells of.
+      else void refreshRecordings(queries).catch(() => undefined);
     }, ms);
   };
 }

@@ -1,8 +1,9 @@
 /** What is fetched and under which key it is kept; the features share these. */
 
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 
 import { GET, told } from "~/api/client";
+import { type Pages, withTop } from "~/live/changes";
 
 export type Sort = "-created_at" | "created_at" | "title" | "-duration";
 
@@ -27,6 +28,21 @@ export const recordingsQuery = (sort: Sort) =>
       ),
     getNextPageParam: (page) => page.next_cursor,
   });
+
+const NEWEST: Sort = "-created_at";
+
+/** Fetches what is new: of a long list only the top, where the newest stand first. */
+export async function refreshRecordings(queries: QueryClient): Promise<void> {
+  const key = recordingsQuery(NEWEST).queryKey;
+  const isLong = (queries.getQueryData<Pages>(key)?.pages.length ?? 0) > 1;
+  await queries.invalidateQueries({
+    queryKey: keys.recordings,
+    predicate: (query) => !isLong || query.queryKey[1] !== NEWEST,
+  });
+  if (!isLong) return;
+  const top = await told(GET("/api/v1/recordings", { params: { query: { limit: PAGE, sort: NEWEST, count: true } } }));
+  queries.setQueryData<Pages>(key, (pages) => pages && withTop(pages, top));
+}
 
 export const recordingQuery = (id: string) =>
   queryOptions({

@@ -4,7 +4,7 @@ import { keyHeaders } from "~/api/key";
 import { type Frame, makeFrameReader } from "~/live/frames";
 
 const URL_OF_EVENTS = "/api/v1/events";
-const SILENCE_MS = 40_000;
+const SILENCE_MS = 35_000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15_000;
 

@@ -4,6 +4,7 @@ import { DetailedError, type HttpRequest, Upload } from "tus-js-client";
 
 import { keyHeaders } from "~/api/key";
 import type { Options, Problem } from "~/api/types";
+import { brokenSince } from "~/live/live";
 import { addCut, change, count, find, nextToBegin, transfers, works } from "~/transfer/transfers";
 
 const ENDPOINT = "/api/v1/uploads";
@@ -43,10 +44,11 @@ export async function removeTransfer(id: string): Promise<void> {
   await upload?.abort(upload.url !== null).catch(() => undefined);
 }
 
-/** Shows what an earlier visit left half sent, and goes on by itself when the network is back. */
+/** Shows what an earlier visit left half sent, and goes on by itself when the network or the server is back. */
 export async function startSending(): Promise<void> {
-  addEventListener("online", () => {
-    for (const item of transfers.get()) if (item.state === "offline") goOn(item.id);
+  addEventListener("online", goOnAll);
+  brokenSince.follow(() => {
+    if (brokenSince.get() === null) goOnAll();
   });
   addEventListener("beforeunload", (event) => {
     if (transfers.get().some((item) => item.state === "uploading")) event.preventDefault();
@@ -64,6 +66,10 @@ export async function forgetCut(id: string): Promise<void> {
   const kept = (await storage?.findAllUploads())?.find((upload) => upload.urlStorageKey === id);
   await storage?.removeUpload(id);
   if (kept?.uploadUrl) await Upload.terminate(kept.uploadUrl, { headers: keyHeaders() }).catch(() => undefined);
+}
+
+function goOnAll(): void {
+  for (const item of transfers.get()) if (item.state === "offline") goOn(item.id);
 }
 
 function beginNext(): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { isHidden, isMedia } from "~/transfer/files";
 import { bytesPerSecond, NO_RATE, secondsLeft, withSample } from "~/transfer/rate";
-import { nextToBegin, type Transfer, type TransferState } from "~/transfer/transfers";
+import { nextToBegin, onTheWay, type Transfer, type TransferState } from "~/transfer/transfers";
 
 const item = (id: string, state: TransferState): Transfer => ({
   id, name: id, sizeBytes: 10, sentBytes: 0, state, rate: NO_RATE, reason: null, recordingId: null, addedAt: 0,
@@ -37,6 +37,12 @@ describe("files", () => {
 });
 
 describe("the queue of files", () => {
+  it("shows one that is done until its recording is there", () => {
+    const done = { ...item("a", "done"), recordingId: "rec_1" };
+    expect(onTheWay([done, item("b", "refused")], () => false)).toEqual([done]);
+    expect(onTheWay([done], (id) => id === "rec_1")).toEqual([]);
+  });
+
   it("begins a few at once, in the order in which they came", () => {
     const all = [item("a", "uploading"), item("b", "waiting"), item("c", "waiting"), item("d", "paused")];
     expect(nextToBegin(all, 2).map(({ id }) => id)).toEqual(["b"]);

@@ -80,9 +80,13 @@ export function nextToBegin(all: readonly Transfer[], atOnce = AT_ONCE): Transfe
   return all.filter((item) => item.state === "waiting").slice(0, Math.max(0, atOnce - busy));
 }
 
-/** Those that are on their way, for rows of the library. */
-export const onTheWay = (all: readonly Transfer[]): Transfer[] =>
-  all.filter((item) => ["waiting", "uploading", "paused", "offline", "finishing"].includes(item.state));
+const ON_THE_WAY = new Set<TransferState>(["waiting", "uploading", "paused", "offline", "finishing"]);
+
+/** Those that are on their way, for rows of the library; one that is done stays until its recording is there. */
+export const onTheWay = (all: readonly Transfer[], isKnown: (recordingId: string) => boolean): Transfer[] =>
+  all.filter((item) =>
+    item.state === "done" ? item.recordingId !== null && !isKnown(item.recordingId) : ON_THE_WAY.has(item.state),
+  );
 
 const dropCut = (name: string, sizeBytes: number): void => {
   transfers.set((all) => all.filter((item) => item.state !== "cut" || item.name !== name || item.sizeBytes !== sizeBytes));

@@ -82,7 +82,7 @@ export function Combobox({ label, hint, placeholder, removeLabel, choices, chose
             onKeyDown={keyed}
           />
           <ul id={listId} role="listbox" aria-label={label} className={styles.list} hidden={!isShown}>
-            {offered.map((choice, index) => (
+            {isShown && offered.map((choice, index) => (
               // The keyboard works in the input: aria-activedescendant names what Enter takes.
               // eslint-disable-next-line jsx-a11y/click-events-have-key-events
               <li
