@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from tiro.pipeline.language import LEAST_SAMPLES, choose
+from tiro.pipeline.language import choose
 from tiro.pipeline.spans import Span
 from tiro.pipeline.transcribe import first_language
 from tiro.store.tables import Job
+from tiro.transcript.questions import LEAST_SAMPLES
 
 
 def _span(start: float, speech: float) -> Span:

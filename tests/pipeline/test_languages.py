@@ -1,5 +1,6 @@
 """Recordings that switch language, and doubtful stretches that must not switch it."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from tiro.pipeline.spans import Span
 from tiro.pipeline.task import Task
 from tiro.settings import Settings
 from tiro.transcript.model import Segment, Word
+from tiro.transcript.questions import share
 
 CHUNKS = {"engine": "fake", "engine_options": {"chunk_seconds": 5}}
 SURE = 0.97
@@ -23,35 +25,53 @@ SURE = 0.97
 
 @dataclass
 class Polyglot:
-    """An engine that hears what it is told by the time at which a chunk begins."""
+    """An engine that hears what it is told by the time at which a chunk begins.
+
+    Of what it writes in another language than it hears it is not sure, before `fluent_after`.
+    """
 
     hears: Callable[[float], dict[str, float]]
     breaks_after: int = -1
+    breaks_after_questions: int = -1
+    fluent_after: float = math.inf
+    sureness: float = 0.9
     reviewed: int = 0
     asked: list[float] = field(default_factory=list[float])
+    doubted: list[float] = field(default_factory=list[float])
     written: list[tuple[float, str | None]] = field(default_factory=list[tuple[float, str | None]])
 
     async def detect_language(self, task: Task, span: Span) -> LanguageGuess:
-        del task
+        if _is_review(task):
+            if len(self.doubted) == self.breaks_after_questions:
+                self.breaks_after_questions = -1
+                raise EngineFailed
+            self.doubted.append(span.start)
         self.asked.append(span.start)
         return LanguageGuess(self.hears(span.start))
 
     async def transcribe(self, task: Task, span: Span, language: str | None) -> ChunkResult:
-        if task.job.plan[task.job.cursor] == "review@1":
+        if _is_review(task):
             self.reviewed += 1
             if self.reviewed == self.breaks_after + 1:
                 raise EngineFailed
         self.written.append((span.start, language))
-        words = (Word(f"{language}{span.start:.0f}", 0.0, span.duration, 0.9),)
+        heard = self.hears(span.start)
+        is_at_home = language == max(heard, key=lambda code: heard[code])
+        sure = self.sureness if is_at_home or span.start > self.fluent_after else 0.3
+        words = (Word(f"{language}{span.start:.0f}", 0.0, span.duration, sure),)
         text = words[0].word
         return ChunkResult((Segment("0", 0.0, span.duration, text, None, words=words),), language)
+
+
+def _is_review(task: Task) -> bool:
+    return task.job.plan[task.job.cursor] == "review@1"
 
 
 @pytest.fixture(scope="module")
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A minute and a half, cut into about twenty chunks."""
     path = tmp_path_factory.mktemp("languages") / "long.wav"
-    return speechkit.long_recording(path, minutes=1.5, seed=3).path
+    return speechkit.long_recording(path, minutes=1.5, seed=3, pauses=(0.05, 0.2)).path
 
 
 @pytest.fixture
@@ -159,3 +179,35 @@ def test_a_language_that_was_named_is_never_asked_for(run: Run) -> None:
     assert engine.asked == []
     assert {segment["language"] for segment in segments} == {"de"}
     assert "review@1" not in job["plan"]
+
+
+@pytest.mark.parametrize("breaks_after_questions", [-1, 2])
+def test_a_short_switch_between_samples_is_found(run: Run, breaks_after_questions: int) -> None:
+    """One chunk of it is poorly understood; from there it is followed to both of its ends.
+
+    A review that breaks on the way asks nothing twice and writes nothing twice.
+    """
+    engine = Polyglot(
+        lambda start: _sure_of("de" if 50 < start < 64 else "en"),
+        fluent_after=55.0,
+        breaks_after_questions=breaks_after_questions,
+    )
+    segments, job = run(engine)
+    german = [segment["start"] for segment in segments if segment["language"] == "de"]
+    again = [start for start, language in engine.written if language == "de"]
+    assert len(segments) >= 12
+    assert len(again) == len(german) == 3
+    assert sorted(again) == pytest.approx(german, abs=0.2)
+    assert set(again) < set(engine.doubted)
+    assert len(engine.doubted) == len(again) + 2
+    assert len(set(engine.asked)) == len(engine.asked)
+    assert job["resolved"]["language"] == "en"
+    assert "several_languages" in {warning["code"] for warning in job["warnings"]}
+
+
+def test_mumbling_costs_a_bounded_number_of_questions(run: Run) -> None:
+    """However little was understood of a long recording."""
+    engine = Polyglot(lambda _: {"en": 0.6, "fr": 0.4}, sureness=0.2)
+    segments, _ = run(engine)
+    assert len(engine.doubted) == share(len(segments)) < len(segments) / 4
+    assert [language for _, language in engine.written] == ["en"] * len(segments)

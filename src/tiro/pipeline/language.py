@@ -1,14 +1,13 @@
 """Language: what the recording is spoken in, from samples; and whether each chunk must be asked.
 
 One sample in a few chunks tells the prevailing language. Where the samples do not agree, or the
-caller says that several languages may be spoken, each chunk is asked before it is written down,
-and the stage review has the last word.
+caller says that several languages may be spoken, each chunk is asked before it is written down.
+The stage review has the last word; it also asks chunks whose text was poorly understood.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil
 from typing import Any
 
 from tiro.actions.choosing import CHOSEN, LANGUAGE, Step
@@ -22,12 +21,7 @@ from tiro.store.database import Session
 from tiro.store.tables import Job
 from tiro.transcript.language import Guess, Policy, Verdict, decide
 from tiro.transcript.model import Notice
-
-LEAST_SAMPLES = 4
-"""A recording of up to so many chunks has all of them asked: a change would not be missed."""
-
-CHUNKS_A_SAMPLE = 8
-"""Of a longer one: the asking costs an encoder window each, 3 % to 5 % of the work in all."""
+from tiro.transcript.questions import share
 
 CERTAIN = 0.5
 UNCERTAIN = "language_uncertain"
@@ -90,7 +84,7 @@ def decide_on(
 
 def choose(planned: Sequence[Span]) -> list[int]:
     """Pick the chunks to ask: of each part of the recording the one with the most speech."""
-    count = min(len(planned), max(LEAST_SAMPLES, ceil(len(planned) / CHUNKS_A_SAMPLE)))
+    count = share(len(planned))
     bounds = [len(planned) * part // count for part in range(count + 1)]
     parts = [range(first, last) for first, last in pairwise(bounds)]
     return [max(part, key=lambda at: planned[at].speech_seconds) for part in parts]
