@@ -126,6 +126,20 @@ def test_turn_changes_where_the_phrase_does() -> None:
     assert turns == [(0.0, 2.13, 0), (2.13, 4.0, 1)]
 
 
+def test_voice_that_was_smoothed_away_can_be_kept() -> None:
+    """When the number of voices is certain, each has a turn, and no two at once."""
+    laid = windows([(0.0, 4.0)])
+    shares = np.tile([0.9, 0.1], (len(laid.starts), 1))
+    shares[5] = [0.8, 0.2]
+    turns = smoothing.turns([(0.0, 4.0)], laid, shares)
+    assert turns == [(0.0, 4.0, 0)]
+    assert smoothing.with_all_voices(turns, laid, shares) == [
+        (0.0, 1.625, 0),
+        (1.625, 1.875, 1),
+        (1.875, 4.0, 0),
+    ]
+
+
 def _talk(
     voices: int,
     *,

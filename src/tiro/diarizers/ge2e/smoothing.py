@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tiro.audio.speech import Region
 from tiro.diarizers.ge2e.clusters import Labels, Vectors
-from tiro.diarizers.ge2e.phrases import WINDOW_SECONDS, Windows
+from tiro.diarizers.ge2e.phrases import HOP_SECONDS, WINDOW_SECONDS, Windows
 
 SHARPNESS = 20.0
 """Concentration of the von Mises-Fisher distribution of a voice's windows."""
@@ -94,6 +94,26 @@ def turns(phrases: Sequence[Region], windows: Windows, shares: Shares) -> list[S
             else:
                 out.append((start, end, voice))
     return out
+
+
+def with_all_voices(spoken: Sequence[Spoken], windows: Windows, shares: Shares) -> list[Spoken]:
+    """Give each voice that was smoothed away a quarter of a second, where it is most probable."""
+    out = list(spoken)
+    for voice in range(shares.shape[1]):
+        if all(turn[2] != voice for turn in out):
+            start, end = windows.spans[int(shares[:, voice].argmax())].tolist()
+            middle, half = (start + end) / 2, min(HOP_SECONDS, end - start) / 2
+            own = (middle - half, middle + half, voice)
+            out = [part for turn in out for part in _around(turn, own)]
+            out = sorted([*out, own])
+    return out
+
+
+def _around(turn: Spoken, taken: Spoken) -> list[Spoken]:
+    """Give what is left of a turn before and after the time that is taken."""
+    start, end, voice = turn
+    parts = [(start, min(end, taken[0]), voice), (max(start, taken[1]), end, voice)]
+    return [part for part in parts if part[0] < part[1]]
 
 
 def _tenths(phrase: Region, spans: NDArray[np.float64], shares: Shares) -> Iterator[Spoken]:

@@ -42,6 +42,8 @@ def diarize(encoder: Encoder, sound: Sound, count: SpeakerCount, progress: Progr
     labels = blocks.voices_of(vectors, windows.starts, count)
     shares = smoothing.smooth(vectors, labels, windows)
     turns = smoothing.turns(phrases, windows, shares)
+    if len({voice for _, _, voice in turns}) < count.least:
+        turns = smoothing.with_all_voices(turns, windows, shares)
     return in_order(
         (Turn(start, end, str(voice)) for start, end, voice in turns),
         sound.duration,
