@@ -100,6 +100,8 @@ def transcribe_sample(port: int) -> int:
 def test(arguments: Sequence[str], *, is_full: bool) -> int:
     """Run the tests; `--full` adds the longer ones."""
     setup(TEST)
+    # Threads of a matrix product that wait for each other take the cores from other tests.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     chosen = ["--full"] if is_full else ["-m", "not full"]
     spread = [] if arguments else ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
     return run(program(VENV, "python"), "-m", "pytest", *chosen, *spread, *arguments)
