@@ -1,6 +1,6 @@
 /** A job in words: its state, its stage, its place in the queue, the time it needs. */
 
-import type { Job, JobState } from "~/api/types";
+import type { Job, JobState, Notice } from "~/api/types";
 import { percent, timeLeft } from "~/text/numbers";
 import { type Key, t } from "~/text/text";
 
@@ -21,8 +21,13 @@ const STAGES: Readonly<Record<string, Key>> = {
 };
 const SHOWN_POSITIONS = 20;
 
-export const lookOf = (job: Job): Look =>
-  job.state === "completed" && job.warnings.length > 0 ? "warning" : job.state;
+/** The code of a warning that is worth a word, while nothing is wrong with the text. */
+export const DUPLICATE = "duplicate_of";
+
+/** The warning that the reader must see, if there is one. */
+export const gravest = (job: Job): Notice | undefined => job.warnings.find(({ code }) => code !== DUPLICATE);
+
+export const lookOf = (job: Job): Look => (job.state === "completed" && gravest(job) ? "warning" : job.state);
 
 /** The stage as people know it; the server's own word for one that this page does not know. */
 export function stageOf(job: Job): string {

@@ -7,7 +7,7 @@ import { useCallback, useMemo, useState } from "react";
 import { Refused } from "~/api/problems";
 import type { Recording, RecordingPage } from "~/api/types";
 import { PageHead } from "~/frame/PageHead";
-import { ACTS, useJobAct } from "~/jobs/acts";
+import { type Act, ACTS, useJobAct } from "~/jobs/acts";
 import { refusedText } from "~/jobs/refused";
 import { BulkBar, FilterBar } from "~/library/Bars";
 import { useDeleting } from "~/library/deleting";
@@ -40,6 +40,11 @@ export function LibraryPage() {
   const lines = useMemo(() => linesOf(recordings, uploads, sort, now), [recordings, uploads, sort, now]);
   const choosing = useChoosing(recordings);
   const { mutate: act } = useJobAct();
+  const { ask } = choosing;
+  const onDelete = useCallback((recording: Recording) => { ask([recording]); }, [ask]);
+  const onAct = useCallback(({ job }: Recording, what: Act) => {
+    if (job) act({ job, act: what });
+  }, [act]);
 
   const { fetchNextPage, hasNextPage, isFetching } = query;
   const more = useCallback(() => {
@@ -78,8 +83,8 @@ export function LibraryPage() {
           onSelectAll={choosing.selectAll}
           onClear={choosing.clear}
           onSelect={choosing.select}
-          onDelete={(recording) => { choosing.ask([recording]); }}
-          onAct={({ job }, what) => { if (job) act({ job, act: what }); }}
+          onDelete={onDelete}
+          onAct={onAct}
         />
       )}
       {choosing.question}
@@ -109,13 +114,16 @@ function useChoosing(recordings: readonly Recording[]) {
   const order = useMemo(() => recordings.map((recording) => recording.id), [recordings]);
   const selection = among(kept, order);
   const clear = (): void => { setKept(NOTHING); };
+  const select = useCallback(({ id }: Recording, isRange: boolean) => {
+    setKept((now) => (isRange ? upTo(now, id, order) : toggled(now, id)));
+  }, [order]);
   const [only] = asked;
   return {
     selection,
     clear,
     selected: recordings.filter((recording) => selection.ids.has(recording.id)),
     selectAll: () => { setKept({ ids: new Set(order), anchor: null }); },
-    select: ({ id }: Recording, isRange: boolean) => { setKept((now) => (isRange ? upTo(now, id, order) : toggled(now, id))); },
+    select,
     ask: setAsked,
     question: (
       <Ask

@@ -1,8 +1,8 @@
-/** A recording in the list. */
+/** A recording in the list; drawn anew only when something of it changes, not at each step of a scroll. */
 
 import { Link } from "@tanstack/react-router";
 import { AudioLines, Ellipsis, FileAudio, type LucideIcon, Pause, Play, RotateCcw, Trash2, Video, X } from "lucide-react";
-import type { MouseEvent } from "react";
+import { memo, type MouseEvent } from "react";
 
 import type { Recording } from "~/api/types";
 import { type Act, ACT_LABELS, ACTS } from "~/jobs/acts";
@@ -38,7 +38,7 @@ interface RecordingRowProps extends RowActs {
   readonly isQueuePaused: boolean;
 }
 
-export function RecordingRow({ recording, edge, now, isActive, isPicking, isSelected, isQueuePaused, ...acts }: RecordingRowProps) {
+export const RecordingRow = memo(function RecordingRow({ recording, edge, now, isActive, isPicking, isSelected, isQueuePaused, ...acts }: RecordingRowProps) {
   const { job, title } = recording;
   const tabIndex = isActive ? 0 : -1;
   const created = new Date(recording.created_at);
@@ -88,7 +88,7 @@ export function RecordingRow({ recording, edge, now, isActive, isPicking, isSele
       <RowMenu recording={recording} tabIndex={tabIndex} {...acts} />
     </div>
   );
-}
+});
 
 function AboutLine({ recording, isQueuePaused }: Pick<RecordingRowProps, "recording" | "isQueuePaused">) {
   const about = aboutOf(recording, isQueuePaused);

@@ -2,6 +2,7 @@
 
 import type { Notice, Recording } from "~/api/types";
 import { sentenceOf } from "~/jobs/refused";
+import { DUPLICATE, gravest } from "~/jobs/words";
 import { timeLeft, languageName } from "~/text/numbers";
 import { t } from "~/text/text";
 
@@ -30,7 +31,9 @@ export function aboutOf(recording: Recording, isQueuePaused: boolean): About {
 }
 
 function done(recording: Recording): About {
-  const warning = recording.job?.warnings[0];
+  const { job } = recording;
+  const warning = job && gravest(job);
+  if (!warning && job?.warnings[0]?.code === DUPLICATE) return plain(t("about.duplicate"));
   if (warning) return { text: warningOf(recording, warning), isWarning: true };
   const { language, engine, model } = recording.job?.resolved ?? {};
   const parts = [language ? languageName(language) : null, engine ? [engine, model].filter(Boolean).join(" ") : null];

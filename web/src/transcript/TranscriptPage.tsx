@@ -26,7 +26,7 @@ import { EmptyState, ErrorState, Skeleton } from "~/ui/States";
 export function TranscriptPage() {
   const { recordingId } = useParams({ from: "/recordings/$recordingId" });
   const recording = useQuery(recordingQuery(recordingId));
-  const transcript = useQuery({ ...transcriptQuery(recordingId), enabled: recording.isSuccess });
+  const transcript = useQuery(transcriptQuery(recordingId));
   useTitle(recording.data?.title ?? "");
   if (recording.isPending) return <Skeleton label={t("reading.loading")} rows={6} />;
   if (recording.isError) return <ReadingError error={recording.error} onAgain={() => { void recording.refetch(); }} />;

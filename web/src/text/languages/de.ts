@@ -71,6 +71,7 @@ export const catalogue: Catalogue = {
   "about.paused": "Angehalten. Nichts davon ist verloren.",
   "about.cancelled": "Abgebrochen. Die Aufnahme bleibt.",
   "about.queuePaused": "Wartet, die Verwaltung hat die Warteschlange angehalten",
+  "about.duplicate": "Derselbe Ton ist schon in der Bibliothek.",
   "about.fallback": "Mit {engine} gemacht: Die gewünschte Erkennung ist nicht bereit.",
   "about.waiting": "Wartet, bis die Reihe kommt",
   "about.readyIn": "Fertig: {time}",

@@ -69,6 +69,7 @@ export const en = {
   "about.paused": "Paused. Nothing done so far is lost.",
   "about.cancelled": "Cancelled. The recording is kept.",
   "about.queuePaused": "Waits, the queue is paused by an administrator",
+  "about.duplicate": "The same sound is in the library already.",
   "about.fallback": "Made with {engine}: the engine that was meant is not ready.",
   "about.waiting": "Waits for its turn",
   "about.readyIn": "Ready in {time}",
