@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import httpx2
 
-from cluster import Cluster, wait_until
+from cluster import CLIENT, Cluster, wait_until
 from speechkit import dialogue
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -34,7 +34,7 @@ class Installation(Cluster):
 
     def health(self) -> dict[str, Any]:
         """Read /healthz."""
-        return dict(httpx2.get(f"{self.address}/healthz", timeout=30.0).json())
+        return dict(CLIENT.get(f"{self.address}/healthz", timeout=30.0).json())
 
     def send(self, content: Any, *, name: str = "a.flac", **more: Any) -> httpx2.Response:
         """Upload once, for the fake engine unless other options are named; gives the answer."""
