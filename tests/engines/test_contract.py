@@ -40,12 +40,19 @@ class Case:
 
     def __post_init__(self) -> None:
         self.pool = self.run(self._pool())
+        self._heard: ChunkResult | None = None
 
     async def _pool(self) -> EnginePool:
         return EnginePool()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(work)
+
+    def heard(self) -> ChunkResult:
+        """Give the dialogue as it was written down, once for all tests that only look at it."""
+        if self._heard is None:
+            self._heard = self.run(self.transcribe(dialogue()))
+        return self._heard
 
     async def transcribe(self, chunk: Chunk, **options: Any) -> ChunkResult:
         asked = ChunkOptions(**{"language": "en", "temperature": 0.0, **options})
@@ -134,7 +141,7 @@ def test_capabilities_are_coherent(case: Case) -> None:
 
 
 def test_speech_becomes_text(case: Case) -> None:
-    result = case.run(case.transcribe(dialogue()))
+    result = case.heard()
     text = " ".join(segment.text for segment in result.segments)
     assert case.says in text.lower()
     assert result.language == "en"
@@ -153,7 +160,7 @@ def test_chunk_of_almost_nothing_becomes_nothing(case: Case, samples: int) -> No
 
 def test_times_are_inside_the_chunk_and_in_order(case: Case) -> None:
     chunk = dialogue()
-    segments = case.run(case.transcribe(chunk)).segments
+    segments = case.heard().segments
     words = [word for segment in segments for word in segment.words]
     assert words
     for segment in segments:
@@ -167,12 +174,12 @@ def test_times_are_inside_the_chunk_and_in_order(case: Case) -> None:
 
 def test_words_are_the_text(case: Case) -> None:
     """No surrounding space; the words of a segment joined are its text."""
-    for segment in case.run(case.transcribe(dialogue())).segments:
+    for segment in case.heard().segments:
         assert " ".join(word.word for word in segment.words) == segment.text
 
 
 def test_probabilities_are_plain_numbers_within_one(case: Case) -> None:
-    for segment in case.run(case.transcribe(dialogue())).segments:
+    for segment in case.heard().segments:
         assert segment.confidence is None or 0 <= segment.confidence <= 1
         for word in segment.words:
             assert word.probability is None or 0 <= word.probability <= 1
@@ -186,7 +193,7 @@ def test_words_are_left_out_when_not_asked_for(case: Case) -> None:
 
 def test_same_sound_gives_the_same_answer_whatever_came_before(case: Case) -> None:
     chunk = dialogue()
-    first = case.run(case.transcribe(chunk))
+    first = case.heard()
     case.run(case.transcribe(replace(chunk, audio=chunk.audio[::-1].copy())))
     assert case.run(case.transcribe(chunk)) == first
 

@@ -151,7 +151,7 @@ def test_call_killed_for_another_is_run_again() -> None:
     """Whisper does not end in the grace time, so both lose their process; one comes back."""
 
     async def story() -> None:
-        long = Chunk(np.tile(spoken("dialogue"), 20), ())
+        long = Chunk(np.tile(spoken("dialogue"), 10), ())
         async with pool_of() as pool:
             await pool.prepare("faster_whisper", WHISPER)
             (before,) = pool.memory()
