@@ -22,7 +22,7 @@ pytestmark = pytest.mark.shared
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("TIRO_SHARED_SPEECH", REPOSITORY.parent / "shared" / "speech"))
-SHORT_SECONDS = 5.5
+SHORT_SECONDS = 3.6
 LOSSLESS = (
     "codec-mp3-cover",
     "codec-antiphase-stereo",
