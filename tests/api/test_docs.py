@@ -19,7 +19,9 @@ from tiro.api import (
     system_schemas,
     vocabulary_schemas,
 )
+from tiro.api.docs import describe
 from tiro.api.problems import STATUSES
+from tiro.settings import Settings
 
 ERRORS_EVERYWHERE = {"host_not_allowed", "proxy_needs_accounts", "internal"}
 KINDS = vars(schemas) | vars(server_schemas) | vars(system_schemas) | vars(people_schemas)
@@ -27,10 +29,10 @@ KINDS |= vars(edits) | vars(model_schemas) | vars(diarizers) | vars(vocabulary_s
 METHODS = {"options", "get", "put", "post", "patch", "delete"}
 
 
-@pytest.fixture
-def description(client: TestClient) -> dict[str, Any]:
-    """The OpenAPI description."""
-    return client.get("/openapi.json").json()
+@pytest.fixture(scope="module")
+def description(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The OpenAPI description, which is the same for every installation."""
+    return describe(apikit.make_app(Settings(data_dir=tmp_path_factory.mktemp("described"))))
 
 
 def operations(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

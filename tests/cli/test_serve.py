@@ -25,6 +25,11 @@ from tiro_double import Tiro
 
 DIALOGUE = speechkit.dialogue().path
 SECONDS = 60.0
+SETTINGS = {
+    "TIRO_ENGINES__FAKE__ENABLED": "true",
+    "TIRO_WORKER__GRACE_SECONDS": "5",
+    "TIRO_STORAGE__MIN_FREE_BYTES": "0",
+}
 
 
 @dataclass
@@ -67,9 +72,8 @@ def is_gone(process: psutil.Process) -> bool:
 
 @pytest.fixture(autouse=True)
 def settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TIRO_ENGINES__FAKE__ENABLED", "true")
-    monkeypatch.setenv("TIRO_WORKER__GRACE_SECONDS", "5")
-    monkeypatch.setenv("TIRO_STORAGE__MIN_FREE_BYTES", "0")
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture
@@ -78,21 +82,44 @@ def serve() -> Iterator[Serve]:
     started: list[Serving] = []
 
     def start(*arguments: str) -> Serving:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tiro", "serve", "--port", "0", *arguments],
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stderr is not None
-        for line in process.stderr:
-            if found := re.search(r"http://\S+", line):
-                started.append(Serving(process, found[0]))
-                return started[-1]
-        raise AssertionError(f"it ended with {process.wait()}")
+        started.append(_started(*arguments))
+        return started[-1]
 
     yield start
     for serving in started:
         _end(serving)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving, Path]]:
+    """A server for all tests that leave it as it was, and its data folder."""
+    folder = tmp_path_factory.mktemp("shared") / "data"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**SETTINGS, "TIRO_DATA_DIR": str(folder)}.items():
+            patch.setenv(name, value)
+        serving = _started()
+    yield serving, folder
+    _end(serving)
+
+
+@pytest.fixture
+def here(shared: tuple[Serving, Path], monkeypatch: pytest.MonkeyPatch) -> Serving:
+    """The shared server; commands find it in their data folder."""
+    monkeypatch.setenv("TIRO_DATA_DIR", str(shared[1]))
+    return shared[0]
+
+
+def _started(*arguments: str) -> Serving:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tiro", "serve", "--port", "0", *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if found := re.search(r"http://\S+", line):
+            return Serving(process, found[0])
+    raise AssertionError(f"it ended with {process.wait()}")
 
 
 def _end(serving: Serving) -> None:
@@ -109,23 +136,26 @@ def _is_up(serving: Serving) -> bool:
     return serving.process.poll() is None
 
 
-def test_recording_is_written_down_by_the_running_server(tiro: Tiro, serve: Serve) -> None:
-    serving = serve()
+def test_recording_is_written_down_by_the_running_server(tiro: Tiro, here: Serving) -> None:
     result = tiro("transcribe", DIALOGUE, "--engine", "fake")
-    assert (result.exit_code, _is_up(serving)) == (0, True)
+    assert (result.exit_code, _is_up(here)) == (0, True)
     assert result.stdout.strip()
     assert "sent to the server" in result.stderr
     assert tiro("recordings", "ls").stdout == ""
 
 
-def test_same_text_comes_with_and_without_a_server(tiro: Tiro, serve: Serve) -> None:
-    alone = tiro("transcribe", DIALOGUE, "--engine", "fake").stdout
-    serve()
-    assert tiro("transcribe", DIALOGUE, "--engine", "fake").stdout == alone
+def test_same_text_comes_with_and_without_a_server(
+    tiro: Tiro, shared: tuple[Serving, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = tiro("transcribe", DIALOGUE, "--engine", "fake")
+    monkeypatch.setenv("TIRO_DATA_DIR", str(shared[1]))
+    by_server = tiro("transcribe", DIALOGUE, "--engine", "fake")
+    assert by_server.stdout == alone.stdout
+    assert ["server" in result.stderr for result in (alone, by_server)] == [False, True]
 
 
-def test_kept_recording_can_be_listed_exported_and_removed(tiro: Tiro, serve: Serve) -> None:
-    serve()
+@pytest.mark.usefixtures("here")
+def test_kept_recording_can_be_listed_exported_and_removed(tiro: Tiro) -> None:
     assert tiro("transcribe", DIALOGUE, "--engine", "fake", "--keep").exit_code == 0
     (line,) = tiro("recordings", "ls").stdout.splitlines()
     recording = line.split("\t")[0]
@@ -138,8 +168,8 @@ def test_kept_recording_can_be_listed_exported_and_removed(tiro: Tiro, serve: Se
     assert tiro("recordings", "show", recording).exit_code == 4
 
 
-def test_what_is_no_recording_is_refused_with_4(tiro: Tiro, serve: Serve, tmp_path: Path) -> None:
-    serve()
+@pytest.mark.usefixtures("here")
+def test_what_is_no_recording_is_refused_with_4(tiro: Tiro, tmp_path: Path) -> None:
     letter = tmp_path / "letter.mp3"
     letter.write_bytes(b"Dear Tiro, this is no sound. " * 100)
     assert tiro("transcribe", letter).exit_code == 4
