@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,7 @@ def test_an_upload_that_fills_the_disk_is_refused_and_leaves_nothing(small: Inst
 def test_a_job_fails_clearly_and_can_go_on_when_its_sound_fills_the_disk(
     small: Installation, tmp_path: Path
 ) -> None:
-    recording = _silence(tmp_path / "long.flac", 600)
+    recording = _silence(tmp_path / "long.flac", 450)
     with _only_free(small, MIN_FREE_BYTES + 4 * MIB):
         job = small.fake_job(recording)
         failed = small.wait_for(job["id"], *ENDED)
@@ -134,12 +135,14 @@ def test_a_job_fails_clearly_and_can_go_on_when_its_sound_fills_the_disk(
 def test_a_locked_database_is_told_and_all_goes_on_afterwards(server: Installation) -> None:
     before = server.recordings(), server.uploads()
     content = dialogue().path.read_bytes()
-    running = server.fake_job(chunk_seconds=1, delay_seconds=1)
+    running = server.fake_job(chunk_seconds=2, delay_seconds=0.5)
     server.wait_for(running["id"], "running")
     with closing(sqlite3.connect(server.folder / "tiro.db", isolation_level=None)) as lock:
         lock.execute("BEGIN EXCLUSIVE")
-        refused = server.send(content)
-        read = server.request("GET", f"/jobs/{running['id']}")
+        with ThreadPoolExecutor() as threads:
+            sending = threads.submit(server.send, content)
+            read = server.request("GET", f"/jobs/{running['id']}")
+            refused = sending.result()
         lock.execute("ROLLBACK")
 
     assert (refused.status_code, error_code(refused)) == (503, "database_busy")
