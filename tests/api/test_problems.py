@@ -76,6 +76,25 @@ def test_wrong_body_is_an_invalid_request(client: TestClient, body: bytes) -> No
     assert (answer.status_code, apikit.error_of(answer)["code"]) == (400, "invalid_request")
 
 
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("{", "body: is no JSON."),
+        ("[1]", "body: must be an object."),
+        ('{"x": 2, "priority": 1}', "x: is not known here."),
+    ],
+)
+def test_a_mistake_in_a_body_is_told_in_plain_words(
+    client: TestClient, body: str, message: str
+) -> None:
+    """Without the words of the library that checks it."""
+    job = apikit.put(client)["job"]["id"]
+    answer = client.patch(
+        f"/api/v1/jobs/{job}", content=body, headers={"Content-Type": "application/json"}
+    )
+    assert apikit.error_of(answer)["message"] == message
+
+
 def test_deep_json_is_an_invalid_request(client: TestClient) -> None:
     job = apikit.put(client)["job"]["id"]
     answer = client.patch(

@@ -62,6 +62,25 @@ def test_speakers_are_listed_named_merged_split_and_removed(
         assert client.post(path, json=body).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("wish", "status", "path"),
+    [
+        ({"start": 9.0, "end": 2.0}, 400, "body"),
+        ({"start": 900.0, "end": 901.0}, 422, "start"),
+        ({"from": "S1", "segments": ["s3"]}, 422, "segments"),
+    ],
+)
+def test_a_split_that_takes_nothing_adds_nobody(
+    client: TestClient, recording: str, wish: dict[str, Any], status: int, path: str
+) -> None:
+    """A slip of the pen leaves no empty speaker behind."""
+    answer = client.post(f"{API}/recordings/{recording}/speakers", json=wish)
+    assert (answer.status_code, error_of(answer)["details"]["path"]) == (status, path)
+    assert "Value error" not in error_of(answer)["message"]
+    listed = client.get(f"{API}/recordings/{recording}/speakers").json()["items"]
+    assert [one["id"] for one in listed] == ["S1", "S2"]
+
+
 def test_an_edit_needs_the_revision_that_was_seen(client: TestClient, recording: str) -> None:
     del recording
     wishes = [{"op": "restore", "segment": "s2"}]

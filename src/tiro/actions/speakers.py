@@ -74,7 +74,7 @@ def merge(
         InvalidRequest: Both are the same.
     """
     if speaker_id == into:
-        raise InvalidRequest("A speaker cannot go up in itself.", details={"path": "into"})
+        raise InvalidRequest("A speaker cannot be merged into itself; name another one.", details={"path": "into"})
     with context.database.write() as session:
         recording = _locked(session, owner_id, recording_id)
         row = speakers.merge(session, recording_id, speaker_id, into)
@@ -93,7 +93,7 @@ def add(context: Context, owner_id: str, recording_id: str, wish: Split) -> dict
     Raises:
         NotFound: There is no such recording or speaker.
         InvalidRequest: The name is empty or too long.
-        InvalidOptions: The text has no such segments.
+        InvalidOptions: The text has no such segments, or nothing there is to become theirs.
         StateConflict: There are as many speakers as may be.
     """
     name = None if wish.name is None else titles.check_name(wish.name)
@@ -146,4 +146,9 @@ def _split(text: Transcript, wish: Split, speaker: str) -> edits.Edited:
         is_meant = segment.id in wish.segments or (is_there is not None and is_there(segment, word))
         return is_meant and (is_said is None or is_said(segment, word))
 
-    return edits.give(text.segments, speaker, chooses)
+    edited = edits.give(text.segments, speaker, chooses)
+    if (wish.segments or wish.stretch) and not edited.said:
+        path = "segments" if wish.segments else "start"
+        who = wish.speaker or "anybody"
+        raise operations.wrong(path, f"there are no words of {who} there; the speaker was not added")
+    return edited

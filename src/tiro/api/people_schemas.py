@@ -43,6 +43,8 @@ class NewSpeaker(Resource):
     def _is_clear(self) -> Self:
         if (self.start is None) != (self.end is None):
             raise ValueError("start and end go together")
+        if (self.start or 0.0) > (self.end or 0.0):
+            raise ValueError("start comes after end")
         if self.from_ is not None and not self.segments and self.start is None:
             raise ValueError("name segments, or start and end, with from")
         return self

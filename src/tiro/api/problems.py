@@ -65,6 +65,14 @@ STATUSES: dict[str, int] = {
 RETRY_SECONDS = {429: 30, 503: 5}
 """Answers that must say when to come back, and when, if the error does not say it."""
 ERRORS_SHOWN = 20
+PLAIN = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known here",
+    "dict_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "list_type": "must be a list",
+}
+"""What pydantic words for people who write Python."""
 LONGEST_INPUT_PATH = 200
 TOO_LARGE = 413
 METHOD_NOT_ALLOWED = 405
@@ -181,9 +189,7 @@ async def _tell(request: Request, error: Exception) -> Response:
 
 async def _tell_validation(request: Request, error: Exception) -> Response:
     found = cast("RequestValidationError", error).errors()
-    listed = [
-        {"path": _path(item["loc"]), "message": str(item["msg"])} for item in found[:ERRORS_SHOWN]
-    ]
+    listed = [_mistake(item) for item in found[:ERRORS_SHOWN]]
     first = listed[0]
     problem = InvalidRequest(
         f"{first['path']}: {first['message']}.", details={"path": first["path"], "errors": listed}
@@ -206,6 +212,13 @@ def _translated(error: HTTPException) -> TiroError:
     if error.status_code >= STATUSES["internal"]:
         return Internal()
     return InvalidRequest("The body cannot be read.")
+
+
+def _mistake(item: Mapping[str, Any]) -> dict[str, str]:
+    if item["type"] == "json_invalid":
+        return {"path": "body", "message": "is no JSON"}
+    text = str(item["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    return {"path": _path(item["loc"]), "message": PLAIN.get(item["type"], text)}
 
 
 def _path(loc: Sequence[int | str]) -> str:
