@@ -132,9 +132,13 @@ def test_a_number_of_speakers_becomes_bounds(raw: dict[str, Any], bounds: Any) -
         ({"stages": ["transcribe", "diarize"]}, True),
         ({"stages": ["transcribe"], "speakers": 2}, True),
         ({"speakers": "auto"}, True),
+        ({"diarizer": "turns"}, True),
+        ({"diarizer": "auto"}, None),
+        ({"diarizer": "turns", "speakers": None}, False),
+        ({"diarizer": "turns", "stages": ["transcribe"]}, False),
     ],
 )
-def test_speakers_are_told_apart_when_they_or_the_stage_are_named(
+def test_speakers_are_told_apart_when_they_the_diarizer_or_the_stage_are_named(
     raw: dict[str, Any], wanted: bool | None
 ) -> None:
     """Silence leaves it to the server; null says no."""

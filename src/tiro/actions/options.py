@@ -131,7 +131,8 @@ class Options(BaseModel):
         default=None, description="Tell speakers apart: auto, their number, or min and max."
     )
     diarizer: Name | None = Field(
-        default=None, description="What tells speakers apart; default: the server's choice."
+        default=None,
+        description="What tells speakers apart, also where speakers is not sent; default: the server's choice.",
     )
     vocabulary: Annotated[list[Term | VocabularyEntry], Field(max_length=MOST_VOCABULARY)] = Field(
         default_factory=list, description="Names and terms to expect."
@@ -191,8 +192,9 @@ class Options(BaseModel):
         """Whether speakers are to be told apart; None when nothing was said of it."""
         if self.speakers is not None or "diarize" in (self.stages or ()):
             return True
-        is_said = self.stages is not None or "speakers" in self.model_fields_set
-        return False if is_said else None
+        if self.stages is not None or "speakers" in self.model_fields_set:
+            return False
+        return True if self.wished_diarizer is not None else None
 
     @property
     def speaker_bounds(self) -> tuple[int, int | None]:
