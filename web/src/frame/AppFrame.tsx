@@ -23,7 +23,6 @@ interface AppFrameProps {
 }
 
 export function AppFrame({ onAdd, onDrop, children }: AppFrameProps) {
-  useHeadingFocus();
   useAddKey(onAdd);
   const isReading = useLocation({ select: (at) => at.pathname.startsWith("/recordings/") });
   return (
@@ -75,17 +74,6 @@ const PlaceLink = ({ place }: { readonly place: Place }) => (
     <span className={styles.word}>{t(place.label)}</span>
   </Link>
 );
-
-/** After a change of page the focus goes to its heading, so that it is read. */
-function useHeadingFocus(): void {
-  const path = useLocation({ select: (at) => at.pathname });
-  useEffect(() => {
-    const heading = document.querySelector<HTMLElement>("h1");
-    if (!heading || document.activeElement?.closest("[role=dialog]")) return;
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
-  }, [path]);
-}
 
 function useAddKey(onAdd: () => void): void {
   useEffect(() => {

@@ -4,7 +4,7 @@ import type { Notice, Recording } from "~/api/types";
 import { sentenceOf } from "~/jobs/refused";
 import { DUPLICATE, gravest } from "~/jobs/words";
 import { timeLeft, languageName } from "~/text/numbers";
-import { t } from "~/text/text";
+import { type Key, t } from "~/text/text";
 
 export interface About {
   readonly text: string;
@@ -40,10 +40,16 @@ function done(recording: Recording): About {
   return plain(parts.filter((part) => part !== null).join(" · ") || recording.file_name);
 }
 
-/** A fallback in short words; every other warning in the server's own. */
+const WARNINGS: Readonly<Record<string, Key>> = {
+  engine_fallback: "about.fallback",
+  draft_quality: "about.draft",
+  no_speech: "about.noSpeech",
+};
+
+/** A warning in short words; one that this page does not know in the server's own. */
 function warningOf({ job }: Recording, { code, message }: Notice): string {
-  const engine = job?.resolved.engine;
-  return code === "engine_fallback" && engine ? t("about.fallback", { engine }) : message;
+  const key = WARNINGS[code];
+  return key ? t(key, { engine: job?.resolved.engine ?? "" }) : message;
 }
 
 function waiting(etaSeconds: number | null, isQueuePaused: boolean): string {

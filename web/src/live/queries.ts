@@ -3,7 +3,8 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 
 import { GET, told } from "~/api/client";
-import { type Pages, withTop } from "~/live/changes";
+import type { Recording } from "~/api/types";
+import { flat, type Pages, withTop } from "~/live/changes";
 
 export type Sort = "-created_at" | "created_at" | "title" | "-duration";
 
@@ -49,6 +50,13 @@ export const recordingQuery = (id: string) =>
     queryKey: keys.recording(id),
     queryFn: ({ signal }) => told(GET("/api/v1/recordings/{recording_id}", { params: { path: { recording_id: id } }, signal })),
   });
+
+/** Gives a recording that a list has already fetched. */
+export const listed = (queries: QueryClient, id: string): Recording | undefined =>
+  queries
+    .getQueriesData<Pages>({ queryKey: keys.recordings })
+    .flatMap(([, pages]) => flat(pages))
+    .find((recording) => recording.id === id);
 
 export const transcriptQuery = (id: string) =>
   queryOptions({

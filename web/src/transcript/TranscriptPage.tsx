@@ -1,16 +1,16 @@
 /** A recording to read and to hear. */
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { ArrowLeft, CircleHelp, EyeOff, FileText } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 
 import { Refused } from "~/api/problems";
 import type { Recording, Transcript } from "~/api/types";
-import { useTitle } from "~/frame/PageHead";
+import { useHeading } from "~/frame/PageHead";
 import { JobState } from "~/jobs/JobState";
 import { refusedText } from "~/jobs/refused";
-import { recordingQuery, transcriptQuery } from "~/live/queries";
+import { listed, recordingQuery, transcriptQuery } from "~/live/queries";
 import { peopleOf } from "~/speakers/people";
 import { dayAndTime, languageName, length } from "~/text/numbers";
 import { t } from "~/text/text";
@@ -25,24 +25,25 @@ import { EmptyState, ErrorState, Skeleton } from "~/ui/States";
 
 export function TranscriptPage() {
   const { recordingId } = useParams({ from: "/recordings/$recordingId" });
-  const recording = useQuery(recordingQuery(recordingId));
-  const transcript = useQuery(transcriptQuery(recordingId));
-  useTitle(recording.data?.title ?? "");
+  const queries = useQueryClient();
+  // What the list has already shown need not be waited for; events keep it true.
+  const recording = useQuery({ ...recordingQuery(recordingId), initialData: () => listed(queries, recordingId) });
+  const hasNone = recording.data?.primary_transcript_id === null;
+  const transcript = useQuery({ ...transcriptQuery(recordingId), enabled: recording.isSuccess && !hasNone });
   if (recording.isPending) return <Skeleton label={t("reading.loading")} rows={6} />;
   if (recording.isError) return <ReadingError error={recording.error} onAgain={() => { void recording.refetch(); }} />;
-  const hasNone = transcript.error instanceof Refused && transcript.error.code === "not_found";
   if (transcript.data) return <Reading key={transcript.data.id} recording={recording.data} transcript={transcript.data} />;
   return (
     <div className={styles.page}>
       <Head recording={recording.data} />
       <div className={styles.waiting}>
-        {transcript.isPending && <Skeleton label={t("reading.loading")} rows={6} />}
+        {transcript.isPending && !hasNone && <Skeleton label={t("reading.loading")} rows={6} />}
         {hasNone && (
           <EmptyState icon={FileText} title={t("reading.none")} text={t("reading.noneText")}>
             {recording.data.job && <JobState job={recording.data.job} title={recording.data.title} />}
           </EmptyState>
         )}
-        {transcript.isError && !hasNone && <ReadingError error={transcript.error} onAgain={() => { void transcript.refetch(); }} />}
+        {transcript.isError && <ReadingError error={transcript.error} onAgain={() => { void transcript.refetch(); }} />}
       </div>
     </div>
   );
@@ -111,6 +112,7 @@ interface HeadProps {
 }
 
 function Head({ recording, transcript, children }: HeadProps) {
+  const heading = useHeading(recording.title);
   const language = transcript?.language;
   const facts = [
     dayAndTime(new Date(recording.recorded_at ?? recording.created_at)),
@@ -122,7 +124,7 @@ function Head({ recording, transcript, children }: HeadProps) {
     <header className={styles.head}>
       <div className={styles.line}>
         <Link to="/" className={styles.back} aria-label={t("reading.back")}><ArrowLeft aria-hidden /></Link>
-        <h1><bdi>{recording.title}</bdi></h1>
+        <h1 ref={heading} tabIndex={-1}><bdi>{recording.title}</bdi></h1>
       </div>
       <p className={styles.facts}>{facts.map((fact) => <span key={fact}>{fact}</span>)}</p>
       {children !== undefined && <div className={styles.tools}>{children}</div>}

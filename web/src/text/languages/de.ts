@@ -72,6 +72,8 @@ export const catalogue: Catalogue = {
   "about.cancelled": "Abgebrochen. Die Aufnahme bleibt.",
   "about.queuePaused": "Wartet, die Verwaltung hat die Warteschlange angehalten",
   "about.duplicate": "Derselbe Ton ist schon in der Bibliothek.",
+  "about.draft": "Entwurfsqualität, mit {engine} gemacht. Ein Whisper-Modell schreibt besser.",
+  "about.noSpeech": "In dieser Aufnahme wird nicht gesprochen.",
   "about.fallback": "Mit {engine} gemacht: Die gewünschte Erkennung ist nicht bereit.",
   "about.waiting": "Wartet, bis die Reihe kommt",
   "about.readyIn": "Fertig: {time}",

@@ -70,6 +70,8 @@ export const en = {
   "about.cancelled": "Cancelled. The recording is kept.",
   "about.queuePaused": "Waits, the queue is paused by an administrator",
   "about.duplicate": "The same sound is in the library already.",
+  "about.draft": "Draft quality, made with {engine}. A Whisper model gives a better text.",
+  "about.noSpeech": "No speech was found in this recording.",
   "about.fallback": "Made with {engine}: the engine that was meant is not ready.",
   "about.waiting": "Waits for its turn",
   "about.readyIn": "Ready in {time}",
