@@ -84,7 +84,7 @@ def test_pocketsphinx_stands_in_when_no_model_may_be_fetched(offline: Offline) -
     assert found.language == "en"
     assert codes(found) == ["engine_fallback"]
     assert "not installed" in found.warnings[0].message
-    assert "nothing but 'en'" in found.warnings[0].message
+    assert "'en' alone" in found.warnings[0].message
 
 
 def test_a_model_that_is_here_stands_in_for_one_that_is_not(offline: Offline) -> None:

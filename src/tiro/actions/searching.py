@@ -135,5 +135,5 @@ def fallback_notice(found: Resolution, wanted: Wish, reason: str, options: Optio
         f" {found.engine} with the model {found.model} is used instead."
     )
     if found.language is not None and options.wished_language is None:
-        text += f" It writes nothing but '{found.language}'."
+        text += f" It writes the language '{found.language}' alone."
     return Notice("engine_fallback", text, fitness.STAGE)

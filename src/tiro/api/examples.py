@@ -6,13 +6,14 @@ AT = "2026-11-20T09:30:00.000Z"
 LATER = "2026-11-20T09:30:04.120Z"
 ENDED = "2026-11-20T09:31:17.480Z"
 PLAN = ["listen@1", "cut@1", "transcribe@1", "merge@1", "finish@1"]
+ASKED = "The job asks for it."
+PASSED = "The model is not installed. Fetch it with 'tiro models pull', or put it into the models folder."
 FALLBACK: dict[str, Any] = {
     "code": "engine_fallback",
-    "message": "faster_whisper with the model small cannot be used: the model is not installed and could "
-    "not be fetched. pocketsphinx with the model en-us is used instead.",
+    "message": f"faster_whisper with the model small cannot be used: {PASSED}"
+    " pocketsphinx with the model en-us is used instead.",
     "stage": "transcribe",
 }
-ASKED, PASSED = "The job asks for it.", "The model is not installed and could not be fetched."
 STEPS: list[dict[str, Any]] = [
     {"part": part, "tried": tried, "outcome": "chosen", "reason": reason}
     for part, tried, reason in (

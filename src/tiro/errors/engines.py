@@ -35,7 +35,7 @@ class ModelMissing(EngineError):
     """The model is not here and may not or cannot be fetched."""
 
     code = "model_missing"
-    message = "The model is not installed and could not be fetched."
+    message = "The model is not installed. Fetch it with 'tiro models pull', or put it into the models folder."
 
 
 class ModelFetchFailed(ModelMissing):
