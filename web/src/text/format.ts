@@ -39,8 +39,13 @@ function placed(inside: string, values: Values, locale: string): string {
   const value = values[name];
   if (value === undefined) throw new Error(`The text needs a value for ${name}.`);
   if (plural) return chosen(plural[2] ?? "", Number(value), values, locale);
-  return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : value;
+  return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : isolated(value);
 }
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufefc]/u;
+
+/** Keeps a name of the other direction from turning the marks around it: Unicode's first strong isolate. */
+const isolated = (value: string): string => (RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value);
 
 function chosen(branches: string, count: number, values: Values, locale: string): string {
   const known = branchesOf(branches);

@@ -16,6 +16,10 @@ describe("format", () => {
     expect(said).toEqual(["none", "1 file", "2 files of Ama"]);
   });
 
+  it("keeps a name from right to left apart from the marks around it", () => {
+    expect(format("“{title}” deleted", { title: "طرابلس" }, "en")).toBe("“\u2068طرابلس\u2069” deleted");
+  });
+
   it("refuses a message whose value is missing, and one whose brace is open", () => {
     expect(() => format("{name}", {}, "en")).toThrow("name");
     expect(() => format("{name", { name: "A" }, "en")).toThrow("brace");
