@@ -239,6 +239,7 @@ def test_refused_key_stops_at_the_first_of_several(
     server.say("PUT /recordings", (401, error("unauthorized", "A valid API key is needed.")))
     result = tiro("transcribe", folder, "-o", tmp_path / "out", "--server", server.address)
     assert result.exit_code == 4
+    assert "TIRO_API_KEY" in result.stderr
     assert server.lines() == ["PUT /recordings"]
 
 

@@ -72,6 +72,21 @@ def test_model_is_named_by_id_name_or_alias(
     assert asked(here) == [request_]
 
 
+def test_default_that_is_not_here_is_told(tiro: Tiro, here: TiroDouble) -> None:
+    small = "faster_whisper/small"
+    here.say(f"PATCH /models/{small}", (200, MODEL))
+    assert tiro("models", "default", small).stderr == ""
+    missing = MODEL | {"is_installed": False}
+    here.say("GET /models", (200, {"items": [missing], "next_cursor": None}))
+    assert f"'tiro models pull {small}'" in tiro("models", "default", small).stderr
+
+
+def test_blank_name_of_a_model_takes_its_name_away(tiro: Tiro, here: TiroDouble) -> None:
+    here.say("PATCH /models/faster_whisper/small", (200, MODEL))
+    assert tiro("models", "rename", "faster_whisper/small", "  ").exit_code == 0
+    assert here.asked[-1].json == {"display_name": None}
+
+
 def test_name_that_two_engines_have_is_asked_about(tiro: Tiro, here: TiroDouble) -> None:
     result = tiro("models", "default", "small")
     assert result.exit_code == 2

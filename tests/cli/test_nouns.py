@@ -134,6 +134,24 @@ def test_verb_is_sent_and_the_job_shown(tiro: Tiro, here: TiroDouble, verb: str)
     assert JOB in result.stdout
 
 
+def test_job_is_shown_with_the_steps_of_its_choice(tiro: Tiro, here: TiroDouble) -> None:
+    step = {"part": "engine", "tried": "sherpa", "outcome": "passed_over", "reason": "Not here."}
+    shown = job(resolved={"engine": "fake", "model": "m", "diarizer": "ge2e", "steps": [step]})
+    here.say(f"GET /jobs/{JOB}", (200, shown))
+    result = tiro("jobs", "show", JOB)
+    assert "diarizer   ge2e\n" in result.stdout
+    assert result.stdout.endswith("  engine sherpa passed over: Not here.\n")
+
+
+@pytest.mark.parametrize("wish", ["two", "4-2", "2-", "-1", "3x"])
+def test_number_of_speakers_that_is_none_is_a_usage_error(
+    tiro: Tiro, here: TiroDouble, wish: str
+) -> None:
+    result = tiro("recordings", "diarize", RECORDING, f"--speakers={wish}")
+    assert (result.exit_code, here.asked) == (2, [])
+    assert "auto, 3 or 2-4" in result.stderr
+
+
 def test_restart_says_where_to_begin(tiro: Tiro, here: TiroDouble) -> None:
     here.say(f"POST /jobs/{JOB}/restart", (200, job("queued")))
     tiro("jobs", "restart", JOB, "--from", "failed_stage")

@@ -99,6 +99,24 @@ def test_an_export_shows_what_is_held_back_when_asked(tiro: Tiro, here: TiroDoub
     assert here.asked[-1].query == {"format": "txt", "held": "true"}
 
 
+def test_a_text_is_shown_with_the_ids_that_edits_name(tiro: Tiro, here: TiroDouble) -> None:
+    words = [{"word": "Hello"}, {"word": "you."}]
+    segment = {"id": "s1", "start": 61.0, "speaker": None, "text": "Hello you.", "words": words}
+    here.say(f"GET /recordings/{RECORDING}/transcript", (200, {"segments": [segment]}))
+    assert tiro("transcripts", "show", RECORDING).stdout == "s1\t0:01:01\t-\tHello you.\n"
+    numbered = tiro("transcripts", "show", RECORDING, "--words").stdout
+    assert numbered.endswith("\t0:Hello 1:you.\n")
+
+
+@pytest.mark.parametrize("command", [("split",), ("assign", "--to", "S1")])
+def test_a_time_that_is_no_number_of_seconds_is_a_usage_error(
+    tiro: Tiro, here: TiroDouble, command: tuple[str, ...]
+) -> None:
+    result = tiro("speakers", command[0], RECORDING, *command[1:], "--from", "nan", "--until", 2)
+    assert (result.exit_code, here.asked) == (2, [])
+    assert "12.5" in result.stderr
+
+
 def test_a_stale_edit_ends_with_4(tiro: Tiro, here: TiroDouble) -> None:
     here.say("POST /transcripts/tr_1/edits", (412, error("revision_conflict", "Fetch it again.")))
     result = tiro("transcripts", "restore", RECORDING, "s2")
@@ -108,11 +126,11 @@ def test_a_stale_edit_ends_with_4(tiro: Tiro, here: TiroDouble) -> None:
 def test_versions_are_listed_and_one_is_chosen(tiro: Tiro, here: TiroDouble) -> None:
     version = {
         "id": "tr_1", "version": 1, "origin": "engine", "engine": "fake", "model": "m",
-        "is_primary": True,
+        "is_primary": True, "report": {"verdict": {"code": "check", "message": "Look."}},
     }  # fmt: skip
     page = {"items": [version], "next_cursor": None}
     here.say(f"GET /recordings/{RECORDING}/transcripts", (200, page))
-    assert tiro("transcripts", "ls", RECORDING).stdout == "tr_1\t1\tengine\tfake\tm\tshown\n"
+    assert tiro("transcripts", "ls", RECORDING).stdout == "tr_1\t1\tengine\tfake\tm\tcheck\tshown\n"
     here.say("PATCH /transcripts/tr_1", (200, version))
     assert tiro("transcripts", "choose", "tr_1").exit_code == 0
     assert here.asked[-1].json == {"is_primary": True}
@@ -139,6 +157,7 @@ def test_voices_are_added_with_consent_listed_exported_and_deleted(
     out = tmp_path / "voice.json"
     assert tiro("voices", "export", "voice_1", "-o", out).exit_code == 0
     assert json.loads(out.read_text()) == {"vector": [1.0]}
+    assert out.stat().st_mode & 0o077 == 0
     here.say("PATCH /voices/voice_1", (200, voice))
     assert tiro("voices", "rename", "voice_1", "Anna B.").exit_code == 0
     here.say("DELETE /voices/voice_1", (204, None))

@@ -56,6 +56,8 @@ def test_files_of_words_are_read(tmp_path: Path, name: str, text: str) -> None:
         ("words.json", b'"Tiro"'),
         ("words.csv", b"name\nTiro\n"),
         ("words.txt", b"\xff\xfe\x00"),
+        ("words.txt", b"tyro =>\n"),
+        ("words.txt", b" , => Tiro\n"),
         ("words.txt", b"x" * (wordlists.LARGEST_BYTES + 1)),
     ],
 )
@@ -73,6 +75,7 @@ def test_a_list_is_added_from_stdin(tiro: Tiro, here: TiroDouble) -> None:
     result = tiro("vocabularies", "add", "Team", "-", "--default", stdin=b"tyro => Tiro\n")
 
     assert (result.exit_code, result.stdout) == (0, "voc_1\n")
+    assert result.stderr == "1 word is kept.\n"
     assert here.asked[-1].json == {
         "name": "Team",
         "entries": [{"word": "Tiro", "replace": ["tyro"]}],

@@ -205,6 +205,7 @@ def _print(job: dict[str, Any], as_json: bool) -> None:
             ("kind", job["kind"]),
             ("state", f"{progress.describe(job)}, {job['progress']} %"),
             ("engine", " ".join(str(resolved[n]) for n in ("engine", "model") if resolved.get(n))),
+            ("diarizer", resolved.get("diarizer")),
             ("language", resolved.get("language")),
             ("attempt", job["attempt"]),
             ("error", f"{error['code']}: {error['message']}" if error else None),
@@ -213,6 +214,9 @@ def _print(job: dict[str, Any], as_json: bool) -> None:
             ("ended", showing.moment(job["finished_at"]) if job["finished_at"] else None),
         ]
     )
+    for step in resolved.get("steps", ()):
+        outcome = str(step["outcome"]).replace("_", " ")
+        print(f"  {step['part']} {step['tried']} {outcome}: {step['reason']}")
 
 
 def _moment(text: str | None) -> str | None:

@@ -104,7 +104,12 @@ def check(
 @app.command()
 def default(model: ModelId, server: arguments.ServerUrl = None, key: arguments.Key = None) -> None:
     """Give it to jobs that name no model of its engine."""
-    _change(model, {"is_default": True}, server, key)
+    with _keeper(server, key) as kept:
+        models = kept.all_models()
+        asked = _id_of(model, models)
+        kept.change(asked, {"is_default": True})
+    if not any(each["is_installed"] for each in models if each["id"] == asked):
+        say(f"{asked} is not here yet: 'tiro models pull {model}' fetches it.")
 
 
 @app.command()
@@ -137,7 +142,7 @@ def rename(
     key: arguments.Key = None,
 ) -> None:
     """Give it another name for people."""
-    _change(model, {"display_name": name or None}, server, key)
+    _change(model, {"display_name": name.strip() or None}, server, key)
 
 
 @app.command()

@@ -207,6 +207,8 @@ def _error_of(answer: httpx2.Response) -> Mapping[str, Any]:
 
 
 def _sentence(status: int, error: Mapping[str, Any]) -> str:
+    if error.get("code") == "unauthorized":
+        return "A valid API key is needed. Name it in TIRO_API_KEY, or with --key."
     details: Mapping[str, Any] = error.get("details") or {}
     path = str(details.get("path") or "")
     message = str(error.get("message") or f"The server answered with HTTP status {status}.")

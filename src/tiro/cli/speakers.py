@@ -1,5 +1,6 @@
 """`tiro speakers`: who speaks in a recording, and what is theirs."""
 
+import math
 from typing import Annotated, Any
 
 import typer
@@ -16,10 +17,26 @@ Recording = Annotated[str, typer.Argument(metavar="RECORDING", help="The recordi
 Speaker = Annotated[str, typer.Argument(metavar="SPEAKER", help="The speaker, such as S1.")]
 Segments = Annotated[
     list[str] | None,
-    typer.Option("--segment", metavar="ID", help="A segment; may be named several times."),
+    typer.Option(
+        "--segment", metavar="ID", help="A segment of 'tiro transcripts show'; repeat it for more."
+    ),
 ]
-Start = Annotated[float | None, typer.Option("--from", help="Start of a stretch, in seconds.")]
-End = Annotated[float | None, typer.Option("--until", help="End of the stretch, in seconds.")]
+
+
+def _finite(seconds: float | None) -> float | None:
+    if seconds is not None and not math.isfinite(seconds):
+        raise typer.BadParameter("write it in seconds, such as 12.5")
+    return seconds
+
+
+Start = Annotated[
+    float | None,
+    typer.Option("--from", callback=_finite, help="Start of a stretch, in seconds."),
+]
+End = Annotated[
+    float | None,
+    typer.Option("--until", callback=_finite, help="End of the stretch, in seconds."),
+]
 
 
 @app.command("ls")
@@ -102,7 +119,11 @@ def assign(
     ] = None,
     segments: Segments = None,
     words: Annotated[
-        str | None, typer.Option(metavar="FIRST-LAST", help="Words of one segment, from 0.")
+        str | None,
+        typer.Option(
+            metavar="FIRST-LAST",
+            help="Words of one segment, as 'tiro transcripts show --words' numbers them.",
+        ),
     ] = None,
     start: Start = None,
     end: End = None,

@@ -7,7 +7,7 @@ import typer
 from tiro.cli import arguments, showing
 
 app = typer.Typer(
-    help="List and choose versions of a text; show and restore what is held back.",
+    help="List, show and choose versions of a text; show and restore what is held back.",
     no_args_is_help=True,
 )
 
@@ -37,12 +37,36 @@ def list_(
             item["origin"],
             item["engine"],
             item["model"],
+            _verdict(item),
             "shown" if item["is_primary"] else None,
         )
         for item in items
     ]
-    columns = ("ID", "Version", "By", "Engine", "Model", "Shown")
+    columns = ("ID", "Version", "By", "Engine", "Model", "Verdict", "Shown")
     showing.table(columns, rows, empty="This recording has no text yet.")
+
+
+@app.command()
+def show(
+    recording: Recording,
+    words: Annotated[bool, typer.Option("--words", help="Number the words, from 0.")] = False,
+    as_json: arguments.AsJson = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Show a recording's text by segments, with the ids that other commands take."""
+    from tiro.cli.remote import connect
+
+    with connect(server, key) as to:
+        text = to.get(f"/recordings/{recording}/transcript")
+    if as_json:
+        showing.as_json(text)
+        return
+    rows = [
+        (item["id"], showing.clock(item["start"]), item["speaker"], _said(item, words))
+        for item in text["segments"]
+    ]
+    showing.table(("ID", "At", "Speaker", "Text"), rows, empty="Nothing was said.")
 
 
 @app.command()
@@ -100,6 +124,16 @@ def hold(
 ) -> None:
     """Hold segments back: they are neither shown nor exported."""
     edit(recording, [{"op": "hold", "segment": each} for each in segments], server, key)
+
+
+def _verdict(item: dict[str, Any]) -> str | None:
+    return item["report"]["verdict"]["code"] if item.get("report") else None
+
+
+def _said(segment: dict[str, Any], is_numbered: bool) -> str:
+    if not is_numbered or not segment["words"]:
+        return str(segment["text"])
+    return " ".join(f"{place}:{each['word']}" for place, each in enumerate(segment["words"]))
 
 
 def edit(

@@ -80,7 +80,8 @@ def add(
         showing.as_json(made)
     else:
         print(made["id"])
-        say(f"{made['entry_count']} words are kept.")
+        count = made["entry_count"]
+        say("1 word is kept." if count == 1 else f"{count} words are kept.")
 
 
 @app.command()

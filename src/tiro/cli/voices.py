@@ -1,5 +1,6 @@
 """`tiro voices`: voices that are kept by consent, by which people are recognised."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -104,7 +105,13 @@ def export(
         if output is None:
             showing.as_json(to.get(f"/voices/{voice}/export"))
         else:
-            output.write_bytes(to.read(f"/voices/{voice}/export"))
+            _write(output, to.read(f"/voices/{voice}/export"))
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that nobody else on this machine can read."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
 
 
 @app.command("rm")

@@ -52,15 +52,16 @@ def languages_of(text: str | None) -> list[str]:
 
 
 def speakers_of(text: str | None) -> Any:
-    """Read `auto`, `3` or `2-4`; what else is said is judged by the server.
+    """Read `auto`, `3` or `2-4`; how many there may be is judged by the server.
 
     Raises:
-        Ended: It begins with a number and is none of them.
+        Ended: It is none of them.
     """
-    if text is None or not text[:1].isdigit():
+    if text in {None, "auto"}:
         return text
-    least, dash, most = text.partition("-")
-    if not least.isdigit() or (dash and not most.isdigit()):
+    least, dash, most = str(text).partition("-")
+    are_numbers = least.isdecimal() and (most.isdecimal() or not dash)
+    if not are_numbers or (dash and int(least) > int(most)):
         raise Ended(f"--speakers {text}: write it as auto, 3 or 2-4.", Code.USAGE)
     return {"min": int(least), "max": int(most)} if dash else int(least)
 

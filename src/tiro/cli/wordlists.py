@@ -35,7 +35,8 @@ def read(path: Path) -> list[Entry]:
         return _from_json(text, path)
     if kind == ".csv":
         return _from_csv(text, path)
-    return [entry for line in text.splitlines() if (entry := _from_line(line))]
+    lines = enumerate(text.splitlines(), 1)
+    return [entry for number, line in lines if (entry := _from_line(line, number))]
 
 
 def _text(path: Path) -> str:
@@ -50,13 +51,13 @@ def _text(path: Path) -> str:
         raise Ended(f"{path} is no text in UTF-8.", Code.USAGE) from None
 
 
-def _from_line(line: str) -> Entry | None:
+def _from_line(line: str, number: int) -> Entry | None:
     bare = line.strip()
-    if bare.startswith("#"):
+    if not bare or bare.startswith("#"):
         return None
     forms, arrow, word = bare.rpartition(ARROW)
-    if not word.strip():
-        return None
+    if not word.strip() or (arrow and not forms.strip(" ,")):
+        raise Ended(f"Line {number}: write it as 'tyro, teero => Tiro'.", Code.USAGE)
     return _entry(word, replace=forms.split(",") if arrow else ())
 
 
