@@ -77,13 +77,14 @@ def test_every_text_is_the_same_when_processes_are_killed(
     cluster: Cluster, recordings: list[Path], request: pytest.FixtureRequest
 ) -> None:
     count, kills = _size(request.config)
-    calm = [cluster.upload(path, _options()) for path in recordings]
+    wish = _options(speakers="auto", diarizer="turns")
+    calm = [cluster.upload(path, wish) for path in recordings]
     for job in calm:
         cluster.wait_for(job["id"], "completed")
     expected = [cluster.text(job["recording_id"]) for job in calm]
 
     source = random.Random(7)
-    jobs = [cluster.upload(recordings[index % 3], _options()) for index in range(count)]
+    jobs = [cluster.upload(recordings[index % 3], wish) for index in range(count)]
     killed = Counter(_kill_sometimes(cluster, source, kills))
     for job in jobs:
         cluster.wait_for(job["id"], "completed", "failed")
