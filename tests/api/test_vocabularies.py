@@ -87,3 +87,20 @@ def test_a_list_that_is_not_there_is_refused_with_the_upload(client: TestClient)
     )
 
     assert apikit.error_of(answer)["code"] == "invalid_options"
+
+
+@pytest.mark.parametrize(
+    ("entries", "message"),
+    [
+        ([{"word": "x" * 5000}], "entries.0.word: String should have at most"),
+        ([{"word": "x", "Forms": []}], "entries.0.Forms: is not known here."),
+        (["x"] * 2001, "entries: List should have at most 2000 items, not 2001."),
+    ],
+)
+def test_a_wrong_word_is_named_in_plain_words(
+    client: TestClient, entries: list[Any], message: str
+) -> None:
+    """Its place and field, without the names of what checks it."""
+    answer = client.post(LISTS, json={"name": "Team", "entries": entries})
+    assert answer.status_code == 400
+    assert apikit.error_of(answer)["message"].startswith(message)

@@ -189,7 +189,8 @@ async def _tell(request: Request, error: Exception) -> Response:
 
 async def _tell_validation(request: Request, error: Exception) -> Response:
     found = cast("RequestValidationError", error).errors()
-    listed = [_mistake(item) for item in found[:ERRORS_SHOWN]]
+    told = [item for item in found if not any(map(_is_of_a_union, item["loc"]))] or found
+    listed = [_mistake(item) for item in told[:ERRORS_SHOWN]]
     first = listed[0]
     problem = InvalidRequest(
         f"{first['path']}: {first['message']}.", details={"path": first["path"], "errors": listed}
@@ -218,11 +219,19 @@ def _mistake(item: Mapping[str, Any]) -> dict[str, str]:
     if item["type"] == "json_invalid":
         return {"path": "body", "message": "is no JSON"}
     text = str(item["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    text = text.replace(" after validation", "")
     return {"path": _path(item["loc"]), "message": PLAIN.get(item["type"], text)}
+
+
+def _is_of_a_union(part: int | str) -> bool:
+    """Whether pydantic added it to a path, to say which check of a union failed."""
+    return isinstance(part, str) and part.endswith("]")
 
 
 def _path(loc: Sequence[int | str]) -> str:
     """Name what is wrong: the field, without the place (body, query) it came in."""
-    parts = [str(part) for part in loc]
+    last = len(loc) - 1
+    # The names of classes that pydantic adds for the members of a union; no field has a capital.
+    parts = [str(part) for at, part in enumerate(loc) if at == last or not str(part)[:1].isupper()]
     shown = ".".join(parts[1:] if len(parts) > 1 else parts)[:LONGEST_INPUT_PATH]
     return "".join(char if char.isprintable() else "?" for char in shown)
