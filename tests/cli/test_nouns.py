@@ -67,6 +67,15 @@ def test_speakers_are_told_apart_later(tiro: Tiro, here: TiroDouble) -> None:
     assert sent.json == {"stages": ["diarize"], "speakers": {"min": 2, "max": 4}}
 
 
+def test_recording_is_written_down_again(tiro: Tiro, here: TiroDouble) -> None:
+    here.say(f"POST /recordings/{RECORDING}/jobs", (202, job("queued")))
+    arguments = ("--engine", "fake", "--languages", "de,en", "--list", "Team")
+    assert tiro("recordings", "transcribe", RECORDING, *arguments).exit_code == 0
+    sent = next(one for one in here.asked if one.method == "POST")
+    wish = {"engine": "fake", "languages": ["de", "en"], "vocabularies": ["Team"]}
+    assert sent.json == wish
+
+
 def test_quality_is_shown_in_words_and_figures(tiro: Tiro, here: TiroDouble) -> None:
     quality = {
         "loudness_lufs": -19.6,

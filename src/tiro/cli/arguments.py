@@ -14,6 +14,23 @@ ServerUrl = Annotated[
         help="Server to talk to, such as https://tiro.example.org; default: the one that runs here.",
     ),
 ]
+Engine = Annotated[str | None, typer.Option(help="Engine; 'tiro engines' lists them.")]
+Model = Annotated[str | None, typer.Option(help="Model of the engine: a name, or a folder.")]
+Language = Annotated[str | None, typer.Option(help="Code such as en; default: found out.")]
+Languages = Annotated[
+    str | None,
+    typer.Option(metavar="CODE,CODE", help="Languages that may be spoken; default: any."),
+]
+Channels = Annotated[
+    str | None, typer.Option(metavar="mix|apart", help="apart: each channel is a speaker.")
+]
+Vocabulary = Annotated[
+    list[str] | None, typer.Option(help="A name or term to expect; repeat it for more.")
+]
+Lists = Annotated[
+    list[str] | None,
+    typer.Option("--list", help="A list of words of the account, by id or name; repeat it."),
+]
 Speakers = Annotated[
     str | None,
     typer.Option(

@@ -9,9 +9,11 @@ from tiro.cli import arguments, progress, results, showing
 from tiro.cli.confirming import confirm
 from tiro.cli.ending import Code, Ended, say
 from tiro.cli.inputs import Item
-from tiro.cli.wish import speakers_of
+from tiro.cli.wish import languages_of, options_of, speakers_of
 
-app = typer.Typer(help="List, show, export, rename and delete recordings.", no_args_is_help=True)
+app = typer.Typer(
+    help="List, show, export, rename, delete and work again on recordings.", no_args_is_help=True
+)
 
 Recording = Annotated[str, typer.Argument(metavar="ID", help="The recording.")]
 
@@ -90,20 +92,41 @@ def diarize(
     key: arguments.Key = None,
 ) -> None:
     """Tell the speakers of a text apart that is already there; the text stays as it is."""
-    from tiro.cli.following import follow
-    from tiro.cli.remote import connect
-
     named = {"speakers": speakers_of(speakers), "diarizer": diarizer}
     wish = {name: value for name, value in named.items() if value is not None}
-    body = {"stages": ["diarize"], **wish}
-    with connect(server, key) as to, progress.make(recording) as shown:
-        job = to.send("POST", f"/recordings/{recording}/jobs", body)
-        ended = follow(to, job["id"], shown.job)
-    for warning in ended["warnings"]:
-        say(f"note: {warning['message']}")
-    if ended["state"] != "completed":
-        error: dict[str, Any] = ended["error"] or {}
-        raise Ended(str(error.get("message") or f"The job was {ended['state']}."), Code.FAILED)
+    _work(recording, {"stages": ["diarize"], **wish}, server, key)
+
+
+@app.command()
+def transcribe(
+    recording: Recording,
+    engine: arguments.Engine = None,
+    model: arguments.Model = None,
+    language: arguments.Language = None,
+    languages: arguments.Languages = None,
+    speakers: arguments.Speakers = None,
+    diarizer: arguments.Diarizer = None,
+    channels: arguments.Channels = None,
+    vocabulary: arguments.Vocabulary = None,
+    vocabularies: arguments.Lists = None,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Write a recording down again, as a new version; a version that people edited stays shown."""
+    options = options_of(
+        engine=engine,
+        model=model,
+        language=language,
+        languages=languages_of(languages),
+        speakers=speakers_of(speakers),
+        diarizer=diarizer,
+        channels=channels,
+        vocabulary=vocabulary,
+        vocabularies=vocabularies,
+        pairs=(),
+        no_word_times=False,
+    )
+    _work(recording, options, server, key)
 
 
 @app.command()
@@ -142,6 +165,21 @@ def remove(
         confirm(f"Delete {len(recordings)} recording(s) and their transcripts for good?", yes)
         for recording in recordings:
             to.send("DELETE", f"/recordings/{recording}")
+
+
+def _work(recording: str, body: dict[str, Any], server: str | None, key: str | None) -> None:
+    """Let a job do something further with a recording, and follow it to its end."""
+    from tiro.cli.following import follow
+    from tiro.cli.remote import connect
+
+    with connect(server, key) as to, progress.make(recording) as shown:
+        job = to.send("POST", f"/recordings/{recording}/jobs", body)
+        ended = follow(to, job["id"], shown.job)
+    for warning in ended["warnings"]:
+        say(f"note: {warning['message']}")
+    if ended["state"] != "completed":
+        error: dict[str, Any] = ended["error"] or {}
+        raise Ended(str(error.get("message") or f"The job was {ended['state']}."), Code.FAILED)
 
 
 def _facts(found: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -34,31 +34,16 @@ def transcribe(
         list[Path],
         typer.Argument(metavar="FILE|DIR|- ...", help="Audio or video; - reads stdin."),
     ],
-    engine: Annotated[str | None, typer.Option(help="Engine; 'tiro engines' lists them.")] = None,
-    model: Annotated[
-        str | None, typer.Option(help="Model of the engine: a name, or a folder.")
-    ] = None,
-    language: Annotated[
-        str | None, typer.Option(help="Code such as en; default: found out.")
-    ] = None,
-    languages: Annotated[
-        str | None,
-        typer.Option(metavar="CODE,CODE", help="Languages that may be spoken; default: any."),
-    ] = None,
+    engine: arguments.Engine = None,
+    model: arguments.Model = None,
+    language: arguments.Language = None,
+    languages: arguments.Languages = None,
     speakers: arguments.Speakers = None,
     diarizer: arguments.Diarizer = None,
-    channels: Annotated[
-        str | None,
-        typer.Option(metavar="mix|apart", help="apart: each channel is a speaker."),
-    ] = None,
+    channels: arguments.Channels = None,
     task: Annotated[str | None, typer.Option(help="transcribe, or translate to English.")] = None,
-    vocabulary: Annotated[
-        list[str] | None, typer.Option(help="A name or term to expect; repeat it for more.")
-    ] = None,
-    vocabularies: Annotated[
-        list[str] | None,
-        typer.Option("--list", help="A list of words of the account, by id or name; repeat it."),
-    ] = None,
+    vocabulary: arguments.Vocabulary = None,
+    vocabularies: arguments.Lists = None,
     prompt: Annotated[str | None, typer.Option(help="Text that the engine starts from.")] = None,
     temperature: Annotated[
         float | None, typer.Option(help="0 gives the same text each time.")
