@@ -165,6 +165,7 @@ def test_damaged_bytes_are_not_kept(client: TestClient) -> None:
         ({**TUS, "Upload-Length": "5", "Upload-Metadata": "filename %%%"}, 400, "invalid_request"),
         ({**TUS, "Upload-Length": "5", **metadata(options='{"x":1}')}, 422, "invalid_options"),
         ({**TUS, "Upload-Length": "5", **metadata(options="[]")}, 422, "invalid_options"),
+        ({**TUS, "Upload-Length": "5", **metadata(options="[" * 9999)}, 422, "invalid_options"),
     ],
 )  # fmt: skip
 def test_wrong_beginning_is_refused_and_leaves_nothing(
@@ -243,7 +244,7 @@ def test_expired_uploads_are_swept(client: TestClient, api_settings: Settings) -
     """Nobody may go on with them, and their bytes are removed."""
     at, kept = begin(client), begin(client)
     send(client, at, CONTENT[:HALF], 0)
-    context = client.app.state.context  # type: ignore[attr-defined]
+    context: Any = client.app.state.context  # type: ignore[attr-defined]
     with context.database.write() as session:
         session.get_one(UploadRow, at.rpartition("/")[2]).expires_at = 1.0
     assert client.head(at, headers=TUS).status_code == 404

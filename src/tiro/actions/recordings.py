@@ -14,7 +14,7 @@ from tiro.actions.intake import add, begin
 from tiro.actions.writing import FOLDER
 from tiro.errors import InvalidRequest, MediaMissing, NotFound, StateConflict
 from tiro.exports.naming import content_disposition
-from tiro.store import events, jobs, paging, recordings, speakers, transcripts
+from tiro.store import events, jobs, paging, recordings, resumable, speakers, transcripts
 from tiro.store.database import Session
 from tiro.store.tables import Job, Recording
 from tiro.store.views import recording_view, rfc3339
@@ -73,7 +73,7 @@ def rename(context: Context, owner_id: str, recording_id: str, title: str) -> di
 
 
 def delete(context: Context, owner_id: str, recording_id: str) -> None:
-    """Delete a recording with its transcripts, jobs and files; what runs for it is stopped."""
+    """Delete a recording with its transcripts, jobs, uploads and files; what runs for it is stopped."""
     with context.database.write() as session:
         recordings.get(session, owner_id, recording_id)
         job_ids = _job_ids(session, owner_id, recording_id)
@@ -84,6 +84,7 @@ def delete(context: Context, owner_id: str, recording_id: str) -> None:
                 stopped = jobs.cancel(session, owner_id, job_id)
                 stopped.options = {}
                 jobs.announce(session, stopped)
+        upload_ids = resumable.forget_recording(session, recording_id)
         recordings.delete(session, owner_id, recording_id)
         events.add(
             session,
@@ -93,6 +94,8 @@ def delete(context: Context, owner_id: str, recording_id: str) -> None:
             data={"id": recording_id, "deleted": True},
         )
     context.files.delete_prefix(f"{FOLDER}/{recording_id}")
+    for upload_id in upload_ids:
+        context.files.delete(resumable.key(upload_id))
     for job_id in job_ids:
         keys.forget(context, job_id)
         context.files.delete_prefix(f"work/{job_id}")

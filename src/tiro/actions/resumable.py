@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import uuid
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Mapping
@@ -9,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tiro.actions import intake
+from tiro.actions import intake, titles
 from tiro.actions.context import Context
 from tiro.actions.options import as_sent, parse
 from tiro.errors import (
@@ -35,6 +36,9 @@ STALLED_SECONDS = 2.0
 """A request that has brought nothing for so long gives way to the next one for the same upload."""
 GIVE_WAY_SECONDS = 3.0
 SWEEP_BATCH = 100
+STRAY_SECONDS = 3600.0
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +60,26 @@ class State:
 
 
 class Hold:
-    """A request that may add to an upload; it ends when `is_unwanted` is set."""
+    """A request that may add to an upload; it ends when `is_unwanted` is set.
 
-    def __init__(self, upload: ResumableUpload, token: str) -> None:
-        self.upload = upload
+    Attributes:
+        upload: The growing file.
+        is_lost: The lock is another's, and so are the bytes that are there.
+    """
+
+    upload: ResumableUpload
+
+    def __init__(self, token: str) -> None:
         self.token = token
+        self.is_lost = False
         self.is_unwanted = asyncio.Event()
         self.is_over = asyncio.Event()
         self.heard_at = asyncio.get_running_loop().time()
+
+    def lose(self) -> None:
+        """Note that the lock is another's."""
+        self.is_lost = True
+        self.is_unwanted.set()
 
     def hear(self) -> None:
         """Note that bytes have come.
@@ -123,7 +139,7 @@ class Resumable:
                     size_bytes=size_bytes,
                     metadata=metadata,
                     options=sent,
-                    file_name=file_name,
+                    file_name=titles.file_name_of(file_name),
                     keep_seconds=self._context.settings.upload.keep_seconds,
                 )
                 return self._state(row)
@@ -160,21 +176,19 @@ class Resumable:
         await asyncio.to_thread(self._read, owner_id, upload_id)
         await self._make_way(upload_id)
         self._check_size(size_bytes)
-        token = uuid.uuid4().hex
-        row = await asyncio.to_thread(self._lock, upload_id, token, size_bytes)
-        renewing = asyncio.create_task(self._renew(upload_id, token))
+        hold = Hold(uuid.uuid4().hex)
+        row = await asyncio.to_thread(self._lock, upload_id, hold.token, size_bytes)
+        renewing = asyncio.create_task(self._renew(upload_id, hold))
         try:
-            upload = await asyncio.to_thread(self._open, upload_id)
-            hold = self._holds[upload_id] = Hold(upload, token)
+            hold.upload = await asyncio.to_thread(self._open, upload_id)
+            self._holds[upload_id] = hold
             try:
-                yield self._state(row, offset=upload.size_bytes), hold
+                yield self._state(row, offset=hold.upload.size_bytes), hold
             finally:
-                await asyncio.shield(asyncio.to_thread(self._close, upload_id, hold))
-                del self._holds[upload_id]
-                hold.is_over.set()
+                await self._end(upload_id, hold)
         finally:
             renewing.cancel()
-            await asyncio.shield(asyncio.to_thread(self._release, upload_id, token))
+            await asyncio.shield(asyncio.to_thread(self._release, upload_id, hold.token))
 
     async def finish(
         self,
@@ -274,10 +288,20 @@ class Resumable:
             row = resumable.lock(session, upload_id, token)
             if size_bytes is not None and row.size_bytes not in {None, size_bytes}:
                 raise InvalidRequest("The length of this upload is known and is another one.")
+            if size_bytes is not None and size_bytes < self._state(row).offset:
+                raise InvalidRequest("More bytes than that have come already.")
             row.size_bytes = row.size_bytes or size_bytes
             session.flush()
             session.expunge(row)
             return row
+
+    async def _end(self, upload_id: str, hold: Hold) -> None:
+        try:
+            await asyncio.shield(asyncio.to_thread(self._close, upload_id, hold))
+        finally:
+            if self._holds.get(upload_id) is hold:
+                del self._holds[upload_id]
+            hold.is_over.set()
 
     def _open(self, upload_id: str) -> ResumableUpload:
         return self._context.files.resume_upload(
@@ -289,29 +313,41 @@ class Resumable:
     def _close(self, upload_id: str, hold: Hold) -> None:
         """Make safe what came, also of a request that was cut."""
         upload = hold.upload
-        if not upload.is_closed:
-            upload.sync()
-            self._hashes[upload_id] = upload.hashed
-            while len(self._hashes) > MOST_HASHES:
-                self._hashes.popitem(last=False)
-        upload.abort()
+        try:
+            if not upload.is_closed:
+                upload.sync()
+                self._hashes[upload_id] = upload.hashed
+                while len(self._hashes) > MOST_HASHES:
+                    self._hashes.popitem(last=False)
+        finally:
+            upload.abort()
         keep_seconds = self._context.settings.upload.keep_seconds
-        with contextlib.suppress(TiroError), self._context.database.write() as session:
-            resumable.hold(session, upload_id, hold.token, keep_seconds=keep_seconds)
+        try:
+            with self._context.database.write() as session:
+                resumable.hold(session, upload_id, hold.token, keep_seconds=keep_seconds)
+        except UploadLocked:
+            # What is there may be another's.
+            self._hashes.pop(upload_id, None)
+        except TiroError:
+            pass
 
     def _release(self, upload_id: str, token: str) -> None:
         with contextlib.suppress(TiroError), self._context.database.write() as session:
             resumable.release(session, upload_id, token)
 
-    async def _renew(self, upload_id: str, token: str) -> None:
+    async def _renew(self, upload_id: str, hold: Hold) -> None:
         def renew() -> None:
             with self._context.database.write() as session:
-                resumable.hold(session, upload_id, token)
+                resumable.hold(session, upload_id, hold.token)
 
-        while True:
+        while not hold.is_lost:
             await asyncio.sleep(resumable.LOCK_SECONDS / RENEWALS_PER_LOCK)
-            with contextlib.suppress(TiroError):
+            try:
                 await asyncio.to_thread(renew)
+            except UploadLocked:
+                hold.lose()
+            except TiroError as error:
+                log.warning("a lock could not be renewed", extra={"code": error.code})
 
     def _remove(self, owner_id: str, upload_id: str) -> None:
         with self._context.database.write() as session, contextlib.suppress(NotFound):
@@ -325,11 +361,21 @@ def sweep(context: Context) -> int:
     count = 0
     while True:
         with context.database.write() as session:
-            rows = resumable.expired(session, SWEEP_BATCH)
-            for row in rows:
-                resumable.remove(session, row)
-        for row in rows:
-            context.files.delete(resumable.key(row.id))
-        count += len(rows)
-        if len(rows) < SWEEP_BATCH:
-            return count
+            ids = resumable.remove_expired(session, SWEEP_BATCH)
+        for upload_id in ids:
+            context.files.delete(resumable.key(upload_id))
+        count += len(ids)
+        if not ids:
+            break
+    _sweep_strays(context)
+    return count
+
+
+def _sweep_strays(context: Context) -> None:
+    """Remove bytes that a lost process left without a row, or beside the recording that they are."""
+    found = context.files.names(resumable.FOLDER, older_than_seconds=STRAY_SECONDS)
+    for at in range(0, len(found), SWEEP_BATCH):
+        with context.database.read() as session:
+            strays = resumable.without_bytes(session, found[at : at + SWEEP_BATCH])
+        for upload_id in strays:
+            context.files.delete(resumable.key(upload_id))

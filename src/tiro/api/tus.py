@@ -21,7 +21,6 @@ from tiro.api.problems import TUS_VERSION, WrongMediaType, WrongTusVersion, docu
 from tiro.errors import (
     InvalidOptions,
     InvalidRequest,
-    TiroError,
     UploadChecksumWrong,
     UploadLocked,
     UploadOffsetWrong,
@@ -272,8 +271,9 @@ async def _receive(
             await asyncio.shield(asyncio.ensure_future(sink.finish()))
         if checksum is not None and checksum.digest.digest() != checksum.expected:
             raise UploadChecksumWrong
-    except TiroError:
-        if checksum is not None:
+    except BaseException:
+        # A cancelled request proves nothing either; but what is another's now is not taken back.
+        if checksum is not None and not hold.is_lost:
             hold.upload.rewind(before)
         raise
 
@@ -348,7 +348,7 @@ def _number(request: Request, name: str) -> int | None:
 def _options(metadata: Mapping[str, str]) -> dict[str, Any]:
     try:
         options: Any = json.loads(metadata.get("options") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         options = None
     if not isinstance(options, dict):
         raise InvalidOptions("options: must be a JSON object.", details={"path": "options"})

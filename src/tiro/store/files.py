@@ -142,6 +142,15 @@ class MediaStore:
             path.rpartition("/")[2] for path in found if _last_change(self.root / path) < before
         ]
 
+    def names(self, prefix: str, *, older_than_seconds: float) -> list[str]:
+        """List the files right below a prefix that nobody has written to for a while."""
+        before = time.time() - older_than_seconds
+        listed = self._store.list_with_delimiter(prefix)  # pyright: ignore[reportUnknownMemberType] - as above
+        found = [item["path"] for item in listed["objects"]]
+        return [
+            path.rpartition("/")[2] for path in found if _last_change(self.root / path) < before
+        ]
+
     def free_bytes(self) -> int:
         """Give the free space of the disk, in bytes."""
         return shutil.disk_usage(self.root).free

@@ -1,9 +1,9 @@
 """Resumable uploads as rows: who sends what, who holds the lock, when it is too late."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound, UploadLocked
@@ -82,13 +82,12 @@ def lock(session: Session, upload_id: str, token: str) -> UploadRow:
     """Take the lock of an upload, so that one request at a time adds to it.
 
     Raises:
-        UploadLocked: Another request holds it.
+        UploadLocked: Another request holds it, or it has just expired.
     """
     time = now(session)
     is_free = or_(UploadRow.lock.is_(None), UploadRow.lock == token, UploadRow.locked_until <= time)
-    row = _change(
-        session, UploadRow.id == upload_id, is_free, lock=token, locked_until=time + LOCK_SECONDS
-    )
+    is_there = (UploadRow.id == upload_id, UploadRow.expires_at > time)
+    row = _change(session, *is_there, is_free, lock=token, locked_until=time + LOCK_SECONDS)
     if row is None:
         raise UploadLocked(retry_after=1)
     return row
@@ -133,17 +132,30 @@ def remove(session: Session, row: UploadRow) -> None:
     session.delete(row)
 
 
-def expired(session: Session, limit: int) -> list[UploadRow]:
-    """List uploads that nobody may go on with, and at which nobody works."""
+def remove_expired(session: Session, limit: int) -> list[str]:
+    """Forget uploads that nobody may go on with, and at which nobody works; gives their ids."""
     time = now(session)
+    is_over = (UploadRow.expires_at <= time, UploadRow.locked_until <= time)
+    found = select(UploadRow.id).where(*is_over).order_by(UploadRow.expires_at).limit(limit)
+    ids = session.scalars(found).all()
+    # Asked again as they go: somebody may have taken the lock meanwhile.
     return list(
         session.scalars(
-            select(UploadRow)
-            .where(UploadRow.expires_at <= time, UploadRow.locked_until <= time)
-            .order_by(UploadRow.expires_at)
-            .limit(limit)
+            delete(UploadRow).where(UploadRow.id.in_(ids), *is_over).returning(UploadRow.id)
         )
     )
+
+
+def forget_recording(session: Session, recording_id: str) -> list[str]:
+    """Forget the uploads that became a recording; gives their ids."""
+    became = delete(UploadRow).where(UploadRow.recording_id == recording_id)
+    return list(session.scalars(became.returning(UploadRow.id)))
+
+
+def without_bytes(session: Session, upload_ids: Sequence[str]) -> set[str]:
+    """Pick those that nobody sends bytes of any more: they are gone, or have become a recording."""
+    is_open = (UploadRow.id.in_(upload_ids), UploadRow.recording_id.is_(None))
+    return set(upload_ids) - set(session.scalars(select(UploadRow.id).where(*is_open)))
 
 
 def _change(session: Session, *conditions: ColumnElement[bool], **values: Any) -> UploadRow | None:

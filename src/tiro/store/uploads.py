@@ -38,7 +38,15 @@ class Upload:
     def __init__(self, folder: Path, *, keep: Keep, check_room: Callable[[], None]) -> None:
         self._begin(folder / uuid.uuid4().hex, "xb", keep=keep, check_room=check_room)
 
-    def _begin(self, path: Path, mode: str, *, keep: Keep, check_room: Callable[[], None]) -> None:
+    def _begin(
+        self,
+        path: Path,
+        mode: str,
+        *,
+        keep: Keep,
+        check_room: Callable[[], None],
+        opener: Callable[[str, int], int] | None = None,
+    ) -> None:
         self.path = path
         self.size_bytes = 0
         self._keep = keep
@@ -46,7 +54,7 @@ class Upload:
         self._checked_at = 0
         self._hash = blake3()
         with full_disk_told():
-            self._file = FileIO(path, mode, opener=_private)
+            self._file = FileIO(path, mode, opener=opener or _private)
 
     @property
     def content_hash(self) -> str:
@@ -61,11 +69,13 @@ class Upload:
         """
         rest = memoryview(data)
         count = rest.nbytes
-        self._hash.update(rest)
         with full_disk_told():
             while rest:
-                rest = rest[self._file.write(rest) :]
-        self.size_bytes += count
+                written = self._file.write(rest)
+                # Only what is there is hashed: a disk that is full may have taken a part.
+                self._hash.update(rest[:written])
+                self.size_bytes += written
+                rest = rest[written:]
         if self.size_bytes - self._checked_at >= CHECK_BYTES:
             self._checked_at = self.size_bytes
             self._check_room()
@@ -111,7 +121,7 @@ class ResumableUpload(Upload):
         check_room: Callable[[], None],
         hashed: "Hashed | None" = None,
     ) -> None:
-        self._begin(path, "ab+", keep=keep, check_room=check_room)
+        self._begin(path, "ab+", keep=keep, check_room=check_room, opener=_private_in_place)
         self._hash_up_to(self._file.seek(0, os.SEEK_END), hashed)
 
     @property
@@ -190,6 +200,11 @@ def full_disk_told() -> Generator[None]:
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
+
+
+def _private_in_place(path: str, flags: int) -> int:
+    """Open for writing where one is: whoever was held up must not append to another's bytes."""
+    return _private(path, flags & ~os.O_APPEND)
 
 
 def _sync_folder(path: Path) -> None:
