@@ -225,7 +225,9 @@ def _require_usable(entry: Entry, values: Mapping[str, Any]) -> None:
     is_default = values.get("is_default", row.is_default if row else False)
     is_enabled = values.get("is_enabled", row.is_enabled if row else True)
     if is_default and not is_enabled:
-        raise StateConflict("The default cannot be switched off. Make another model the default first.")
+        raise StateConflict(
+            "The default cannot be switched off. Make another model the default first."
+        )
     if is_default and entry.part == installed.UNKNOWN:
         raise StateConflict("No engine or diarizer knows the files of this folder.")
 
