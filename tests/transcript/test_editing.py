@@ -1,5 +1,6 @@
 """What a person may do to segments."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -31,6 +32,27 @@ def test_some_words_are_assigned_and_part_the_segment_under_free_ids() -> None:
     shown = [(one.id, one.text, one.speaker) for one in edited.segments[:3]]
     assert shown == [("s1", "One", "S1"), ("s5", "two", None), ("s6", "three.", "S1")]
     assert edited.said == [SpeakerEdit(1, 2, None)]
+
+
+def test_new_parts_take_no_id_of_another_segment() -> None:
+    edited = editing.edit(TEXT, Assign(None, segment="s1", words=(1, 1)))
+
+    assert edited.segments[3:] == TEXT[1:]
+
+
+def test_many_operations_on_a_long_text_take_moments() -> None:
+    """They are done while nobody else can write to the database."""
+    words = " ".join(f"w{number}" for number in range(8))
+    long = [
+        replace(spoken(words, at, at + 3, speaker="S1"), id=f"s{at}") for at in range(0, 12_000, 3)
+    ]
+    began = time.process_time()
+    for at in range(0, 300, 3):
+        long = editing.edit(long, Assign("S2", segment=f"s{at}", words=(1, 3))).segments
+        long = editing.edit(long, Assign("S3", start=6000 + at, end=6002 + at)).segments
+
+    assert time.process_time() - began < 3
+    assert {segment.speaker for segment in long} == {"S1", "S2", "S3"}
 
 
 def test_a_stretch_is_assigned_by_the_middles_of_words() -> None:

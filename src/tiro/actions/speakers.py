@@ -74,7 +74,9 @@ def merge(
         InvalidRequest: Both are the same.
     """
     if speaker_id == into:
-        raise InvalidRequest("A speaker cannot be merged into itself; name another one.", details={"path": "into"})
+        raise InvalidRequest(
+            "A speaker cannot be merged into itself; name another one.", details={"path": "into"}
+        )
     with context.database.write() as session:
         recording = _locked(session, owner_id, recording_id)
         row = speakers.merge(session, recording_id, speaker_id, into)
@@ -139,16 +141,19 @@ def _split(text: Transcript, wish: Split, speaker: str) -> edits.Edited:
         edits.require_segments(text.segments, wish.segments)
     except edits.EditError as error:
         raise operations.wrong(error.part, str(error)) from None
+    named = frozenset(wish.segments)
     is_there = edits.between(*wish.stretch) if wish.stretch else None
     is_said = edits.said_by(wish.speaker) if wish.speaker else None
 
     def chooses(segment: Segment, word: int | None) -> bool:
-        is_meant = segment.id in wish.segments or (is_there is not None and is_there(segment, word))
+        is_meant = segment.id in named or (is_there is not None and is_there(segment, word))
         return is_meant and (is_said is None or is_said(segment, word))
 
     edited = edits.give(text.segments, speaker, chooses)
     if (wish.segments or wish.stretch) and not edited.said:
         path = "segments" if wish.segments else "start"
         who = wish.speaker or "anybody"
-        raise operations.wrong(path, f"there are no words of {who} there; the speaker was not added")
+        raise operations.wrong(
+            path, f"there are no words of {who} there; the speaker was not added"
+        )
     return edited

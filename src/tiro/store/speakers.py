@@ -5,6 +5,7 @@ a person changes it. A name that came from a kept voice goes when the voice does
 """
 
 import time
+from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,8 @@ from tiro.transcript.speaker_edits import SpeakerEdit
 
 LEAST_STEP_SECONDS = 1e-5
 """Told apart in a double of seconds since the epoch, by a factor of forty."""
+DELETED_AT_ONCE = 1000
+"""Databases bound the values of a statement."""
 
 
 def of_recording(session: Session, recording_id: str) -> list[SpeakerRow]:
@@ -183,8 +186,10 @@ def add_edits(session: Session, recording_id: str, said: Sequence[SpeakerEdit]) 
     earlier = _edit_rows(session, recording_id)
     # Later words win, whatever the clock does.
     moment = max([time.time(), *(row.created_at + LEAST_STEP_SECONDS for row in earlier)])
-    over = [row.id for row in earlier if any(_covers(edit, row) for edit in said)]
-    session.execute(delete(SpeakerEditRow).where(SpeakerEditRow.id.in_(over)))
+    over = _covered(earlier, said)
+    for at in range(0, len(over), DELETED_AT_ONCE):
+        some = over[at : at + DELETED_AT_ONCE]
+        session.execute(delete(SpeakerEditRow).where(SpeakerEditRow.id.in_(some)))
     session.add_all(
         SpeakerEditRow(
             id=new_id("said"),
@@ -208,10 +213,23 @@ def _edit_rows(session: Session, recording_id: str) -> Sequence[SpeakerEditRow]:
     ).all()
 
 
-def _covers(edit: SpeakerEdit, row: SpeakerEditRow) -> bool:
-    """Whether an edit leaves nothing of an earlier one."""
-    is_inside = edit.start <= row.start and row.end <= edit.end
-    return is_inside and edit.channel in {None, row.channel}
+def _covered(rows: Sequence[SpeakerEditRow], said: Sequence[SpeakerEdit]) -> list[str]:
+    """Name the rows of which an edit leaves nothing: it begins no later, and ends no earlier."""
+    starts: dict[int | None, list[float]] = {}
+    furthest: dict[int | None, list[float]] = {}
+    for edit in sorted(said, key=lambda edit: edit.start):
+        starts.setdefault(edit.channel, []).append(edit.start)
+        ends = furthest.setdefault(edit.channel, [])
+        ends.append(max(edit.end, ends[-1]) if ends else edit.end)
+
+    def is_covered(row: SpeakerEditRow) -> bool:
+        for channel in {None, row.channel} & starts.keys():
+            count = bisect_right(starts[channel], row.start)
+            if count and furthest[channel][count - 1] >= row.end:
+                return True
+        return False
+
+    return [row.id for row in rows if is_covered(row)]
 
 
 def _row(recording_id: str, label: str, name: str | None) -> SpeakerRow:

@@ -140,15 +140,16 @@ def _assign(segments: Sequence[Segment], wish: Assign) -> Edited:
     if wish.segment is None:
         said = SpeakerEdit(wish.start, wish.end, wish.speaker, wish.channel)
         return Edited(speaker_edits.apply(segments, [said]), [said])
-    segment = segments[_place(segments, wish.segment)]
+    place = _place(segments, wish.segment)
+    segment = segments[place]
     first, last = wish.words or (0, len(segment.words) - 1)
     if wish.words is not None and last >= len(segment.words):
         raise EditError("words", f"segment {segment.id} has {len(segment.words)} words")
-    return give(
-        segments,
-        wish.speaker,
-        lambda one, word: one is segment and (word is None or first <= word <= last),
-    )
+    # Only this segment is walked: an edit may hold many operations, and a text many words.
+    given = give([segment], wish.speaker, lambda _, word: word is None or first <= word <= last)
+    made = [replace(part, id=segment.id) for part in given.segments]
+    after = [*segments[:place], *made, *segments[place + 1 :]]
+    return Edited(with_own_ids(after), given.said)
 
 
 def _place(segments: Sequence[Segment], name: str) -> int:

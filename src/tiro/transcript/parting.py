@@ -29,7 +29,10 @@ def part_by_speaker(segment: Segment) -> list[Segment]:
 def with_own_ids(segments: Iterable[Segment]) -> list[Segment]:
     """Give each segment whose id an earlier one has a free id; all others keep theirs."""
     given = list(segments)
-    fresh = _fresh_ids({segment.id for segment in given})
+    taken = {segment.id for segment in given}
+    if len(taken) == len(given):
+        return given
+    fresh = _fresh_ids(taken)
     seen: set[str] = set()
     found: list[Segment] = []
     for segment in given:

@@ -43,6 +43,8 @@ def apply(segments: Sequence[Segment], edits: Sequence[SpeakerEdit]) -> list[Seg
 
 def _near(segments: Sequence[Segment], edits: Sequence[SpeakerEdit]) -> list[list[SpeakerEdit]]:
     """Give for each segment the edits that may touch it, in their order; both are walked once."""
+    if len(edits) == 1:
+        return [[*edits] if _touches(edits[0], segment) else [] for segment in segments]
     found: list[list[SpeakerEdit]] = [[] for _ in segments]
     waiting = deque(sorted(enumerate(edits), key=lambda pair: pair[1].start))
     active: list[tuple[int, SpeakerEdit]] = []
@@ -56,7 +58,14 @@ def _near(segments: Sequence[Segment], edits: Sequence[SpeakerEdit]) -> list[lis
     return found
 
 
+def _touches(edit: SpeakerEdit, segment: Segment) -> bool:
+    is_near = edit.start <= segment.end and edit.end >= segment.start
+    return is_near and edit.channel in {None, segment.channel}
+
+
 def _assigned(segment: Segment, edits: Sequence[SpeakerEdit]) -> list[Segment]:
+    if not edits:
+        return [segment]
     if not segment.words:
         return [_given(segment, edits)]
     words = tuple(_given(word, edits) for word in segment.words)
