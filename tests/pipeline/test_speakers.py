@@ -200,10 +200,18 @@ def _joined(text: Transcript) -> str:
 def test_a_persons_text_stays_a_persons(later: _Later) -> None:
     """What was edited by hand is what gets its speakers, and it is still shown as theirs."""
     later.edit("By hand, badevipo.")
-    text, _ = later.run(stages=["diarize"], diarizer="fake")
-    assert (text["origin"], text["is_primary"]) == ("person", True)
+    text, job = later.run(stages=["diarize"], diarizer="fake")
+    assert (text["origin"], text["is_primary"], _codes(job)) == ("person", True, set())
     assert "By hand, badevipo." in _joined(text)
     assert {segment["speaker"] for segment in text["segments"]} <= {"S1", "S2"}
+
+
+def test_the_job_says_that_an_edited_version_stays_shown(later: _Later) -> None:
+    """Otherwise nobody would look for the new text, which is there."""
+    later.edit("By hand, badevipo.")
+    text, job = later.run(engine="fake", language="en")
+    assert (text["version"], text["origin"]) == (later.text["version"], "person")
+    assert _codes(job) == {"edited_version_shown"}
 
 
 def test_nothing_changes_when_speakers_cannot_be_told_apart_later(

@@ -3,7 +3,9 @@
 from tiro.store.tables import Job
 from tiro.transcript.model import Notice
 
-OF_THE_UPLOAD = frozenset({"duplicate_of"})
+EDITED_SHOWN = "edited_version_shown"
+OF_THE_JOB = frozenset({"duplicate_of", EDITED_SHOWN})
+"""Said of the upload, or of which version is shown; a text does not carry them."""
 
 
 def add_notice(job: Job, notice: Notice) -> None:
@@ -18,9 +20,9 @@ def drop_notice(job: Job, code: str) -> None:
 
 
 def notices(job: Job) -> tuple[Notice, ...]:
-    """Give the warnings that belong to the text as values; one about the upload does not."""
+    """Give the warnings that belong to the text, as values."""
     return tuple(
         Notice(row["code"], row["message"], row.get("stage"))
         for row in job.warnings
-        if row["code"] not in OF_THE_UPLOAD
+        if row["code"] not in OF_THE_JOB
     )

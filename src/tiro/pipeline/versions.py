@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tiro.pipeline.notices import EDITED_SHOWN, add_notice, drop_notice
 from tiro.store import events, transcripts
 from tiro.store.database import Session
 from tiro.store.ids import new_id
@@ -10,9 +11,18 @@ from tiro.store.tables import Job, Recording
 from tiro.transcript.codec import summary_to_dict
 from tiro.transcript.model import Notice, Segment, Transcript
 
+KEPT = Notice(
+    EDITED_SHOWN,
+    "The version that a person edited is still shown."
+    " The new version is there, too; 'tiro transcripts choose' shows it.",
+    "merge",
+)
+
 
 def add(session: Session, job: Job, like: Transcript, segments: Sequence[Segment]) -> Transcript:
     """Write the next version; it becomes the primary unless that would put a person's work aside.
+
+    The job is told when a person's version stays the one that is shown.
 
     Args:
         session: The transaction.
@@ -34,6 +44,10 @@ def add(session: Session, job: Job, like: Transcript, segments: Sequence[Segment
     kept = transcripts.add(
         session, transcript=made, owner_id=job.owner_id, job_id=job.id, make_primary=True
     )
+    if kept.is_primary:
+        drop_notice(job, EDITED_SHOWN)
+    else:
+        add_notice(job, KEPT)
     _announce(session, job, kept)
     return kept
 
