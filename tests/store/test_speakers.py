@@ -1,10 +1,18 @@
 """Speakers of a recording: who was found, who was named, and who was recognised."""
 
+import threading
+from contextlib import closing
 from typing import Any
 
+import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from apikit import wait_until
+from exportkit import spoken
 from jobkit import new_recording
+from tiro.actions import voices as actions
+from tiro.pipeline import people
 from tiro.store import speakers, voices
 from tiro.store.database import Database
 from tiro.store.tables import LOCAL_OWNER, Voice
@@ -79,3 +87,31 @@ def test_a_persons_word_replaces_earlier_ones_on_the_same_stretch(database: Data
         assert [edit.speaker for edit in speakers.edits(session, recording)] == ["S1", "S1", None]
         speakers.remove(session, recording, "S1")
         assert [edit.speaker for edit in speakers.edits(session, recording)] == [None]
+
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+
+
+@pytest.mark.postgres
+def test_a_voice_that_is_deleted_while_it_is_recognised_leaves_no_name(postgres_url: str) -> None:
+    """Whoever is first, the other sees it: the person's wish is the later one in effect."""
+    with closing(Database(postgres_url)) as database:
+        with database.write() as session:
+            anna, recording = kept(session), new_recording(session)
+        context: Any = type("Held", (), {"database": database})
+
+        def delete() -> None:
+            actions.delete(context, LOCAL_OWNER, anna.id)
+
+        deleting = threading.Thread(target=delete)
+        with database.write() as session:
+            said = [spoken("Yes.", 0, 1, speaker="S1")]
+            people.settle(session, recording, said, None, matches={"S1": match(anna)})
+            deleting.start()
+            with database.engine.connect() as other:
+                wait_until(lambda: other.scalar(sa.text(WAITING)) or not deleting.is_alive())
+        deleting.join(10)
+
+        with database.read() as session:
+            assert session.get(Voice, anna.id) is None
+            assert listed(session, recording.id) == {"S1": None}

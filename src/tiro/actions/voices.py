@@ -126,7 +126,7 @@ def rename(context: Context, owner_id: str, voice_id: str, name: str) -> dict[st
     """
     kept = titles.check_name(name)
     with context.database.write() as session:
-        voice = voices.get(session, owner_id, voice_id)
+        voice = voices.get(session, owner_id, voice_id, lock=True)
         _tell(session, owner_id, voices.rename(session, voice, kept))
         return voices.view(voice)
 
@@ -138,7 +138,7 @@ def delete(context: Context, owner_id: str, voice_id: str) -> None:
         NotFound: There is none of this id.
     """
     with context.database.write() as session:
-        voice = voices.get(session, owner_id, voice_id)
+        voice = voices.get(session, owner_id, voice_id, lock=True)
         _tell(session, owner_id, voices.delete(session, voice))
 
 

@@ -25,7 +25,7 @@ def _record(session: Session, job: Job) -> bool:
     if found is None:
         return True
     recording = session.get_one(Recording, job.recording_id)
-    transcripts.lock(session, recording.id)
+    people.lock(session, recording, found.matches)
     present = transcripts.primary(session, job.owner_id, recording.id)
     settled = people.settle(
         session,

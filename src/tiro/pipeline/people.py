@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tiro.errors import NotFound
-from tiro.store import speakers, transcripts
+from tiro.store import speakers, transcripts, voices
 from tiro.store.database import Session
 from tiro.store.tables import Recording
 from tiro.transcript import attribution, carrying, parts, speaker_edits
@@ -18,6 +18,17 @@ class _Present:
 
     segments: Sequence[Segment] = ()
     origin: str | None = None
+
+
+def lock(session: Session, recording: Recording, matches: Mapping[str, Mapping[str, Any]]) -> None:
+    """Let nobody change the recording's texts, nor the voices that were recognised in it.
+
+    Voices come first, as for a person who deletes one; so neither waits for the other.
+    """
+    voices.lock(session, {str(match["voice_id"]) for match in matches.values()})
+    transcripts.lock(session, recording.id)
+    # Read before, it may have changed until now.
+    session.refresh(recording)
 
 
 def settle(
@@ -46,7 +57,7 @@ def settle(
     Returns:
         The segments, parted where the speaker changes and numbered anew.
     """
-    transcripts.lock(session, recording.id)
+    lock(session, recording, matches or {})
     said = speakers.edits(session, recording.id)
     present = _present(session, recording)
     taken = _spoken_for(session, recording.id) | {edit.speaker for edit in said if edit.speaker}

@@ -1,7 +1,7 @@
 """Voices that people agreed to have kept, as rows; every question names the owner."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -66,16 +66,29 @@ def add(
     return voice
 
 
-def get(session: Session, owner_id: str, voice_id: str) -> Voice:
+def get(session: Session, owner_id: str, voice_id: str, *, lock: bool = False) -> Voice:
     """Read one voice.
+
+    Args:
+        session: The transaction.
+        owner_id: Whose voice.
+        voice_id: Which one.
+        lock: Let nobody else change it, or name a speaker by it, until the transaction ends.
 
     Raises:
         NotFound: There is none, or it is another owner's.
     """
-    found = session.scalar(select(Voice).where(Voice.id == voice_id, Voice.owner_id == owner_id))
+    query = select(Voice).where(Voice.id == voice_id, Voice.owner_id == owner_id)
+    found = session.scalar(query.with_for_update() if lock else query)
     if found is None:
         raise NotFound("There is no voice with this id.")
     return found
+
+
+def lock(session: Session, voice_ids: Collection[str]) -> None:
+    """Let nobody change or delete voices until the transaction ends; to be locked before recordings."""
+    query = select(Voice.id).where(Voice.id.in_(voice_ids)).order_by(Voice.id)
+    session.execute(query.with_for_update())
 
 
 def page(session: Session, owner_id: str, asked: paging.Asked) -> paging.Page[Voice]:
@@ -129,15 +142,20 @@ def rename(session: Session, voice: Voice, name: str) -> list[str]:
 
 def delete(session: Session, voice: Voice) -> list[str]:
     """Delete a voice, and what was recognised by it; gives the recordings that are changed."""
-    rows = _recognised(session, voice)
-    for row in rows:
-        if (row.match or {}).get("verdict") == SURE:
-            row.name = None
-        row.voice_id = row.match = None
+    changed: set[str] = set()
+    # Asked until nobody is left: a speaker may have gone up in another meanwhile.
+    while rows := _recognised(session, voice):
+        for row in rows:
+            if (row.match or {}).get("verdict") == SURE:
+                row.name = None
+            row.voice_id = row.match = None
+        changed |= {row.recording_id for row in rows}
+        session.flush()
     session.delete(voice)
     session.flush()
-    return sorted({row.recording_id for row in rows})
+    return sorted(changed)
 
 
 def _recognised(session: Session, voice: Voice) -> Sequence[SpeakerRow]:
-    return list(session.scalars(select(SpeakerRow).where(SpeakerRow.voice_id == voice.id)))
+    query = select(SpeakerRow).where(SpeakerRow.voice_id == voice.id)
+    return list(session.scalars(query.with_for_update()))
