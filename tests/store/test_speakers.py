@@ -15,7 +15,7 @@ from tiro.actions import voices as actions
 from tiro.pipeline import people
 from tiro.store import speakers, voices
 from tiro.store.database import Database
-from tiro.store.tables import LOCAL_OWNER, Voice
+from tiro.store.tables import LOCAL_OWNER, Recording, Voice
 from tiro.transcript.speaker_edits import SpeakerEdit
 
 
@@ -106,7 +106,8 @@ def test_a_voice_that_is_deleted_while_it_is_recognised_leaves_no_name(postgres_
         deleting = threading.Thread(target=delete)
         with database.write() as session:
             said = [spoken("Yes.", 0, 1, speaker="S1")]
-            people.settle(session, recording, said, None, matches={"S1": match(anna)})
+            present = session.get_one(Recording, recording.id)
+            people.settle(session, present, said, None, matches={"S1": match(anna)})
             deleting.start()
             with database.engine.connect() as other:
                 wait_until(lambda: other.scalar(sa.text(WAITING)) or not deleting.is_alive())
