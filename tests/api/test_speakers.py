@@ -34,6 +34,20 @@ def recording(client: TestClient) -> str:
     return made
 
 
+def test_speakers_come_with_how_long_they_speak(client: TestClient, recording: str) -> None:
+    """In the text that is shown: neither what is held back nor another version counts."""
+    context = client.app.state.context  # pyright: ignore[reportAttributeAccessIssue, reportFunctionMemberAccess] - the test client types its app as a callable
+    with context.database.write() as session:
+        other = replace(transcript(SAID), id="tr_2", recording_id=recording, version=9)
+        transcripts.add(
+            session, transcript=other, owner_id=LOCAL_OWNER, job_id=None, make_primary=False
+        )
+        speakers.ensure(session, recording, {"S3"})
+    listed = client.get(f"{API}/recordings/{recording}/speakers").json()["items"]
+    spoken = {one["id"]: one["speech_seconds"] for one in listed}
+    assert spoken == {"S1": 2.0, "S2": 9.0, "S3": 0.0}
+
+
 def edit(client: TestClient, operations: Any, *, seen: str | None = "1") -> Any:
     headers = {} if seen is None else {"If-Match": seen}
     return client.post(f"{API}/transcripts/tr_1/edits", json=operations, headers=headers)
@@ -48,7 +62,7 @@ def test_speakers_are_listed_named_merged_split_and_removed(
     added = client.post(path, json={"name": "Clara", "from": "S2", "segments": ["s3"]})
     assert (added.status_code, added.headers["location"]) == (201, f"{path}/S3")
     listed = client.get(path).json()
-    schemas.Listing[schemas.Speaker].model_validate(listed)
+    schemas.Listing[people_schemas.ListedSpeaker].model_validate(listed)
     assert [one["id"] for one in listed["items"]] == ["S1", "S2", "S3"]
     merged = client.post(f"{path}/S3/merge", json={"into": "S1"})
     assert merged.json()["name"] == "Anna"

@@ -33,11 +33,12 @@ def here(server: TiroDouble) -> TiroDouble:
 def test_speakers_are_listed_with_what_recognition_said(tiro: Tiro, here: TiroDouble) -> None:
     match = {"voice_id": "voice_1", "name": "Anna", "similarity": 0.8, "verdict": "unsure"}
     items: list[dict[str, Any]] = [
-        {"id": "S1", "name": None, "match": match},
-        {"id": "S2", "name": "Berta"},
+        {"id": "S1", "name": None, "speech_seconds": 12.34, "match": match},
+        {"id": "S2", "name": "Berta", "speech_seconds": 0},
     ]
     here.say(f"GET {SPEAKERS}", (200, {"items": items, "next_cursor": None}))
-    assert tiro("speakers", "ls", RECORDING).stdout == "S1\t-\tAnna (unsure)\nS2\tBerta\t-\n"
+    shown = "S1\t-\t12.3 s\tAnna (unsure)\nS2\tBerta\t0.0 s\t-\n"
+    assert tiro("speakers", "ls", RECORDING).stdout == shown
     assert json.loads(tiro("speakers", "ls", RECORDING, "--json").stdout) == items
 
 

@@ -36,7 +36,7 @@ class Split:
 
 
 def show(context: Context, owner_id: str, recording_id: str) -> dict[str, Any]:
-    """List a recording's speakers.
+    """List a recording's speakers, with how long each speaks in the text that is shown.
 
     Raises:
         NotFound: There is no such recording.
@@ -44,7 +44,9 @@ def show(context: Context, owner_id: str, recording_id: str) -> dict[str, Any]:
     with context.database.read() as session:
         recording_rows.get(session, owner_id, recording_id)
         found = speakers.of_recording(session, recording_id)
-    return {"items": [speaker_view(row) for row in found], "next_cursor": None}
+        spoken = speakers.speech_seconds(session, recording_id)
+    items = [speaker_view(row) | {"speech_seconds": spoken.get(row.id, 0.0)} for row in found]
+    return {"items": items, "next_cursor": None}
 
 
 def rename(

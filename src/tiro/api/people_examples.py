@@ -4,6 +4,7 @@ from typing import Any
 
 from tiro.api.examples import AT, LATER, QUEUED, RECORDING, SPEAKER
 
+LISTED_SPEAKER: dict[str, Any] = SPEAKER | {"speech_seconds": 74.2}
 CONSENT: dict[str, Any] = {
     "given_by": "Anna Baker",
     "statement": "Agreed by e-mail on 20 November 2026 to be recognised in our recordings.",

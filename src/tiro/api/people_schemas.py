@@ -5,7 +5,17 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from tiro.api import people_examples as examples
-from tiro.api.schemas import Job, Resource, shown_as
+from tiro.api.schemas import Job, Resource, Speaker, shown_as
+
+
+class ListedSpeaker(Speaker):
+    """A voice of the recording, and how much it says."""
+
+    model_config = shown_as(examples.LISTED_SPEAKER)
+
+    speech_seconds: float = Field(
+        ge=0, description="How long they speak in the text that is shown; 0 when they do not."
+    )
 
 
 class SpeakerName(Resource):

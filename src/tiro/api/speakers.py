@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Response
 from tiro.actions import speakers as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
-from tiro.api.people_schemas import NewSpeaker, SpeakerMerge, SpeakerName
+from tiro.api.people_schemas import ListedSpeaker, NewSpeaker, SpeakerMerge, SpeakerName
 from tiro.api.problems import documented
 from tiro.api.schemas import Listing, Speaker
 
@@ -20,11 +20,11 @@ CHANGED = documented("invalid_request", "not_found", "database_busy")
     "",
     operation_id="list_speakers",
     summary="List the speakers",
-    response_model=Listing[Speaker],
+    response_model=Listing[ListedSpeaker],
     responses=documented("not_found"),
 )
 def list_speakers(context: Tiro, owner_id: Owner, recording_id: str) -> Response:
-    """Gives all speakers of the recording, in the order of their labels."""
+    """Gives all speakers of the recording, in the order of their labels, with how long each speaks."""
     return shown(actions.show(context, owner_id, recording_id))
 
 

@@ -46,7 +46,7 @@ def list_(
     server: arguments.ServerUrl = None,
     key: arguments.Key = None,
 ) -> None:
-    """List the speakers of a recording."""
+    """List the speakers of a recording, and how long each speaks."""
     from tiro.cli.remote import connect
 
     with connect(server, key) as to:
@@ -54,8 +54,12 @@ def list_(
     if as_json:
         showing.as_json(items)
         return
-    rows = [(item["id"], item["name"], _guess(item)) for item in items]
-    showing.table(("ID", "Name", "Voice"), rows, empty="This recording has no speakers.")
+    rows = [
+        (item["id"], item["name"], f"{item['speech_seconds']:.1f} s", _guess(item))
+        for item in items
+    ]
+    columns = ("ID", "Name", "Speech", "Voice")
+    showing.table(columns, rows, empty="This recording has no speakers.")
 
 
 @app.command()

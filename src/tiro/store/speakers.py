@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound
@@ -43,6 +43,19 @@ def of_recordings(session: Session, recording_ids: Sequence[str]) -> dict[str, l
 def names(session: Session, recording_id: str) -> dict[str, str]:
     """Give the names of those speakers of a recording who have one, by label."""
     return {row.id: row.name for row in of_recording(session, recording_id) if row.name}
+
+
+def speech_seconds(session: Session, recording_id: str) -> dict[str, float]:
+    """Give how long each speaks in the text that is shown, by label; what is held back does not count."""
+    seconds = func.sum(SegmentRow.end - SegmentRow.start)
+    rows = session.execute(
+        select(SegmentRow.speaker, seconds)
+        .join(TranscriptRow, TranscriptRow.id == SegmentRow.transcript_id)
+        .where(TranscriptRow.recording_id == recording_id, TranscriptRow.is_primary)
+        .where(SegmentRow.held.is_(None), SegmentRow.speaker.is_not(None))
+        .group_by(SegmentRow.speaker)
+    )
+    return {str(label): round(float(said), 3) for label, said in rows}
 
 
 def get(session: Session, recording_id: str, speaker_id: str) -> SpeakerRow:
