@@ -108,3 +108,23 @@ def test_who_is_no_administrator_names_no_folder(plain: TestClient, tmp_path: Pa
     assert job["resolved"]["model"] == "fake"
     assert [item["code"] for item in job["warnings"]] == ["choice_not_allowed"]
     assert job["resolved"]["steps"][0]["outcome"] == "passed_over"
+
+
+def test_unknown_folder_is_shown_to_administrators_alone(
+    plain: TestClient, api_settings: Settings
+) -> None:
+    """Its name may be anybody's."""
+    (api_settings.models_dir / "somebodys").mkdir(parents=True)
+    at = f"{API}/models/unknown/somebodys"
+    assert plain.get(at).status_code == 404
+    assert plain.get(at, headers={"X-API-Key": ADMIN}).status_code == 200
+
+
+def test_only_administrators_have_a_model_fetched_again(plain: TestClient) -> None:
+    """An ended job of theirs is no way to fill the disk."""
+    key = {"X-API-Key": ADMIN}
+    job = f"{API}/jobs/" + plain.post(f"{TINY}/pull", headers=key).json()["id"]
+    assert plain.post(f"{job}/cancel").json()["state"] == "cancelled"
+    refused = plain.post(f"{job}/restart")
+    assert (refused.status_code, apikit.error_of(refused)["code"]) == (403, "forbidden")
+    assert plain.post(f"{job}/restart", headers=key).json()["state"] == "queued"

@@ -185,3 +185,13 @@ def test_hub_out_of_reach_can_be_tried_again(folder: Path, monkeypatch: pytest.M
         fetch(folder)
     assert refused.value.is_retryable
     assert reason(refused) == "unreachable"
+
+
+@ASKS
+def test_model_that_a_lost_process_was_replacing_does_not_stay(folder: Path) -> None:
+    """Its old files go with the next fetch, though all is here already."""
+    fetch(folder)
+    old = places.partial_folder(folder).with_name(f"{folder.name}.old")
+    (old / "deep").mkdir(parents=True)
+    fetch(folder)
+    assert not old.exists()

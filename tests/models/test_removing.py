@@ -8,7 +8,7 @@ import pytest
 from tiro.errors import StateConflict
 from tiro.modelhub import places
 from tiro.models.installed import Found, Origin, scan
-from tiro.models.removing import remove, remove_partial
+from tiro.models.removing import clear, remove, remove_partial
 from tiro.settings import Settings
 
 Put = Callable[..., Path]
@@ -64,3 +64,14 @@ def test_folder_outside_of_ours_stays(own: Settings, put: Put, tmp_path: Path) -
     with pytest.raises(StateConflict, match="by hand"):
         remove(own, found, with_cache=True)
     assert folder.exists()
+
+
+def test_what_a_lost_process_was_removing_is_removed(own: Settings, put: Put) -> None:
+    """Gigabytes that nobody sees must not stay."""
+    folder = put(TINY)
+    lost = folder.with_name(f".{folder.name}.0badcafe.gone")
+    (lost / "deep").mkdir(parents=True)
+    other = folder.with_name(".other.0badcafe.gone.d")
+    other.mkdir()
+    clear(remove(own, named(own, "tiny")))
+    assert sorted(folder.parent.iterdir()) == [other]

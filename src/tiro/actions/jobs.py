@@ -7,9 +7,9 @@ from typing import Any
 from tiro.actions import keys, lanes, vocabularies
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
-from tiro.actions.plans import TRANSCRIBE, Plan
+from tiro.actions.plans import PULL, TRANSCRIBE, Plan
 from tiro.durable.tickets import Ticket, speech_queue
-from tiro.errors import InvalidRequest, QueueFull
+from tiro.errors import Forbidden, InvalidRequest, QueueFull
 from tiro.store import events, flags, jobs, paging, recordings, work
 from tiro.store.database import Session
 from tiro.store.ids import new_id
@@ -158,13 +158,20 @@ def restart(
     *,
     from_: str = "start",
     engine_key: str | None = None,
+    is_admin: bool = False,
 ) -> dict[str, Any]:
-    """Run an ended job again: from the start, or from the failed stage with its finished chunks."""
+    """Run an ended job again: from the start, or from the failed stage with its finished chunks.
+
+    Raises:
+        Forbidden: It fetches a model, and the caller is no administrator.
+    """
     if from_ not in {"start", "failed_stage"}:
         raise InvalidRequest("'from' must be 'start' or 'failed_stage'.", details={"path": "from"})
 
     def change(session: Session) -> Job:
         job = jobs.restart(session, owner_id, job_id, from_start=from_ == "start")
+        if job.kind == PULL and not is_admin:
+            raise Forbidden
         if from_ == "start":
             work.forget(session, job.id)
         _give_key(context, session, job, engine_key)

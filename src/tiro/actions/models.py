@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tiro import diarizers, engines
@@ -20,6 +21,7 @@ from tiro.store.tables import Job
 
 EDITABLE = frozenset({"display_name", "note", "is_enabled", "users_may_choose", "is_default"})
 CHECK_SECONDS = 300.0
+NO_MODEL = "There is no model with this id."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def list_models(context: Context, asked: Asked) -> list[dict[str, Any]]:
         for entry in registry.entries.values()
         if asked.engine in {None, entry.engine}
         and asked.is_installed in {None, entry.is_installed}
-        and (asked.is_admin or entry.part != installed.UNKNOWN)
+        and _is_shown(entry, asked)
     ]
 
 
@@ -70,7 +72,10 @@ def show(context: Context, engine: str, name: str, asked: Asked) -> dict[str, An
         NotFound: There is none.
     """
     registry = _read(context)
-    return registry.show(_get(registry, engine, name), asked)
+    entry = _get(registry, engine, name)
+    if not _is_shown(entry, asked):
+        raise NotFound(NO_MODEL)
+    return registry.show(entry, asked)
 
 
 def change(
@@ -137,9 +142,11 @@ def remove(context: Context, engine: str, name: str, *, with_cache: bool = False
     entry = _get(_read(context), engine, name)
     with context.database.write() as session:
         _require_unused(session, entry)
-        _take_away(context.settings, entry, with_cache=with_cache)
+        gone = _take_away(context.settings, entry, with_cache=with_cache)
         if entry.row is not None:
             rows.keep_health(session, *entry.key, None)
+    # Gigabytes take a while, in which others want to write.
+    removing.clear(gone)
 
 
 def pull(context: Context, owner_id: str, engine: str, name: str) -> dict[str, Any]:
@@ -161,14 +168,16 @@ def _require_known(engine: str, name: str) -> None:
         raise NotFound("There is no engine or diarizer of this name.")
     is_on_hub = bool(catalogue.files(engine)) and places.is_repository(name)
     if catalogue.find(engine, name) is None and not is_on_hub:
-        raise NotFound("There is no model with this id.")
+        raise NotFound(NO_MODEL)
 
 
-def _take_away(settings: Settings, entry: Entry, *, with_cache: bool) -> None:
+def _take_away(settings: Settings, entry: Entry, *, with_cache: bool) -> list[Path]:
     if entry.found is not None:
-        removing.remove(settings, entry.found, with_cache=with_cache)
-    elif not removing.remove_partial(settings, *entry.key):
+        return removing.remove(settings, entry.found, with_cache=with_cache)
+    gone = removing.remove_partial(settings, *entry.key)
+    if not gone:
         raise NotFound("Nothing of this model is on this machine.")
+    return gone
 
 
 def _read(context: Context) -> _Registry:
@@ -216,8 +225,13 @@ def _defaults(
 def _get(registry: _Registry, engine: str, name: str) -> Entry:
     entry = registry.entries.get(model_rules.key_of(engine, name))
     if entry is None:
-        raise NotFound("There is no model with this id.")
+        raise NotFound(NO_MODEL)
     return entry
+
+
+def _is_shown(entry: Entry, asked: Asked) -> bool:
+    """Folders that nobody knows may have anybody's names."""
+    return asked.is_admin or entry.part != installed.UNKNOWN
 
 
 def _require_usable(entry: Entry, values: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from tiro.story import plan_diarization, plan_transcription
 
 TRANSCRIBE = "transcribe"
 DIARIZE = "diarize"
+PULL = "model_pull"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from tiro.actions import jobs
 from tiro.actions.context import Context
 from tiro.actions.model_rules import Key
 from tiro.actions.options import DEFAULT_PRIORITY
-from tiro.actions.plans import Plan
+from tiro.actions.plans import PULL, Plan
 from tiro.models.fetching import sources_of
 from tiro.store import models
 from tiro.store.database import Session
 from tiro.store.tables import Job
 from tiro.story import plan_pull
 
-KIND = "model_pull"
+KIND = PULL
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BeforeValidator
 from tiro.actions import jobs as actions
 from tiro.api import examples
 from tiro.api.answers import shown
-from tiro.api.deps import EngineKey, Owner, Paging, Tiro
+from tiro.api.deps import Admin, EngineKey, Owner, Paging, Tiro
 from tiro.api.problems import documented
 from tiro.api.schemas import Job, Kind, Listing, Priority, Restart, State
 from tiro.api.server_schemas import Deleted, Stats
@@ -162,15 +162,19 @@ def resume_job(
     operation_id="restart_job",
     summary="Run an ended job again",
     response_model=Job,
-    responses=KEYED,
+    responses=KEYED | documented("forbidden"),
 )
 def restart_job(
     context: Tiro,
     owner_id: Owner,
+    is_admin: Admin,
     job_id: str,
     wish: Annotated[Restart | None, Body()] = None,
     engine_key: EngineKey = None,
 ) -> Response:
     """Begins again from the start, or at the failed stage with what is finished; same id and options."""
     from_: Literal["start", "failed_stage"] = "start" if wish is None else wish.from_
-    return shown(actions.restart(context, owner_id, job_id, from_=from_, engine_key=engine_key))
+    job = actions.restart(
+        context, owner_id, job_id, from_=from_, engine_key=engine_key, is_admin=is_admin
+    )
+    return shown(job)

@@ -64,7 +64,9 @@ def fetch(
                 _bring_all(wanted, partial, progress, reserve_bytes, token)
                 manifest.write(wanted, partial)
                 _put_in_place(partial, folder)
-            shutil.rmtree(partial, ignore_errors=True)
+            # Also what a process was putting in place that was lost.
+            for left in (partial, _old(partial)):
+                shutil.rmtree(left, ignore_errors=True)
     return folder
 
 
@@ -192,6 +194,11 @@ def _growing(file: RemoteFile, partial: Path) -> Path:
     return partial / f"{file.path}.{file.digest}.part"
 
 
+def _old(partial: Path) -> Path:
+    """Give the place of a model that is being replaced."""
+    return partial.with_name(f"{partial.name}.old")
+
+
 def _present_bytes(file: RemoteFile, partial: Path) -> int:
     return max(size_of(partial / file.path) or 0, size_of(_growing(file, partial)) or 0)
 
@@ -203,7 +210,7 @@ def _put_in_place(partial: Path, folder: Path) -> None:
         if path.is_file() and path.relative_to(partial).as_posix() not in names:
             path.unlink()
     if folder.exists():
-        old = partial.with_name(f"{partial.name}.old")
+        old = _old(partial)
         shutil.rmtree(old, ignore_errors=True)
         folder.rename(old)
         partial.rename(folder)
