@@ -24,8 +24,9 @@ KEPT: dict[str, Any] = {
 
 @pytest.fixture
 def here(server: TiroDouble) -> TiroDouble:
-    """The server runs on this machine's data folder."""
+    """The server runs on this machine's data folder, and has a list."""
     server_file.write(load_settings(), server.address)
+    server.say("GET /vocabularies", (200, {"items": [KEPT], "next_cursor": None}))
     return server
 
 
@@ -85,18 +86,20 @@ def test_a_list_is_added_from_stdin(tiro: Tiro, here: TiroDouble) -> None:
 
 
 def test_lists_are_listed_and_shown(tiro: Tiro, here: TiroDouble) -> None:
-    here.say("GET /vocabularies", (200, {"items": [KEPT], "next_cursor": None}))
     here.say("GET /vocabularies/voc_1", (200, KEPT))
 
     assert tiro("vocabularies", "ls").stdout == "voc_1\tTeam\t1\t-\tall jobs\n"
-    assert "Tiro\t-\ttyro, teero" in tiro("vocabularies", "show", "voc_1").stdout
+    for named in ("voc_1", "Team"):
+        assert "Tiro\t-\ttyro, teero" in tiro("vocabularies", "show", named).stdout
+    nobody = tiro("vocabularies", "show", "team")
+    assert (nobody.exit_code, "'tiro vocabularies ls'" in nobody.stderr) == (4, True)
 
 
 def test_a_change_names_the_revision(tiro: Tiro, here: TiroDouble) -> None:
     here.say("GET /vocabularies/voc_1", (200, KEPT))
     here.say("PATCH /vocabularies/voc_1", (200, KEPT))
 
-    assert tiro("vocabularies", "change", "voc_1", "--no-default").exit_code == 0
+    assert tiro("vocabularies", "change", "Team", "--no-default").exit_code == 0
 
     assert here.asked[-1].json == {"is_default": False}
     assert here.asked[-1].headers["if-match"] == "3"
@@ -107,4 +110,5 @@ def test_lists_are_deleted_when_one_is_sure(tiro: Tiro, here: TiroDouble) -> Non
     here.say("DELETE /vocabularies/voc_1", (204, None))
 
     assert tiro("vocabularies", "rm", "voc_1").exit_code == 2
-    assert tiro("vocabularies", "rm", "voc_1", "-y").exit_code == 0
+    assert tiro("vocabularies", "rm", "Team", "voc_1", "-y").exit_code == 0
+    assert [one.method for one in here.asked].count("DELETE") == 1

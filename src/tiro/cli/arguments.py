@@ -29,7 +29,12 @@ Vocabulary = Annotated[
 ]
 Lists = Annotated[
     list[str] | None,
-    typer.Option("--list", help="A list of words of the account, by id or name; repeat it."),
+    typer.Option(
+        "--list",
+        "--vocabularies",
+        metavar="ID|NAME",
+        help="A list of words of the account, by id or name; repeat it.",
+    ),
 ]
 Speakers = Annotated[
     str | None,

@@ -1,7 +1,7 @@
 """`tiro vocabularies`: lists of words that are expected."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,7 +9,13 @@ from tiro.cli import arguments, showing, wordlists
 from tiro.cli.confirming import confirm
 from tiro.cli.ending import Code, Ended, say
 
+if TYPE_CHECKING:
+    from tiro.cli.remote import Server
+
 app = typer.Typer(help="List, add, show, change and delete lists of words.", no_args_is_help=True)
+
+MOST = 1000
+"""More than an account may keep."""
 
 WordFile = Annotated[
     Path,
@@ -17,7 +23,7 @@ WordFile = Annotated[
         metavar="FILE|-", help="Words: a line each ('tyro => Tiro' replaces), or .csv, or .json."
     ),
 ]
-Vocabulary = Annotated[str, typer.Argument(metavar="ID", help="The vocabulary.")]
+Vocabulary = Annotated[str, typer.Argument(metavar="ID|NAME", help="The vocabulary.")]
 Language = Annotated[
     str | None, typer.Option(help="Only for what is said in this language, such as en.")
 ]
@@ -95,7 +101,7 @@ def show(
     from tiro.cli.remote import connect
 
     with connect(server, key) as to:
-        found = to.get(f"/vocabularies/{vocabulary}")
+        found = to.get(f"/vocabularies/{_id_of(to, vocabulary)}")
     if as_json:
         showing.as_json(found)
         return
@@ -137,14 +143,14 @@ def change(
     if not wish:
         raise Ended("Say what is to be changed: a file, --name or --default.", Code.USAGE)
     with connect(server, key) as to:
-        place = f"/vocabularies/{vocabulary}"
+        place = f"/vocabularies/{_id_of(to, vocabulary)}"
         headers = {"If-Match": str(to.get(place)["revision"])}
         to.ask("PATCH", place, body=wish, headers=headers)
 
 
 @app.command("rm")
 def remove(
-    vocabularies: Annotated[list[str], typer.Argument(metavar="ID ...", help="Which ones.")],
+    vocabularies: Annotated[list[str], typer.Argument(metavar="ID|NAME ...", help="Which ones.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     server: arguments.ServerUrl = None,
     key: arguments.Key = None,
@@ -153,6 +159,25 @@ def remove(
     from tiro.cli.remote import connect
 
     with connect(server, key) as to:
-        confirm(f"Delete {len(vocabularies)} vocabulary(ies) for good?", yes)
-        for vocabulary in vocabularies:
-            to.send("DELETE", f"/vocabularies/{vocabulary}")
+        ids = list(dict.fromkeys(_id_of(to, vocabulary) for vocabulary in vocabularies))
+        confirm(f"Delete {len(ids)} vocabulary(ies) for good?", yes)
+        for id_ in ids:
+            to.send("DELETE", f"/vocabularies/{id_}")
+
+
+def _id_of(to: "Server", asked: str) -> str:
+    """Give the id of a vocabulary by its id, or else by its name, as jobs name them.
+
+    Raises:
+        Ended: There is none.
+    """
+    from tiro.cli import paging
+
+    kept = paging.read(to, "/vocabularies", MOST)
+    ids = [item["id"] for item in kept if item["id"] == asked]
+    ids += [item["id"] for item in kept if item["name"] == asked]
+    if not ids:
+        raise Ended(
+            f"There is no vocabulary {asked}; 'tiro vocabularies ls' lists them.", Code.REFUSED
+        )
+    return str(ids[0])
