@@ -70,9 +70,10 @@ def test_speakers_are_told_apart_later(tiro: Tiro, here: TiroDouble) -> None:
 def test_recording_is_written_down_again(tiro: Tiro, here: TiroDouble) -> None:
     here.say(f"POST /recordings/{RECORDING}/jobs", (202, job("queued")))
     arguments = ("--engine", "fake", "--languages", "de,en", "--list", "Team")
+    arguments += ("--vocabularies", "Terms")
     assert tiro("recordings", "transcribe", RECORDING, *arguments).exit_code == 0
     sent = next(one for one in here.asked if one.method == "POST")
-    wish = {"engine": "fake", "languages": ["de", "en"], "vocabularies": ["Team"]}
+    wish = {"engine": "fake", "languages": ["de", "en"], "vocabularies": ["Team", "Terms"]}
     assert sent.json == wish
 
 
@@ -133,6 +134,8 @@ def test_jobs_are_listed_by_state(tiro: Tiro, here: TiroDouble) -> None:
     assert "40 %" in result.stdout
     assert "engine_failed" in result.stdout
     assert here.asked[-1].query["state"] == "failed"
+    here.say("GET /jobs", page(job("completed")))
+    assert tiro("jobs", "ls").stdout.split("\t")[2] == "completed"
 
 
 @pytest.mark.parametrize("verb", ["cancel", "pause", "resume", "restart"])

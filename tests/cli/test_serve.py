@@ -163,7 +163,7 @@ def test_kept_recording_can_be_listed_exported_and_removed(tiro: Tiro) -> None:
     assert "Ünïted" in tiro("recordings", "show", recording).stdout
     assert "-->" in tiro("recordings", "export", recording, "--format", "srt").stdout
     assert "completed" in tiro("jobs", "stats").stdout
-    assert tiro("jobs", "ls", "--recording", recording).stdout.count("done") == 1
+    assert tiro("jobs", "ls", "--recording", recording).stdout.count("completed") == 1
     assert tiro("recordings", "rm", recording, "--yes").exit_code == 0
     assert tiro("recordings", "show", recording).exit_code == 4
 

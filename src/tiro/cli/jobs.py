@@ -44,7 +44,7 @@ def list_(
         (
             item["id"],
             item["kind"],
-            progress.describe(item),
+            _state(item),
             f"{item['progress']} %",
             showing.moment(item["created_at"]),
             item["error"]["code"] if item["error"] else None,
@@ -203,7 +203,7 @@ def _print(job: dict[str, Any], as_json: bool) -> None:
             ("id", job["id"]),
             ("recording", job["recording_id"]),
             ("kind", job["kind"]),
-            ("state", f"{progress.describe(job)}, {job['progress']} %"),
+            ("state", f"{_state(job)}, {job['progress']} %"),
             ("engine", " ".join(str(resolved[n]) for n in ("engine", "model") if resolved.get(n))),
             ("diarizer", resolved.get("diarizer")),
             ("language", resolved.get("language")),
@@ -217,6 +217,11 @@ def _print(job: dict[str, Any], as_json: bool) -> None:
     for step in resolved.get("steps", ()):
         outcome = str(step["outcome"]).replace("_", " ")
         print(f"  {step['part']} {step['tried']} {outcome}: {step['reason']}")
+
+
+def _state(job: dict[str, Any]) -> str:
+    """Say where a job stands; of one that is done in the word that `--state` takes."""
+    return str(job["state"]) if job["state"] == "completed" else progress.describe(job)
 
 
 def _moment(text: str | None) -> str | None:
