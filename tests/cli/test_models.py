@@ -138,3 +138,13 @@ def test_who_reads_the_settings_is_an_administrator(
     monkeypatch.setenv("TIRO_ADMIN_KEYS", "a" * 20)
     tiro("models", "ls")
     assert here.asked[-1].headers["authorization"] == f"Bearer {'a' * 20}"
+
+
+def test_unknown_engine_of_a_list_is_a_usage_error(tiro: Tiro, here: TiroDouble) -> None:
+    """One that is known, and has no models, is none."""
+    result = tiro("models", "ls", "--engine", "nope")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no engine nope" in result.stderr
+    assert "faster_whisper, ge2e" in result.stderr
+    here.say("GET /models", (200, {"items": []}))
+    assert tiro("models", "ls", "--engine", "pocketsphinx").exit_code == 0

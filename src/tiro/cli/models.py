@@ -40,11 +40,13 @@ def list_(
 ) -> None:
     """List models: those that can be fetched, and those that are here."""
     with _keeper(server, key) as kept:
-        found = [
-            model
-            for model in kept.all_models()
-            if engine in {None, model["engine"]} and (model["is_installed"] or not installed)
-        ]
+        models = kept.all_models()
+    _require_known(engine, models)
+    found = [
+        model
+        for model in models
+        if engine in {None, model["engine"]} and (model["is_installed"] or not installed)
+    ]
     _show(found, as_json)
 
 
@@ -168,6 +170,22 @@ def _keeper(server: str | None, key: str | None) -> "Generator[Keeper]":
 def _change(model: str, values: Mapping[str, Any], server: str | None, key: str | None) -> None:
     with _keeper(server, key) as kept:
         kept.change(_id_of(model, kept.all_models()), values)
+
+
+def _require_known(engine: str | None, models: "list[Model]") -> None:
+    """Refuse the name of an engine or diarizer that is none.
+
+    Raises:
+        Ended: Neither this installation nor a model knows it.
+    """
+    if engine is None:
+        return
+    from tiro import diarizers, engines
+
+    known = {*engines.names(), *diarizers.names(), *(model["engine"] for model in models)}
+    if engine not in known:
+        text = f"There is no engine {engine}. Engines and diarizers are"
+        raise Ended(f"{text} {', '.join(sorted(known))}.", Code.USAGE)
 
 
 def _id_of(asked: str, models: "list[Model]", *, must_be_listed: bool = True) -> str:
