@@ -4,6 +4,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,11 +17,13 @@ import tiro.store
 from databases import Databases
 from tiro.errors import DatabaseTooNew
 from tiro.settings import Settings
-from tiro.store import flags
+from tiro.store import flags, recordings, speakers, transcripts
 from tiro.store.database import Database, open_database
 from tiro.store.migrate import MIGRATED_BY, MigrationReport, SchemaState, check_schema, migrate
 from tiro.store.schema import REVISIONS
-from tiro.store.tables import LOCAL_OWNER, Table, User
+from tiro.store.tables import LOCAL_OWNER, SpeakerRow, Table, TranscriptRow, User
+from tiro.store.tables import SpeakerEdit as SpeakerEditRow
+from tiro.transcript.speaker_edits import SpeakerEdit
 
 MIGRATE = """
 import sys
@@ -29,6 +32,25 @@ from tiro.settings import Settings
 from tiro.store.migrate import migrate
 print(migrate(Settings(data_dir=Path(sys.argv[1]), database_url=sys.argv[2] or None)).before)
 """
+
+
+FIRST_RELEASE: dict[str, dict[str, Any]] = {
+    "recordings": {
+        "id": "rec_1", "owner_id": LOCAL_OWNER, "title": "A", "file_name": "a.wav",
+        "media_type": "audio/wav", "size_bytes": 1, "content_hash": "0" * 64, "created_at": 1.0,
+        "revision": 1,
+    },
+    "transcripts": {
+        "id": "tr_1", "owner_id": LOCAL_OWNER, "recording_id": "rec_1", "version": 1,
+        "is_primary": True, "origin": "engine", "language": "en", "duration": 1.0,
+        "engine": "fake", "model": "fake", "quality": "draft", "created_at": 1.0,
+        "warnings": [], "revision": 1,
+    },
+    "segments": {
+        "transcript_id": "tr_1", "idx": 0, "id": "s1", "start": 0.0, "end": 1.0, "text": "Yes.",
+        "words": '[["Yes.",0.0,1.0,0.9]]',
+    },
+}  # fmt: skip
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -145,3 +167,29 @@ def test_further_migrations_run_each_time(settings: Settings) -> None:
     for _ in range(2):
         migrate(settings, also=[lambda database: ran.append(database.is_postgres)])
     assert ran == [False, False]
+
+
+def test_texts_of_the_first_release_are_read_edited_and_deleted(
+    fresh: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An update keeps what is there, and deleting takes what later tables say of it, too."""
+    with monkeypatch.context() as patch:
+        patch.setattr("tiro.store.migrate.REVISIONS", ("0001",))
+        migrate(fresh)
+    with closing(open_database(fresh)) as database:
+        tables = sa.MetaData()
+        tables.reflect(database.engine)
+        with database.write() as session:
+            for name, values in FIRST_RELEASE.items():
+                session.execute(tables.tables[name].insert().values(values))
+        assert migrate(fresh).before == "0001"
+
+        with database.write() as session:
+            text = transcripts.primary(session, LOCAL_OWNER, "rec_1")
+            assert [(one.text, one.held) for one in text.segments] == [("Yes.", None)]
+            speakers.add(session, "rec_1", "Anna")
+            speakers.add_edits(session, "rec_1", [SpeakerEdit(0, 1, "S1")])
+            recordings.delete(session, LOCAL_OWNER, "rec_1")
+        with database.read() as session:
+            for table in (SpeakerRow, SpeakerEditRow, TranscriptRow):
+                assert session.scalar(sa.select(sa.func.count()).select_from(table)) == 0
