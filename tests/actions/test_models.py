@@ -1,6 +1,7 @@
 """The registry: what administrators see and change, and jobs that fetch a model, on either database."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,14 @@ def test_model_that_is_being_fetched_gets_no_second_job(context: Context) -> Non
     assert models.pull(context, LOCAL_OWNER, WHISPER, "large-v3-turbo")["id"] == first["id"]
     jobs.cancel(context, LOCAL_OWNER, first["id"])
     assert models.pull(context, LOCAL_OWNER, WHISPER, "turbo")["id"] != first["id"]
+
+
+def test_pulls_at_once_are_one_job(context: Context) -> None:
+    def ask(_: int) -> str:
+        return models.pull(context, LOCAL_OWNER, WHISPER, "turbo")["id"]
+
+    with ThreadPoolExecutor(6) as callers:
+        assert len(set(callers.map(ask, range(6)))) == 1
 
 
 def test_pull_that_cannot_be_is_refused_at_once(context: Context) -> None:

@@ -1,5 +1,6 @@
 """Lists of words are kept, and a job keeps those that it was sent with."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -79,6 +80,17 @@ def test_names_are_given_once(context: Context) -> None:
     with pytest.raises(StateConflict):
         change(context, other, name="Team")
     assert change(context, made, name="Team")["revision"] == 2
+
+
+def test_a_name_that_is_given_twice_at_once_is_given_once(context: Context) -> None:
+    def ask(_: int) -> bool:
+        try:
+            return bool(create(context))
+        except StateConflict:
+            return False
+
+    with ThreadPoolExecutor(6) as callers:
+        assert sum(callers.map(ask, range(6))) == 1
 
 
 def test_what_is_said_twice_of_a_word_is_put_together() -> None:

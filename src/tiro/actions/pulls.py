@@ -9,7 +9,7 @@ from tiro.actions.model_rules import Key
 from tiro.actions.options import DEFAULT_PRIORITY
 from tiro.actions.plans import PULL, Plan
 from tiro.models.fetching import sources_of
-from tiro.store import models
+from tiro.store import models, owners
 from tiro.store.database import Session
 from tiro.store.tables import Job
 from tiro.story import plan_pull
@@ -39,6 +39,7 @@ def submit(context: Context, session: Session, owner_id: str, engine: str, model
         QueueFull: As many jobs are queued as may be.
     """
     sources_of(context.settings, engine, model)
+    owners.lock(session, owner_id)
     for job in models.live_jobs(session):
         if job.kind == KIND and key_of(job) == (engine, model) and job.owner_id == owner_id:
             return job

@@ -7,7 +7,7 @@ from typing import Any
 from tiro.actions import titles
 from tiro.actions.context import Context
 from tiro.errors import InvalidOptions, InvalidRequest, RevisionConflict, StateConflict
-from tiro.store import paging, vocabularies
+from tiro.store import owners, paging, vocabularies
 from tiro.store.database import Session
 from tiro.store.tables import Job, Vocabulary
 from tiro.transcript.terms import Entry, phrase_key, read_entries, to_values
@@ -41,6 +41,7 @@ def create(context: Context, owner_id: str, draft: Draft) -> dict[str, Any]:
     """
     name, entries = titles.check_name(draft.name), to_values(entries_of(draft.entries))
     with context.database.write() as session:
+        owners.lock(session, owner_id)
         if vocabularies.count(session, owner_id) >= MOST_LISTS:
             raise StateConflict(f"At most {MOST_LISTS} vocabularies are kept. Delete one first.")
         _require_free(session, owner_id, name)
@@ -102,6 +103,7 @@ def change(
     if "entries" in values:
         values["entries"] = to_values(entries_of(values["entries"]))
     with context.database.write() as session:
+        owners.lock(session, owner_id)
         found = vocabularies.get(session, owner_id, vocabulary_id, lock=True)
         if found.revision != revision:
             raise RevisionConflict(details={"revision": found.revision})
