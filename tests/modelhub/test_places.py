@@ -51,3 +51,13 @@ def test_own_folders_come_before_the_shared_cache(cache: Path, tmp_path: Path) -
 @pytest.mark.parametrize("name", ["..", "../x", "a/../b", ".partial", "", "-x", "a/b/c"])
 def test_name_never_leads_out_of_the_folder(name: str, tmp_path: Path) -> None:
     assert places.candidates("sherpa", "a/b", name, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a/b--c", "a--b/c", "a/b..c", "a/..", "../b", f"a/{'b' * 95}", "a/b/c", "\u00e9/b", "a/b\n"],
+)
+def test_what_the_hub_never_names_so_is_no_repository(name: str) -> None:
+    """Two names would share a folder, or one had none at all."""
+    assert places.is_repository("a/b-c.d_e")
+    assert not places.is_repository(name)

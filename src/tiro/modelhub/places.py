@@ -7,14 +7,16 @@ from pathlib import Path
 
 PARTIAL = ".partial"
 """Folder, beside the models of an adapter, of those that are still coming."""
-REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+REPOSITORY = re.compile(r"(?!.*(--|\.\.))[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
+LONGEST_REPOSITORY = 96
+"""As the hub has it."""
 NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
 _JOINT = "--"
 
 
 def is_repository(name: str) -> bool:
     """Whether a name can be that of a repository on the hub."""
-    return REPOSITORY.fullmatch(name) is not None
+    return len(name) <= LONGEST_REPOSITORY and REPOSITORY.fullmatch(name) is not None
 
 
 def own_folder(adapter: str, key: str, models_dir: str | Path) -> Path:
