@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from apikit import wait_until
 from exportkit import spoken
-from jobkit import new_recording
+from jobkit import new_job, new_recording
 from tiro.actions import voices as actions
 from tiro.pipeline import people
+from tiro.pipeline import voices as stage_voices
+from tiro.pipeline.voices import Heard
 from tiro.store import speakers, voices
 from tiro.store.database import Database
-from tiro.store.tables import LOCAL_OWNER, Recording, Voice
+from tiro.store.tables import LOCAL_OWNER, Recording, StageOutput, Voice
+from tiro.transcript.model import Turn
 from tiro.transcript.speaker_edits import SpeakerEdit
 
 
@@ -67,6 +70,21 @@ def test_a_voice_that_is_gone_or_renamed_meanwhile_is_heeded(database: Database)
         assert voices.delete(session, anna) == [recording]
         speakers.put_found(session, recording, {"S1"}, matches={"S1": old})
         assert listed(session, recording) == {"S1": None}
+
+
+def test_what_a_stage_leaves_names_nobody(database: Database) -> None:
+    """It may outlast the voice: a failed job keeps it until it is deleted."""
+    with database.write() as session:
+        anna, job = kept(session), new_job(session)
+        voices.put_heard(session, anna, [1.0, 0.0], 9.0)
+        heard = Heard((Turn(0, 1, "A"),), {"A": [1.0, 0.0]}, "fake")
+        stage_voices.put(session, job, heard)
+        session.flush()
+        found = stage_voices.load(session, job)
+        assert found is not None
+        assert found.matches["A"]["voice_id"] == anna.id
+        [left] = session.scalars(sa.select(StageOutput.data))
+        assert "Anna" not in left
 
 
 def test_a_persons_word_replaces_earlier_ones_on_the_same_stretch(database: Database) -> None:

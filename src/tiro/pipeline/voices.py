@@ -43,7 +43,12 @@ class Found:
 def put(session: Session, job: Job, heard: Heard) -> None:
     """Keep the turns, and what the voices say."""
     turns = [[turn.start, turn.end, turn.speaker] for turn in heard.turns]
-    matches = recognised(session, job.owner_id, heard.encoder, heard.voices)
+    found = recognised(session, job.owner_id, heard.encoder, heard.voices)
+    # Without the name: that is the voice's, and goes with it.
+    matches = {
+        label: {key: value for key, value in match.items() if key != "name"}
+        for label, match in found.items()
+    }
     work.put_output(session, job, STAGE, {"turns": turns, "matches": matches})
 
 
