@@ -1,4 +1,4 @@
-"""The parts of the default diarizer: the encoder, grouping without sound, smoothing."""
+"""The parts of the default diarizer: the encoder, grouping and smoothing without sound."""
 
 import numpy as np
 import pytest
@@ -96,48 +96,15 @@ def test_likeness_does_not_fall_with_the_size_of_groups() -> None:
     assert alike[np.triu_indices(3, 1)].min() > 0.9
 
 
-def test_single_wrong_window_is_smoothed_away_within_a_phrase() -> None:
-    """A change of voice that lasts one window is noise, unless a phrase begins and ends there."""
+def test_voice_changes_readily_where_a_phrase_begins() -> None:
+    """A phrase of one window has the voice that it sounds like, between longer ones of another."""
     turns = ((0, 40), (1, 1), (0, 39), (1, 40))
     vectors, starts, _ = _talk(2, seconds=30, seed=7, turns=turns)
     labels = np.array([0] * 80 + [1] * 40)
     spans = np.stack([starts, starts + 1], axis=1)
-    one = np.zeros(120, np.int64)
-    shares = smoothing.smooth(vectors, labels, Windows(spans, one))
-    assert shares.argmax(axis=1).tolist() == [0] * 80 + [1] * 40
-    three = np.repeat([0, 1, 2], [40, 1, 79])
-    shares = smoothing.smooth(vectors, labels, Windows(spans, three))
+    phrases = np.repeat([0, 1, 2], [40, 1, 79])
+    shares = smoothing.smooth(vectors, labels, Windows(spans, phrases))
     assert shares.argmax(axis=1).tolist() == [0] * 40 + [1] + [0] * 39 + [1] * 40
-
-
-def test_turns_close_short_silences_of_one_voice() -> None:
-    """Half a second of silence within a turn belongs to it; more does not."""
-    phrases = [(0.0, 2.0), (2.4, 4.0), (5.0, 6.0)]
-    laid = windows(phrases)
-    turns = smoothing.turns(phrases, laid, np.ones((len(laid.starts), 1)))
-    assert turns == [(0.0, 4.0, 0), (5.0, 6.0, 0)]
-
-
-def test_turn_changes_where_the_phrase_does() -> None:
-    """A border between phrases is the border of the turns."""
-    phrases = [(0.0, 2.13), (2.13, 4.0)]
-    laid = windows(phrases)
-    turns = smoothing.turns(phrases, laid, np.eye(2)[laid.phrases])
-    assert turns == [(0.0, 2.13, 0), (2.13, 4.0, 1)]
-
-
-def test_voice_that_was_smoothed_away_can_be_kept() -> None:
-    """When the number of voices is certain, each has a turn, and no two at once."""
-    laid = windows([(0.0, 4.0)])
-    shares = np.tile([0.9, 0.1], (len(laid.starts), 1))
-    shares[5] = [0.8, 0.2]
-    turns = smoothing.turns([(0.0, 4.0)], laid, shares)
-    assert turns == [(0.0, 4.0, 0)]
-    assert smoothing.with_all_voices(turns, laid, shares) == [
-        (0.0, 1.625, 0),
-        (1.625, 1.875, 1),
-        (1.875, 4.0, 0),
-    ]
 
 
 def _talk(

@@ -2,7 +2,7 @@
 
 `hearing` finds speech and gives a vector for each window of a second (`features`, `encoder`), laid
 within `phrases`; `blocks` tells voices apart in blocks of five minutes (`counting`, `clusters`) and
-links them, `smoothing` makes turns of them. Memory grows by 15 MB for an hour of speech.
+links them, `smoothing` and `tenths` make turns of them. Memory grows by 15 MB for an hour of speech.
 """
 
 from collections.abc import Mapping, Sequence

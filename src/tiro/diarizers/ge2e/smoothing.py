@@ -1,17 +1,17 @@
-"""Turns windows with a voice each into turns: a hidden Markov model over windows, then a vote."""
+"""Weighs who speaks in each window by a hidden Markov model, and joins tenths of a second to turns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tiro.audio.speech import Region
 from tiro.diarizers.ge2e.clusters import Labels, Vectors
-from tiro.diarizers.ge2e.phrases import HOP_SECONDS, WINDOW_SECONDS, Windows
+from tiro.diarizers.ge2e.phrases import HOP_SECONDS, Windows
+from tiro.diarizers.ge2e.tenths import STEP_SECONDS
 
-SHARPNESS = 20.0
+SHARPNESS = 30.0
 """Concentration of the von Mises-Fisher distribution of a voice's windows."""
 
 CHANGE_WITHIN = 0.03
@@ -21,9 +21,7 @@ CHANGE_BETWEEN = 0.4
 """The same where a new phrase begins."""
 
 ROUNDS = 3
-STEP_SECONDS = 0.1
 FILL_SECONDS = 0.5
-_STEPS_AT_ONCE = 512
 
 Spoken = tuple[float, float, int]
 """Start and end in seconds, and the number of the voice."""
@@ -48,8 +46,7 @@ def smooth(vectors: Vectors, labels: Labels, windows: Windows) -> Shares:
     is_new = np.diff(windows.phrases, prepend=-1) > 0
     change = np.where(is_new, CHANGE_BETWEEN, CHANGE_WITHIN)
     for _ in range(ROUNDS):
-        means = shares.T @ vectors
-        means /= np.maximum(1e-9, np.linalg.norm(means, axis=1, keepdims=True))
+        means = means_of(vectors, shares)
         shares = _posteriors(SHARPNESS * lengths * (vectors @ means.T), change)
     return shares
 
@@ -79,16 +76,23 @@ def _posteriors(scores: NDArray[np.float64], change: NDArray[np.float64]) -> Sha
     return both / both.sum(axis=1, keepdims=True)
 
 
-def turns(phrases: Sequence[Region], windows: Windows, shares: Shares) -> list[Spoken]:
-    """Let all windows of its phrase that cover a tenth of a second vote, the nearest most.
+def means_of(vectors: Vectors, shares: Shares) -> NDArray[np.float64]:
+    """Give the mean of each voice: shape (voices, dim), unit rows."""
+    means = shares.T @ vectors
+    return means / np.maximum(1e-9, np.linalg.norm(means, axis=1, keepdims=True))
+
+
+def turns(phrases: Sequence[Region], tenths: Sequence[Labels]) -> list[Spoken]:
+    """Join the tenths of a second of each phrase to turns.
 
     Silences of up to 0.5 s within what one voice says are part of its turn.
     """
     out: list[Spoken] = []
-    edges: list[int] = np.searchsorted(windows.phrases, np.arange(len(phrases) + 1)).tolist()
-    for phrase, own in zip(phrases, pairwise(edges), strict=True):
-        spans, weights = windows.spans[slice(*own)], shares[slice(*own)]
-        for start, end, voice in _tenths(phrase, spans, weights):
+    for (first, last), voices in zip(phrases, tenths, strict=True):
+        changes: list[int] = (np.flatnonzero(np.diff(voices)) + 1).tolist()
+        edges = [first, *(first + STEP_SECONDS * step for step in changes), last]
+        for step, (start, end) in zip([0, *changes], pairwise(edges), strict=True):
+            voice = int(voices[step])
             if out and out[-1][2] == voice and start - out[-1][1] < FILL_SECONDS:
                 out[-1] = (out[-1][0], end, voice)
             else:
@@ -114,27 +118,3 @@ def _around(turn: Spoken, taken: Spoken) -> list[Spoken]:
     start, end, voice = turn
     parts = [(start, min(end, taken[0]), voice), (max(start, taken[1]), end, voice)]
     return [part for part in parts if part[0] < part[1]]
-
-
-def _tenths(phrase: Region, spans: NDArray[np.float64], shares: Shares) -> Iterator[Spoken]:
-    start, end = phrase
-    steps = max(1, ceil((end - start) / STEP_SECONDS - 1e-6))
-    for first in range(0, steps, _STEPS_AT_ONCE):
-        last = min(first + _STEPS_AT_ONCE, steps)
-        edges = [min(start + STEP_SECONDS * step, end) for step in range(first, last + 1)]
-        middles = np.array([(begin + stop) / 2 for begin, stop in pairwise(edges)])
-        voices: list[int] = _winners(middles, spans, shares).tolist()
-        for (begin, stop), voice in zip(pairwise(edges), voices, strict=True):
-            yield begin, stop, voice
-
-
-def _winners(
-    times: NDArray[np.float64], spans: NDArray[np.float64], shares: Shares
-) -> NDArray[np.int64]:
-    around = (float(times[0]) - 2 * WINDOW_SECONDS, float(times[-1]) + STEP_SECONDS)
-    low, high = np.searchsorted(spans[:, 0], around).tolist()
-    near = spans[low:high]
-    centres: NDArray[np.float64] = near.mean(axis=1)
-    covers = (near[:, 0] <= times[:, None]) & (near[:, 1] >= times[:, None])
-    weights = np.where(covers, 1 / (0.1 + np.abs(centres - times[:, None])), 1e-9)
-    return (weights @ shares[low:high]).argmax(axis=1)

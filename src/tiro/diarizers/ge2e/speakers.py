@@ -11,6 +11,7 @@ from tiro.diarizers import Diarization, Progress, Sound, SpeakerCount
 from tiro.diarizers.ge2e import blocks, hearing, smoothing
 from tiro.diarizers.ge2e.encoder import Encoder
 from tiro.diarizers.ge2e.phrases import windows as lay
+from tiro.diarizers.ge2e.tenths import voices_of_tenths
 from tiro.diarizers.ordering import in_order
 from tiro.errors import InvalidOptions
 from tiro.transcript.model import Turn
@@ -41,7 +42,8 @@ def diarize(encoder: Encoder, sound: Sound, count: SpeakerCount, progress: Progr
     )
     labels = blocks.voices_of(vectors, windows.starts, count)
     shares = smoothing.smooth(vectors, labels, windows)
-    turns = smoothing.turns(phrases, windows, shares)
+    means = smoothing.means_of(vectors, shares)
+    turns = smoothing.turns(phrases, voices_of_tenths(phrases, windows, vectors, means))
     if len({voice for _, _, voice in turns}) < count.least:
         turns = smoothing.with_all_voices(turns, windows, shares)
     return in_order(
