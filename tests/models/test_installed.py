@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tiro.models import health
 from tiro.models.installed import Found, Origin, scan
 from tiro.settings import Settings
@@ -56,3 +58,29 @@ def test_folder_that_nobody_knows_is_listed(own: Settings) -> None:
 def test_scan_of_nothing_is_quiet(own: Settings) -> None:
     assert not own.models_dir.exists()
     assert {item.origin for item in scan(own)} == {Origin.PACKAGE}
+
+
+def test_folder_that_may_not_be_read_hides_no_other(
+    own: Settings, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as the `lost+found` of a disk of its own."""
+    put("my-model")
+    names = ("lost+found", "private", "faster_whisper/private")
+    closed = {own.models_dir / name for name in names}
+    for folder in closed:
+        folder.mkdir(parents=True)
+
+    def refuse(path: Path) -> None:
+        if closed & {path, *path.parents}:
+            raise PermissionError(13, "closed", str(path))
+
+    stat, iterdir = Path.stat, Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda path: (refuse(path), iterdir(path))[1])
+    monkeypatch.setattr(
+        Path, "stat", lambda path, **more: (refuse(path.parent), stat(path, **more))[1]
+    )
+
+    here = found(own)
+
+    assert here["faster_whisper", "my-model"].is_whole
+    assert health.look(here[None, "lost+found"]).state == "unknown"

@@ -47,10 +47,10 @@ def check(folder: Path) -> None:
 
 
 def is_whole(folder: Path) -> bool:
-    """Tell whether all files of a model are there."""
+    """Tell whether all files of a model are there; one whose folder may not be read is none."""
     try:
         check(folder)
-    except ModelBroken:
+    except (ModelBroken, OSError):
         return False
     return True
 

@@ -103,6 +103,7 @@ def _key(adapter: str, model: str) -> str:
 def _passes(check: Check, folder: Path) -> bool:
     try:
         check(folder)
-    except ModelBroken:
+    except (ModelBroken, OSError):
+        # A folder that may not be read, such as a disk's lost+found, is no model.
         return False
     return True

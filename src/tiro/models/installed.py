@@ -145,6 +145,13 @@ def _listed_but_broken(settings: Settings) -> Iterator[Found]:
             yield _in_folder(settings, item.adapter, item.name, item.part, folder, is_whole=False)
 
 
+def _folders_of(folder: Path) -> list[Path]:
+    try:
+        return sorted(each for each in folder.iterdir() if each.is_dir())
+    except OSError:
+        return []
+
+
 def _unknown(models_dir: Path, known: set[Path]) -> Iterator[Found]:
     """Give the folders of Tiro's own that no engine or diarizer recognises."""
     adapters = {*engines.names(), *diarizers.names()}
@@ -153,9 +160,7 @@ def _unknown(models_dir: Path, known: set[Path]) -> Iterator[Found]:
     for folder in sorted(models_dir.iterdir()):
         if not folder.is_dir() or folder.name.startswith("."):
             continue
-        inner = sorted(each for each in folder.iterdir() if each.is_dir())
-        candidates = inner if folder.name in adapters else [folder]
-        for each in candidates:
+        for each in _folders_of(folder) if folder.name in adapters else [folder]:
             if not each.name.startswith(".") and each.resolve() not in known:
                 adapter = folder.name if folder.name in adapters else None
                 yield Found(
