@@ -16,7 +16,7 @@ from actionkit import files_of, rows
 from tiro.actions import recordings, resumable
 from tiro.actions.context import Context
 from tiro.actions.resumable import Resumable
-from tiro.errors import InvalidRequest, NotFound, StorageFull, UploadLocked
+from tiro.errors import InvalidOptions, InvalidRequest, NotFound, StorageFull, UploadLocked
 from tiro.store import resumable as upload_rows
 from tiro.store import uploads
 from tiro.store.tables import LOCAL_OWNER, UploadRow
@@ -141,6 +141,17 @@ async def test_a_length_below_what_has_come_is_refused(server: Resumable) -> Non
             pass
 
     assert (await server.state(LOCAL_OWNER, upload_id)).size_bytes is None
+
+
+@pytest.mark.parametrize("options", [{"engine": "none"}, {"vocabularies": ["none"]}])
+async def test_what_no_job_can_do_is_refused_before_any_bytes(
+    context: Context, server: Resumable, options: dict[str, Any]
+) -> None:
+    """Hours of sending would be lost at the end."""
+    with pytest.raises(InvalidOptions):
+        await begun(server, options=options)
+
+    assert rows(context, UploadRow) == []
 
 
 async def test_an_upload_goes_with_the_recording_that_it_became(

@@ -10,10 +10,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tiro.actions import intake, titles
+from tiro.actions import intake, plans, titles, vocabularies
 from tiro.actions.context import Context
 from tiro.actions.options import as_sent, parse
 from tiro.errors import (
+    EngineError,
     InvalidOptions,
     InvalidRequest,
     MediaError,
@@ -108,6 +109,7 @@ class Resumable:
         metadata: str,
         options: Mapping[str, Any],
         file_name: str | None,
+        is_admin: bool = False,
     ) -> State:
         """Begin an upload.
 
@@ -117,28 +119,33 @@ class Resumable:
             metadata: As the client sent it, given back on request.
             options: Of the job.
             file_name: As the client calls it.
+            is_admin: The caller may name any model and diarizer.
 
         Raises:
-            InvalidOptions: An option is unknown or wrong.
+            InvalidOptions: An option is unknown or wrong, or no job could do what is asked.
             InvalidRequest: There is nothing to send.
             UploadTooLarge: It is more than is accepted.
             QueueFull: Too many uploads are open, or as many jobs are queued as may be.
             StorageFull: The disk is too full for it.
         """
-        sent = as_sent(parse(options))
+        wished = parse(options)
         self._check_size(size_bytes)
 
         def write() -> State:
             intake.require_room(self._context, size_bytes=size_bytes)
+            # An engine that does not work now may do so when all has come.
+            with contextlib.suppress(EngineError):
+                plans.transcription(self._context, wished, is_admin=is_admin)
             with self._context.database.write() as session:
                 if resumable.count_open(session, owner_id) >= MOST_OPEN:
                     raise QueueFull("Too many uploads are unfinished. End or delete some first.")
+                vocabularies.named(session, owner_id, wished.vocabularies)
                 row = resumable.add(
                     session,
                     owner_id,
                     size_bytes=size_bytes,
                     metadata=metadata,
-                    options=sent,
+                    options=as_sent(wished),
                     file_name=titles.file_name_of(file_name),
                     keep_seconds=self._context.settings.upload.keep_seconds,
                 )

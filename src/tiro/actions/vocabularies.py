@@ -146,8 +146,8 @@ def freeze(session: Session, job: Job) -> None:
     if total > MOST_JOB_ENTRIES:
         raise _wrong("vocabularies", f"hold {total} words; at most {MOST_JOB_ENTRIES} are used")
     if total:
-        named = [{"id": each.id, "name": each.name, "revision": each.revision} for each in chosen]
-        job.resolved = {**job.resolved, "vocabulary": {"lists": named, "entries": total}}
+        told = [{"id": each.id, "name": each.name, "revision": each.revision} for each in chosen]
+        job.resolved = {**job.resolved, "vocabulary": {"lists": told, "entries": total}}
         vocabularies.put_of_job(session, job.id, lists)
 
 
@@ -180,12 +180,21 @@ def entries_of(items: Iterable[Item]) -> list[Entry]:
 
 
 def _chosen(session: Session, job: Job) -> list[Vocabulary]:
-    named: list[str] | None = job.options.get("vocabularies")
-    if named is None:
+    names: list[str] | None = job.options.get("vocabularies")
+    if names is None:
         return vocabularies.defaults(session, job.owner_id)
+    return named(session, job.owner_id, names)
+
+
+def named(session: Session, owner_id: str, names: Sequence[str]) -> list[Vocabulary]:
+    """Look up the lists that a job names, by id or name.
+
+    Raises:
+        InvalidOptions: There is no list of a name.
+    """
     found: dict[str, Vocabulary] = {}
-    for number, name in enumerate(named):
-        each = vocabularies.find(session, job.owner_id, name)
+    for number, name in enumerate(names):
+        each = vocabularies.find(session, owner_id, name)
         if each is None:
             raise _wrong(f"vocabularies.{number}", f"there is no vocabulary {name}")
         found[each.id] = each

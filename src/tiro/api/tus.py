@@ -128,6 +128,7 @@ async def begin_upload(
         metadata=sent,
         options=_options(metadata),
         file_name=next((metadata[name] for name in NAMES if name in metadata), None),
+        is_admin=sender.is_admin,
     )
     if request.headers.get("content-type") == BYTES:
         state = await _take(request, context, uploads, sender, state.id, 0)
