@@ -103,12 +103,21 @@ class Cluster:
 
     def restore(self, workers: int) -> None:
         """Let the API and so many workers run, and no dead one be kept."""
+        self._complete(workers)
+        if self.api is None or self.api.poll() is not None:
+            self.start_api()
+
+        def is_whole() -> bool:
+            # One that was held up past its lease ends itself; its supervisor would start it again.
+            self._complete(workers)
+            return self.live_workers() == workers
+
+        wait_until(is_whole, what="the workers hold leases")
+
+    def _complete(self, workers: int) -> None:
         self.workers = [worker for worker in self.workers if worker.poll() is None]
         while len(self.workers) < workers:
             self.start_worker()
-        if self.api is None or self.api.poll() is not None:
-            self.start_api()
-        wait_until(lambda: self.live_workers() == workers, what="the workers hold leases")
 
     def live_workers(self) -> int:
         """Count the workers with a live lease."""
