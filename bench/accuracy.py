@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import tempfile
+import wave
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -208,8 +209,6 @@ def _sound(name: str) -> "np.ndarray[Any, np.dtype[np.float64]]":
 
 
 def _write_wave(path: Path, sound: "np.ndarray[Any, np.dtype[np.float64]]") -> None:
-    import wave  # noqa: PLC0415 - needed here alone
-
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
         file.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())

@@ -7,11 +7,11 @@ import uuid
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from tiro.actions import intake, plans, titles, vocabularies
 from tiro.actions.context import Context
+from tiro.actions.holding import Hold, State
 from tiro.actions.options import as_sent, parse
 from tiro.errors import (
     EngineError,
@@ -40,57 +40,6 @@ SWEEP_BATCH = 100
 STRAY_SECONDS = 3600.0
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """An upload as it is: `size_bytes` None while nobody knows it, `recording_id` once it is whole."""
-
-    id: str
-    offset: int
-    size_bytes: int | None
-    metadata: str
-    expires_at: float
-    recording_id: str | None = None
-    job_id: str | None = None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether all bytes have come."""
-        return self.offset == self.size_bytes
-
-
-class Hold:
-    """A request that may add to an upload; it ends when `is_unwanted` is set.
-
-    Attributes:
-        upload: The growing file.
-        is_lost: The lock is another's, and so are the bytes that are there.
-    """
-
-    upload: ResumableUpload
-
-    def __init__(self, token: str) -> None:
-        self.token = token
-        self.is_lost = False
-        self.is_unwanted = asyncio.Event()
-        self.is_over = asyncio.Event()
-        self.heard_at = asyncio.get_running_loop().time()
-
-    def lose(self) -> None:
-        """Note that the lock is another's."""
-        self.is_lost = True
-        self.is_unwanted.set()
-
-    def hear(self) -> None:
-        """Note that bytes have come.
-
-        Raises:
-            UploadLocked: Another request has taken over.
-        """
-        if self.is_unwanted.is_set():
-            raise UploadLocked
-        self.heard_at = asyncio.get_running_loop().time()
 
 
 class Resumable:
@@ -214,8 +163,7 @@ class Resumable:
         Raises:
             TiroError: As `intake.add`.
         """
-        with self._context.database.read() as session:
-            row = resumable.get(session, owner_id, state.id)
+        row = await asyncio.to_thread(self._row, owner_id, state.id)
         if row.recording_id is not None:
             return self._state(row)
 
@@ -239,7 +187,7 @@ class Resumable:
         except (MediaError, InvalidOptions):
             await asyncio.to_thread(self._remove, owner_id, state.id)
             raise
-        self._context.files.delete(resumable.key(state.id))
+        await asyncio.to_thread(self._context.files.delete, resumable.key(state.id))
         return await self.state(owner_id, state.id)
 
     async def remove(self, owner_id: str, upload_id: str) -> None:
@@ -269,9 +217,12 @@ class Resumable:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(holder.is_over.wait(), GIVE_WAY_SECONDS)
 
-    def _read(self, owner_id: str, upload_id: str) -> State:
+    def _row(self, owner_id: str, upload_id: str) -> UploadRow:
         with self._context.database.read() as session:
-            return self._state(resumable.get(session, owner_id, upload_id))
+            return resumable.get(session, owner_id, upload_id)
+
+    def _read(self, owner_id: str, upload_id: str) -> State:
+        return self._state(self._row(owner_id, upload_id))
 
     def _state(self, row: UploadRow, *, offset: int | None = None) -> State:
         if row.recording_id is not None:

@@ -1,25 +1,30 @@
 """Resumable uploads by tus 1.0 (https://tus.io/protocols/resumable-upload): sent in pieces, going on after every cut."""
 
 import asyncio
-import base64
-import binascii
-import hashlib
-import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from tiro.actions.resumable import Hold, Resumable, State
+from tiro.actions.holding import Hold, State
+from tiro.actions.resumable import Resumable
 from tiro.api.bodies import content_length, pieces
 from tiro.api.deps import Admin, EngineKey, Owner, Tiro
 from tiro.api.intake import Sink, writers_of
 from tiro.api.problems import TUS_VERSION, WrongMediaType, WrongTusVersion, documented
+from tiro.api.tus_headers import (
+    CHECKSUMS,
+    PROTOCOL,
+    Checksum,
+    checksum_of,
+    declared_length,
+    headers_of,
+    number_of,
+    options_in,
+    read_metadata,
+)
 from tiro.errors import (
-    InvalidOptions,
     InvalidRequest,
     UploadChecksumWrong,
     UploadLocked,
@@ -34,12 +39,9 @@ EXTENSIONS = (
     "creation", "creation-with-upload", "creation-defer-length", "checksum", "expiration",
     "termination",
 )  # fmt: skip
-CHECKSUMS = ("sha1", "sha256", "md5")
 BYTES = "application/offset+octet-stream"
-LONGEST_METADATA = 32_000
 NAMES = ("filename", "name")
 """Keys of the metadata under which clients send a file's name."""
-PROTOCOL = {"Tus-Resumable": TUS_VERSION, "Cache-Control": "no-store"}
 ERRORS = documented(
     "invalid_request", "not_found", "upload_offset_wrong", "upload_too_large", "upload_locked",
     "upload_checksum_wrong", "upload_incomplete", "invalid_options", "media_unreadable",
@@ -124,16 +126,16 @@ async def begin_upload(
     metadata = read_metadata(sent)
     state = await uploads.begin(
         sender.owner_id,
-        size_bytes=_declared(request),
+        size_bytes=declared_length(request),
         metadata=sent,
-        options=_options(metadata),
+        options=options_in(metadata),
         file_name=next((metadata[name] for name in NAMES if name in metadata), None),
         is_admin=sender.is_admin,
     )
     if request.headers.get("content-type") == BYTES:
         state = await _take(request, context, uploads, sender, state.id, 0)
     location = {"Location": f"{PREFIX}/{state.id}"}
-    return Response(status_code=201, headers=location | _headers(state))
+    return Response(status_code=201, headers=location | headers_of(state))
 
 
 @router.get(
@@ -155,7 +157,7 @@ async def find_upload(uploads: Uploads, sender: From, upload_id: str) -> Respons
         else {"Upload-Length": str(state.size_bytes)}
     )
     metadata = {"Upload-Metadata": state.metadata} if state.metadata else {}
-    return Response(status_code=200, headers=_headers(state) | length | metadata)
+    return Response(status_code=200, headers=headers_of(state) | length | metadata)
 
 
 @router.patch(
@@ -177,11 +179,11 @@ async def continue_upload(
     """Adds the body at Upload-Offset; the last one makes the recording, named in Tiro-Recording-Id."""
     if request.headers.get("content-type") != BYTES:
         raise WrongMediaType(f"The Content-Type of these bytes must be {BYTES}.")
-    offset = _number(request, "upload-offset")
+    offset = number_of(request, "upload-offset")
     if offset is None:
         raise InvalidRequest("The header Upload-Offset is missing.")
     state = await _take(request, context, uploads, sender, upload_id, offset)
-    return Response(status_code=204, headers=_headers(state))
+    return Response(status_code=204, headers=headers_of(state))
 
 
 @router.delete(
@@ -198,27 +200,6 @@ async def delete_upload(uploads: Uploads, owner_id: Owner, upload_id: str) -> Re
     return Response(status_code=204, headers=PROTOCOL)
 
 
-def read_metadata(text: str) -> dict[str, str]:
-    """Read Upload-Metadata: pairs `key base64`, parted by commas.
-
-    Raises:
-        InvalidRequest: It is none, or too long.
-    """
-    if len(text) > LONGEST_METADATA:
-        raise InvalidRequest("Upload-Metadata is too long.")
-    found: dict[str, str] = {}
-    for pair in filter(None, (part.strip() for part in text.split(","))):
-        key, _, value = pair.partition(" ")
-        try:
-            found[key] = base64.b64decode(value.strip(), validate=True).decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError):
-            raise InvalidRequest(
-                "Upload-Metadata must be pairs of a name and UTF-8 text in base64.",
-                details={"header": "Upload-Metadata"},
-            ) from None
-    return found
-
-
 async def _take(
     request: Request,
     context: Tiro,
@@ -228,7 +209,7 @@ async def _take(
     offset: int,
 ) -> State:
     """Add a body to an upload and finish it when it is whole."""
-    size_bytes = _number(request, "upload-length")
+    size_bytes = number_of(request, "upload-length")
     async with uploads.held(sender.owner_id, upload_id, size_bytes=size_bytes) as (state, hold):
         if state.offset != offset:
             raise UploadOffsetWrong(details={"offset": state.offset})
@@ -238,7 +219,7 @@ async def _take(
         length = content_length(request.headers)
         if length is not None and length > largest:
             raise UploadTooLarge("These are more bytes than the upload has left.")
-        checksum = _checksum(request)
+        checksum = checksum_of(request)
         await _receive(request, hold, checksum, largest, context.settings.upload.idle_seconds)
         if hold.upload.size_bytes == state.size_bytes:
             return await _finish(uploads, sender, state, hold)
@@ -254,7 +235,7 @@ async def _finish(uploads: Resumable, sender: Sender, state: State, hold: Hold) 
 async def _receive(
     request: Request,
     hold: Hold,
-    checksum: "_Checksum | None",
+    checksum: Checksum | None,
     max_bytes: int,
     idle_seconds: float,
 ) -> None:
@@ -304,65 +285,3 @@ async def _while_wanted(hold: Hold, incoming: AsyncGenerator[bytes]) -> AsyncGen
             yield piece
     finally:
         unwanted.cancel()
-
-
-class _Checksum:
-    """What a client says its bytes add up to."""
-
-    def __init__(self, algorithm: str, expected: bytes) -> None:
-        self.digest = hashlib.new(algorithm, usedforsecurity=False)
-        self.expected = expected
-
-
-def _checksum(request: Request) -> _Checksum | None:
-    given = request.headers.get("upload-checksum")
-    if given is None:
-        return None
-    algorithm, _, value = given.partition(" ")
-    try:
-        expected = base64.b64decode(value.strip(), validate=True)
-    except binascii.Error:
-        expected = b""
-    if algorithm not in CHECKSUMS or not expected:
-        raise InvalidRequest(f"Upload-Checksum must be one of {', '.join(CHECKSUMS)} and base64.")
-    return _Checksum(algorithm, expected)
-
-
-def _declared(request: Request) -> int | None:
-    """Give the length of a new upload; None when it comes later."""
-    size_bytes = _number(request, "upload-length")
-    is_deferred = request.headers.get("upload-defer-length") == "1"
-    if (size_bytes is None) != is_deferred:
-        raise InvalidRequest("Send either Upload-Length or Upload-Defer-Length: 1.")
-    return size_bytes
-
-
-def _number(request: Request, name: str) -> int | None:
-    given = request.headers.get(name)
-    if given is None:
-        return None
-    if not (given.isascii() and given.isdigit() and len(given) <= len(str(2**63))):
-        raise InvalidRequest(f"The header {name.title()} must be a number of bytes.")
-    return int(given)
-
-
-def _options(metadata: Mapping[str, str]) -> dict[str, Any]:
-    try:
-        options: Any = json.loads(metadata.get("options") or "{}")
-    except (ValueError, RecursionError):
-        options = None
-    if not isinstance(options, dict):
-        raise InvalidOptions("options: must be a JSON object.", details={"path": "options"})
-    return cast("dict[str, Any]", options)
-
-
-def _headers(state: State) -> dict[str, str]:
-    expires = datetime.fromtimestamp(state.expires_at, UTC)
-    headers = {
-        **PROTOCOL,
-        "Upload-Offset": str(state.offset),
-        "Upload-Expires": format_datetime(expires, usegmt=True),
-    }
-    if state.recording_id is not None and state.job_id is not None:
-        headers |= {"Tiro-Recording-Id": state.recording_id, "Tiro-Job-Id": state.job_id}
-    return headers
