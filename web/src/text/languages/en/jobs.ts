@@ -1,0 +1,28 @@
+/** Texts of jobs and what may be done with them in English. */
+
+export const jobs = {
+  "act.cancel": "Cancel",
+  "act.pause": "Pause",
+  "act.resume": "Go on",
+  "act.restart": "Run again",
+  "act.select": "Select",
+  "act.delete": "Delete",
+  "job.queued": "In the queue",
+  "job.running": "Running",
+  "job.completed": "Ready",
+  "job.failed": "Failed",
+  "job.cancelled": "Cancelled",
+  "job.paused": "paused",
+  "job.pausedAtStart": "Paused",
+  "job.next": "Next in the queue",
+  "job.place": "Number {place} in the queue",
+  "job.before": "About {count} before it",
+  "job.left": "{time} left",
+  "stage.listen": "listening",
+  "stage.transcribe": "transcribing",
+  "stage.speakers": "speakers",
+  "stage.merge": "putting together",
+  "priority.first": "First",
+  "priority.normal": "Normal",
+  "priority.last": "When nothing else waits",
+} as const;

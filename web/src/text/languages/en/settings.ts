@@ -1,0 +1,11 @@
+/** Texts of settings in English. */
+
+export const settings = {
+  "settings.line": "For this browser",
+  "settings.look": "Look and language",
+  "settings.theme": "Theme",
+  "settings.language": "Language",
+  "theme.system": "System",
+  "theme.light": "Light",
+  "theme.dark": "Dark",
+} as const;
