@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 import apikit
 from tiro.api import guard
+from tiro.api.tickets import Links
 from tiro.settings import Settings
 
 KEY = "a-key-of-the-api-0001"
@@ -160,5 +161,5 @@ async def test_web_socket_from_a_foreign_page_is_closed(api_settings: Settings) 
 
     headers = [(b"host", b"127.0.0.1"), (b"origin", b"https://example.com")]
     scope = {"type": "websocket", "path": "/x", "headers": headers}
-    await guard.Guard(never, api_settings)(scope, receive, send)
+    await guard.Guard(never, api_settings, Links(api_settings))(scope, receive, send)
     assert sent == [{"type": "websocket.close", "code": 1008}]

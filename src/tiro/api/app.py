@@ -21,6 +21,7 @@ from tiro.api import (
     events,
     health,
     jobs,
+    links,
     models,
     problems,
     queue,
@@ -38,6 +39,7 @@ from tiro.api.bodies import SmallBodies
 from tiro.api.guard import Guard
 from tiro.api.hub import Hub
 from tiro.api.intake import Intake
+from tiro.api.tickets import Links
 from tiro.api.traffic import Traffic
 from tiro.children.limits import give_memory_back
 from tiro.settings import Settings
@@ -49,7 +51,7 @@ from tiro.vault import Vault
 
 PREFIX = "/api/v1"
 PARTS = (
-    uploads, tus, recordings, speakers, voices, events, sockets, jobs, transcripts, engines,
+    uploads, tus, recordings, links, speakers, voices, events, sockets, jobs, transcripts, engines,
     queue, diarizers, system, models, vocabularies,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
@@ -94,7 +96,8 @@ def create_app(settings: Settings, *, context_factory: ContextFactory = open_wit
         idle_seconds=settings.upload.idle_seconds,
         upload_paths=(uploads.PREFIX, tus.PREFIX, f"{tus.PREFIX}/"),
     )
-    app.add_middleware(Guard, settings=settings)
+    app.state.links = Links(settings)
+    app.add_middleware(Guard, settings=settings, links=app.state.links)
     app.add_middleware(Traffic, metrics=metrics)
     return app
 

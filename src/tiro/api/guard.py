@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tiro.api.problems import response_of
+from tiro.api.tickets import Links
 from tiro.errors import Forbidden, HostNotAllowed, ProxyNeedsAccounts, TiroError, Unauthorized
 from tiro.settings import Settings, is_loopback_host
 from tiro.store.tables import LOCAL_OWNER
@@ -61,9 +62,10 @@ class Keys:
 class Guard:
     """Middleware that lets in whom the settings name; `state.caller` says who it is."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, links: Links) -> None:
         self._app = app
         self._keys = Keys(settings)
+        self._links = links
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check a request or a web socket's handshake."""
@@ -84,6 +86,8 @@ class Guard:
             return Caller(LOCAL_OWNER, is_admin=True)
         if is_open(scope["path"]):
             return None
+        if owner_id := self._links.owner(scope):
+            return Caller(owner_id, is_admin=False)
         return self._keys.caller(headers)
 
 
