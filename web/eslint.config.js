@@ -4,8 +4,8 @@ import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 // From the outside in: each folder may use those after it, features never each other.
-const FEATURES = ["library", "upload", "transcript", "settings", "gallery"];
-const SHARED = ["frame", "jobs", "speakers", "transfer", "live"];
+const FEATURES = ["library", "upload", "recorder", "transcript", "settings", "gallery"];
+const SHARED = ["frame", "jobs", "options", "speakers", "transfer", "live"];
 
 const ban = (folders) => ({
   "no-restricted-imports": ["error", { patterns: folders.map((name) => `~/${name}/*`) }],

@@ -13,8 +13,8 @@ import { addFiles, clearEnded, transfers } from "~/transfer/transfers";
 import { Button, LinkButton } from "~/ui/Button";
 import { LabelledCheckbox } from "~/ui/Choices";
 import { Sheet } from "~/ui/Overlay";
-import { type Form, keep, readKept, toOptions } from "~/upload/form";
-import { OptionsForm } from "~/upload/OptionsForm";
+import { type Form, keep, readKept, toOptions } from "~/options/form";
+import { OptionsForm } from "~/options/OptionsForm";
 import { UploadRow } from "~/upload/UploadRow";
 import styles from "~/upload/UploadSheet.module.css";
 

@@ -7,10 +7,10 @@ import { Combobox } from "~/ui/Combobox";
 import { TextArea, TextInput } from "~/ui/Field";
 import { Select } from "~/ui/Select";
 import { Tag } from "~/ui/Tag";
-import { termsOf, withEngine } from "~/upload/form";
-import { languagesOf } from "~/upload/languages";
-import type { OptionsProps } from "~/upload/OptionsForm";
-import styles from "~/upload/OptionsForm.module.css";
+import { termsOf, withEngine } from "~/options/form";
+import { languagesOf } from "~/options/languages";
+import type { OptionsProps } from "~/options/OptionsForm";
+import styles from "~/options/OptionsForm.module.css";
 
 export function AdvancedOptions({ form, onChange, engines, diarizers, engineKey, onEngineKey }: OptionsProps) {
   const engine = engines.find((known) => known.name === form.engine);

@@ -5,10 +5,10 @@ import { ChevronDown } from "lucide-react";
 import type { Diarizer, Engine } from "~/api/types";
 import { t } from "~/text/text";
 import { Select } from "~/ui/Select";
-import { AdvancedOptions } from "~/upload/AdvancedOptions";
-import { changedCount, type Form } from "~/upload/form";
-import { languagesOf } from "~/upload/languages";
-import styles from "~/upload/OptionsForm.module.css";
+import { AdvancedOptions } from "~/options/AdvancedOptions";
+import { changedCount, type Form } from "~/options/form";
+import { languagesOf } from "~/options/languages";
+import styles from "~/options/OptionsForm.module.css";
 
 const MOST_SPEAKERS = 10;
 const NUMBERS = Array.from({ length: MOST_SPEAKERS }, (_, index) => index + 1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { changedCount, PLAIN, termsOf, toOptions, withEngine } from "~/upload/form";
+import { changedCount, PLAIN, termsOf, toOptions, withEngine } from "~/options/form";
 
 describe("options", () => {
   it("leave to the server what nobody chose", () => {
