@@ -36,7 +36,9 @@ def test_models_are_listed_and_shown(client: TestClient) -> None:
     items = client.get(f"{API}/models", params={"engine": "pocketsphinx"}).json()["items"]
     assert [item["id"] for item in items] == ["pocketsphinx/en-us"]
     assert items[0]["is_installed"]
-    items = client.get(f"{API}/models", params={"installed": "false"}).json()["items"]
+    shown = client.get(f"{API}/models", params={"installed": "false"}).json()
+    assert (shown["may_fetch"], shown["users_may_choose"]) == (True, "listed")
+    items = shown["items"]
     assert "faster_whisper/tiny" in {item["id"] for item in items}
     assert client.get(GATED).json()["name"] == "pyannote/speaker-diarization-community-1"
     missing = client.get(f"{API}/models/faster_whisper/huge")

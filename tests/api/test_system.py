@@ -53,3 +53,9 @@ def test_second_self_test_gets_409(client: TestClient) -> None:
     client.app.state.system._is_testing = True  # type: ignore[attr-defined]
     answer = client.post(f"{API}/system/self-test")
     assert (answer.status_code, error_of(answer)["code"]) == (409, "state_conflict")
+
+
+def test_storage_is_for_administrators(keyed: TestClient) -> None:
+    answer = asked(keyed, "GET", "/system/storage", ADMIN)
+    system_schemas.StorageView.model_validate(answer.json())
+    assert asked(keyed, "GET", "/system/storage", USER).status_code == 403

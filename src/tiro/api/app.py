@@ -3,6 +3,7 @@
 import contextlib
 import socket
 from collections.abc import AsyncGenerator, Callable, Sequence
+from pathlib import Path
 
 import anyio
 import uvicorn
@@ -13,6 +14,7 @@ from tiro import __version__
 from tiro.actions.context import Context, open_context, run_dir
 from tiro.actions.keys import forgetter
 from tiro.actions.resumable import Resumable
+from tiro.actions.storage import Storage
 from tiro.actions.system import System
 from tiro.api import (
     diarizers,
@@ -36,9 +38,11 @@ from tiro.api import (
     voices,
 )
 from tiro.api.bodies import SmallBodies
+from tiro.api.compression import Compression
 from tiro.api.guard import Guard
 from tiro.api.hub import Hub
 from tiro.api.intake import Intake
+from tiro.api.page import FOLDER, Page
 from tiro.api.tickets import Links
 from tiro.api.traffic import Traffic
 from tiro.children.limits import give_memory_back
@@ -67,12 +71,18 @@ def open_with_vault(settings: Settings, vault: Vault) -> Context:
     return open_context(settings, vault=vault)
 
 
-def create_app(settings: Settings, *, context_factory: ContextFactory = open_with_vault) -> FastAPI:
+def create_app(
+    settings: Settings,
+    *,
+    context_factory: ContextFactory = open_with_vault,
+    page_folder: Path = FOLDER,
+) -> FastAPI:
     """Make the API; what it works with is opened when it starts and closed when it ends.
 
     Args:
         settings: All settings.
         context_factory: Opens database, files and queue, and is given the started vault.
+        page_folder: Where the built page is.
     """
     app = FastAPI(
         title="Tiro",
@@ -89,6 +99,7 @@ def create_app(settings: Settings, *, context_factory: ContextFactory = open_wit
         app.include_router(part.router, prefix=PREFIX)
     for part in (health, docs):
         app.include_router(part.router)
+    app.router.default = Page(page_folder, otherwise=app.router.not_found)
     app.state.description = None
     # The last one added is the outermost.
     app.add_middleware(
@@ -98,6 +109,7 @@ def create_app(settings: Settings, *, context_factory: ContextFactory = open_wit
     )
     app.state.links = Links(settings)
     app.add_middleware(Guard, settings=settings, links=app.state.links)
+    app.add_middleware(Compression)
     app.add_middleware(Traffic, metrics=metrics)
     return app
 
@@ -151,6 +163,7 @@ def _lifespan(
             app.state.intake = Intake(context, app.state.metrics)
             app.state.resumable = Resumable(context)
             app.state.system = System(settings, context.database)
+            app.state.storage = Storage(settings, context.database)
             give_memory_back()
             yield
 

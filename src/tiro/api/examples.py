@@ -217,6 +217,16 @@ ENGINE: dict[str, Any] = {
     "models": ["en-us"],
     "default_model": "en-us",
 }
+QUEUE: dict[str, Any] = {
+    "paused": False,
+    "running": 1,
+    "queued": 3,
+    "waiting": [
+        {"waits_for": "media", "engine": None, "model": None, "count": 2},
+        {"waits_for": "speech", "engine": "faster_whisper", "model": "small", "count": 1},
+    ],
+    "next": [QUEUED],
+}
 STATS: dict[str, Any] = {
     "states": {
         "queued": 3,

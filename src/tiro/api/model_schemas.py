@@ -73,9 +73,13 @@ class Model(Resource):
 
 
 class ModelList(Resource):
-    """All models that are asked for."""
+    """All models that are asked for, and what may be done with models here."""
 
     items: list[Model]
+    may_fetch: bool = Field(description="false: TIRO_MODELS__FETCH=never.")
+    users_may_choose: Literal["listed", "any", "none"] = Field(
+        description="What callers who are no administrators may name."
+    )
 
 
 class ModelChange(Resource):

@@ -5,6 +5,7 @@ from typing import Annotated, Any, cast
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from tiro.actions import models as actions
+from tiro.actions.context import Context
 from tiro.actions.models import Asked
 from tiro.actions.system import System
 from tiro.api import examples, model_examples
@@ -52,6 +53,15 @@ def asked_of_one(request: Request, is_admin: Admin) -> Asked:
     return asked_by(request, is_admin)
 
 
+def _list(context: Context, items: list[dict[str, Any]]) -> dict[str, Any]:
+    told = context.settings.models
+    return {
+        "items": items,
+        "may_fetch": told.fetch != "never",
+        "users_may_choose": told.users_may_choose,
+    }
+
+
 Filtered = Annotated[Asked, Depends(asked_by)]
 One = Annotated[Asked, Depends(asked_of_one)]
 
@@ -65,7 +75,7 @@ One = Annotated[Asked, Depends(asked_of_one)]
 )
 def list_models(context: Tiro, asked: Filtered) -> Response:
     """Gives the models of the catalogue and those found on this machine; nothing is loaded or fetched for it."""
-    return shown({"items": actions.list_models(context, asked)})
+    return shown(_list(context, actions.list_models(context, asked)))
 
 
 @router.post(
@@ -78,7 +88,7 @@ def list_models(context: Tiro, asked: Filtered) -> Response:
 )
 def rescan_models(context: Tiro, asked: Filtered) -> Response:
     """Forgets the checks of models whose files have changed, and lists all. Needs an administrator's key."""
-    return shown({"items": actions.rescan(context, asked)})
+    return shown(_list(context, actions.rescan(context, asked)))
 
 
 @router.get(

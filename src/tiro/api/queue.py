@@ -3,14 +3,27 @@
 from fastapi import APIRouter, Depends, Response
 
 from tiro.actions import jobs as actions
+from tiro.actions.waiting import show_queue
 from tiro.api.answers import shown
-from tiro.api.deps import Tiro, require_admin
+from tiro.api.deps import Owner, Tiro, require_admin
 from tiro.api.problems import documented
-from tiro.api.server_schemas import QueueState
+from tiro.api.server_schemas import QueueState, QueueView
 
 router = APIRouter(prefix="/queue", tags=["queue"], dependencies=[Depends(require_admin)])
 
 ERRORS = documented("forbidden", "database_busy")
+
+
+@router.get(
+    "",
+    operation_id="get_queue",
+    summary="Show the queue",
+    response_model=QueueView,
+    responses=ERRORS,
+)
+def get_queue(context: Tiro, owner_id: Owner) -> Response:
+    """Gives how much waits for what, and the first 100 of your jobs in the order in which they begin. Needs an administrator's key."""
+    return shown(show_queue(context, owner_id))
 
 
 @router.post(

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from tiro.api import examples
-from tiro.api.schemas import Resource, State, shown_as
+from tiro.api.schemas import Job, Resource, State, shown_as
 
 
 class Capabilities(Resource):
@@ -63,6 +63,29 @@ class QueueState(Resource):
     model_config = shown_as({"paused": True})
 
     paused: bool
+
+
+class QueueLine(Resource):
+    """How many jobs wait for the same thing."""
+
+    waits_for: Literal["media", "speech", "voices", "models"] = Field(
+        description="Any worker, an engine with its model, a diarizer, or the download of a model."
+    )
+    engine: str | None = Field(description="The engine or diarizer.")
+    model: str | None
+    count: int
+
+
+class QueueView(Resource):
+    """How much waits for what, and who is next."""
+
+    model_config = shown_as(examples.QUEUE)
+
+    paused: bool
+    running: int
+    queued: int
+    waiting: list[QueueLine] = Field(description="The longest first.")
+    next: list[Job] = Field(description="Your own, in the order in which they begin; at most 100.")
 
 
 class Deleted(Resource):

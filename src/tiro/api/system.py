@@ -4,12 +4,13 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from tiro.actions.storage import Storage
 from tiro.actions.system import System, for_others
 from tiro.api.answers import shown
 from tiro.api.deps import require_admin
 from tiro.api.guard import Caller
 from tiro.api.problems import documented
-from tiro.api.system_schemas import SystemView
+from tiro.api.system_schemas import StorageView, SystemView
 
 router = APIRouter(prefix="/system", tags=["system"])
 
@@ -76,3 +77,16 @@ async def test_system(system: Machine) -> Response:
     Only one self-test runs at a time. Jobs that run meanwhile make it slower. Needs an administrator's key.
     """
     return shown(await system.test())
+
+
+@router.get(
+    "/storage",
+    operation_id="get_storage",
+    summary="Show what Tiro takes of the disks",
+    response_model=StorageView,
+    responses=documented("forbidden", "database_busy"),
+    dependencies=[Depends(require_admin)],
+)
+def get_storage(request: Request) -> Response:
+    """Adds up media, models and database by the disk that they are on, at most once a minute. Needs an administrator's key."""
+    return shown(cast("Storage", request.app.state.storage).show())

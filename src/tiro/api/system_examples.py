@@ -115,3 +115,18 @@ SYSTEM: dict[str, Any] = {
     },
     "self_tests": [SELF_TEST],
 }
+STORAGE: dict[str, Any] = {
+    "at": "2026-11-20T09:30:00.000Z",
+    "kept_free_bytes": 1_073_741_824,
+    "disks": [
+        {
+            "total_bytes": 502_468_108_288,
+            "free_bytes": 318_901_157_888,
+            "parts": [
+                {"name": "media", "used_bytes": 28_411_904_000},
+                {"name": "models", "used_bytes": 486_211_072},
+                {"name": "database", "used_bytes": 91_250_688},
+            ],
+        }
+    ],
+}

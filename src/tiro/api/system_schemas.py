@@ -184,3 +184,28 @@ class SystemView(Resource):
     facts: MachineFacts
     recommendation: Recommended | None = Field(description="null: no engine works here.")
     self_tests: list[SelfTest] = Field(description="Newest first.")
+
+
+class StoredPart(Resource):
+    """What one part of Tiro takes."""
+
+    name: Literal["media", "models", "database"]
+    used_bytes: int | None
+
+
+class StorageDisk(Resource):
+    """A disk and what Tiro takes of it."""
+
+    total_bytes: int | None = Field(description="null: the database is elsewhere.")
+    free_bytes: int | None
+    parts: list[StoredPart]
+
+
+class StorageView(Resource):
+    """What Tiro takes of the disks."""
+
+    model_config = shown_as(system_examples.STORAGE)
+
+    at: str = Field(description="When it was added up.")
+    kept_free_bytes: int = Field(description="Uploads are refused when less would be free.")
+    disks: list[StorageDisk]

@@ -28,6 +28,14 @@ def server_version(database: Database) -> str | None:
         return str(session.scalar(text("SHOW server_version")))
 
 
+def database_bytes(database: Database) -> int | None:
+    """Tell what PostgreSQL's database takes; None on SQLite, where it is a file."""
+    if not database.is_postgres:
+        return None
+    with database.read() as session:
+        return session.scalar(text("SELECT pg_database_size(current_database())"))
+
+
 def last_failures(session: Session, limit: int) -> list[dict[str, Any]]:
     """List the newest failed jobs of all owners: ids, codes and stages, no messages."""
     jobs = session.scalars(

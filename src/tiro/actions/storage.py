@@ -1,0 +1,97 @@
+"""What Tiro takes of the disks of database, media and models, and what is left there."""
+
+import contextlib
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tiro.actions.context import MEDIA_DIR
+from tiro.settings import Settings
+from tiro.store import health
+from tiro.store.database import SQLITE_NAME, Database
+from tiro.store.views import rfc3339
+
+KEPT_SECONDS = 60.0
+
+
+@dataclass(slots=True)
+class Storage:
+    """Adds up the files of each part; what was found holds for a minute, since there may be many."""
+
+    settings: Settings
+    database: Database
+    clock: Callable[[], float] = time.time
+    _found: dict[str, Any] | None = None
+    _at: float = 0.0
+    _adding: threading.Lock = field(default_factory=threading.Lock)
+
+    def show(self) -> dict[str, Any]:
+        """Give the bytes of each part by the disk that it is on."""
+        with self._adding:
+            if self._found is None or not 0 <= self.clock() - self._at < KEPT_SECONDS:
+                self._at, self._found = self.clock(), self._add_up()
+            return self._found
+
+    def _add_up(self) -> dict[str, Any]:
+        settings = self.settings
+        media, models = settings.data_dir / MEDIA_DIR, settings.models_dir
+        is_remote = settings.is_postgres
+        parts = [
+            ("media", media, size_of(media)),
+            ("models", models, size_of(models)),
+            ("database", None if is_remote else settings.data_dir, self._database_bytes()),
+        ]
+        disks: dict[int | None, dict[str, Any]] = {}
+        for name, folder, used in parts:
+            disk = disks.setdefault(_device(folder), _disk(folder))
+            disk["parts"].append({"name": name, "used_bytes": used})
+        return {
+            "at": rfc3339(self._at),
+            "kept_free_bytes": settings.storage.min_free_bytes,
+            "disks": list(disks.values()),
+        }
+
+    def _database_bytes(self) -> int | None:
+        if self.settings.is_postgres:
+            return health.database_bytes(self.database)
+        files = self.settings.data_dir.glob(f"{SQLITE_NAME}*")
+        return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def size_of(folder: Path) -> int:
+    """Add up the files below a folder; what goes away meanwhile counts nothing."""
+    return sum(_sizes(str(folder)))
+
+
+def _sizes(folder: str) -> Iterator[int]:
+    waiting = [folder]
+    while waiting:
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    with contextlib.suppress(OSError):
+                        yield entry.stat(follow_symlinks=False).st_size
+
+
+def _nearest(folder: Path) -> Path:
+    return next(one for one in (folder, *folder.parents) if one.exists())
+
+
+def _device(folder: Path | None) -> int | None:
+    return None if folder is None else _nearest(folder.absolute()).stat().st_dev
+
+
+def _disk(folder: Path | None) -> dict[str, Any]:
+    usage = None if folder is None else shutil.disk_usage(_nearest(folder.absolute()))
+    return {
+        "total_bytes": usage.total if usage else None,
+        "free_bytes": usage.free if usage else None,
+        "parts": [],
+    }
