@@ -9,7 +9,7 @@ import type { Problem } from "~/api/types";
 
 const client = createClient<paths>({ baseUrl: globalThis.location?.origin ?? "", fetch: send });
 
-export const { GET, POST, PATCH, DELETE } = client;
+export const { GET, POST, PUT, PATCH, DELETE } = client;
 
 async function send(request: Request): Promise<Response> {
   for (const [name, value] of Object.entries(keyHeaders())) request.headers.set(name, value);

@@ -11,6 +11,8 @@ export class Refused extends Error {
     readonly status: number,
     readonly isRetryable: boolean,
     readonly retryAfterSeconds: number | null,
+    /** What the server says besides, such as the revision that there is. */
+    readonly details: Readonly<Record<string, unknown>> = {},
     options?: ErrorOptions,
   ) {
     super(message, options);
@@ -21,12 +23,12 @@ export class Refused extends Error {
   static by(status: number, problem: Problem | undefined): Refused {
     const error = problem?.error;
     if (error === undefined) return new Refused(`http_${String(status)}`, "", status, status >= 500, null);
-    return new Refused(error.code, error.message, status, error.retryable, error.retry_after);
+    return new Refused(error.code, error.message, status, error.retryable, error.retry_after, error.details);
   }
 
   /** No answer came. */
   static unreachable(cause: unknown): Refused {
-    return new Refused(UNREACHABLE, "", 0, true, null, { cause });
+    return new Refused(UNREACHABLE, "", 0, true, null, {}, { cause });
   }
 }
 
