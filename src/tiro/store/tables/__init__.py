@@ -13,6 +13,7 @@ from tiro.store.tables.installation import (
 )
 from tiro.store.tables.library import (
     Recording,
+    RecordingName,
     SegmentRow,
     SpeakerEdit,
     SpeakerRow,
@@ -26,6 +27,7 @@ from tiro.store.tables.work import (
     ChunkGroup,
     ChunkRow,
     Job,
+    JobStage,
     JobVocabulary,
     StageOutput,
     StageRun,
@@ -42,9 +44,11 @@ __all__ = [
     "Flag",
     "IdempotencyKey",
     "Job",
+    "JobStage",
     "JobVocabulary",
     "ModelRow",
     "Recording",
+    "RecordingName",
     "SegmentRow",
     "SpeakerEdit",
     "SpeakerRow",

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     ForeignKey,
     Index,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -29,8 +30,18 @@ class User(Table):
     created_at: Mapped[float]
 
 
+def _only(condition: str) -> dict[str, Any]:
+    """Let an index hold only the rows for which a condition is true."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class Recording(Table):
-    """A recording and what is known of its sound."""
+    """A recording and what is known of its sound.
+
+    One with `deleted_at` is hidden, and gone for good from `purge_at` on. `job_state` and
+    `needs_attention` follow its newest job, `language` its primary text, so that lists can be
+    filtered by them.
+    """
 
     __tablename__ = "recordings"
     __table_args__ = (
@@ -38,6 +49,13 @@ class Recording(Table):
         Index(None, "owner_id", "title", "id"),
         Index(None, "owner_id", "duration", "id"),
         Index(None, "owner_id", "content_hash"),
+        Index(None, "owner_id", "job_state", "created_at", "id"),
+        Index(None, "owner_id", "language", "created_at", "id"),
+        Index(
+            "ix_recordings_attention", "owner_id", "created_at", "id", **_only("needs_attention")
+        ),
+        Index("ix_recordings_deleted", "owner_id", "id", **_only("deleted_at IS NOT NULL")),
+        Index("ix_recordings_purge", "purge_at", **_only("purge_at IS NOT NULL")),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -56,6 +74,25 @@ class Recording(Table):
     quality: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     peaks_key: Mapped[str | None] = mapped_column(String(200), default=None)
     revision: Mapped[int] = mapped_column(default=1)
+    has_video: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
+    wave: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
+    language: Mapped[str | None] = mapped_column(String(20), default=None)
+    job_state: Mapped[str | None] = mapped_column(String(20), default=None)
+    needs_attention: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
+    deleted_at: Mapped[float | None] = mapped_column(default=None)
+    purge_at: Mapped[float | None] = mapped_column(default=None)
+
+
+class RecordingName(Table):
+    """What a recording is found by: its title and file name, folded; apart, to be read through fast."""
+
+    __tablename__ = "recording_names"
+
+    recording_id: Mapped[str] = mapped_column(
+        ID, ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
+    )
+    owner_id: Mapped[str] = mapped_column(ID)
+    text: Mapped[str] = mapped_column(Text)
 
 
 class TranscriptRow(Table):

@@ -13,7 +13,8 @@ class Job(Table):
 
     Every verb raises `fence`, and work under an older fence cannot write. `attempt` is what a
     person sees: it grows with each restart. `run` numbers the starts from the beginning; chunks
-    belong to a run. `cursor` is the index of the present stage in `plan`.
+    belong to a run. `cursor` is the index of the present stage in `plan`. `halted` is the state
+    in which its recording was deleted, and into which a restored one brings it back.
     """
 
     __tablename__ = "jobs"
@@ -55,6 +56,23 @@ class Job(Table):
     warnings: Mapped[list[Any]] = mapped_column(default_factory=list)
     error: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     revision: Mapped[int] = mapped_column(default=1)
+    halted: Mapped[str | None] = mapped_column(String(20), default=None)
+
+
+class JobStage(Table):
+    """When an attempt of a job was in a stage of its plan; `state` is null while it is."""
+
+    __tablename__ = "job_stages"
+
+    job_id: Mapped[str] = mapped_column(
+        ID, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
+    )
+    attempt: Mapped[int] = mapped_column(primary_key=True)
+    cursor: Mapped[int] = mapped_column(primary_key=True)
+    stage: Mapped[str] = mapped_column(String(40))
+    started_at: Mapped[float]
+    finished_at: Mapped[float | None] = mapped_column(default=None)
+    state: Mapped[str | None] = mapped_column(String(20), default=None)
 
 
 class JobVocabulary(Table):
