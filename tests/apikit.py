@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from tiro.actions.context import Context, open_context
 from tiro.api.app import create_app, server_of
+from tiro.api.page import FOLDER
 from tiro.audio import MediaInfo
 from tiro.settings import Settings
 from tiro.vault import Vault
@@ -55,20 +56,24 @@ INFO = MediaInfo(
 )
 
 
-def make_app(settings: Settings, *, prober: FakeProber | None = None) -> FastAPI:
+def make_app(
+    settings: Settings, *, prober: FakeProber | None = None, page_folder: Path = FOLDER
+) -> FastAPI:
     """Make the API on a migrated data folder."""
 
     def factory(given: Settings, vault: Vault) -> Context:
         context = open_context(given, vault=vault)
         return replace(context, media=prober or FakeProber())
 
-    return create_app(settings, context_factory=factory)
+    return create_app(settings, context_factory=factory, page_folder=page_folder)
 
 
 @contextlib.contextmanager
-def in_process(settings: Settings, *, prober: FakeProber | None = None) -> Iterator[TestClient]:
+def in_process(
+    settings: Settings, *, prober: FakeProber | None = None, page_folder: Path = FOLDER
+) -> Iterator[TestClient]:
     """Give a client of the API in this process; failures inside are answers, as in real life."""
-    app = make_app(settings, prober=prober)
+    app = make_app(settings, prober=prober, page_folder=page_folder)
     with TestClient(app, base_url=LOCAL, raise_server_exceptions=False) as client:
         yield client
 

@@ -98,7 +98,7 @@ def test_valid_key_opens(keyed: TestClient, headers: dict[str, str]) -> None:
         {"X-API-Key": "schlüssel".encode().decode("latin-1")},
     ],
 )
-@pytest.mark.parametrize("path", ["/api/v1/jobs", "/metrics", "/nowhere"])
+@pytest.mark.parametrize("path", ["/api/v1/jobs", "/metrics", "/api/nowhere"])
 def test_missing_or_wrong_key_is_unauthorized(
     keyed: TestClient, headers: dict[str, str], path: str
 ) -> None:

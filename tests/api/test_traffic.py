@@ -9,7 +9,7 @@ import apikit
 
 
 def test_every_answer_has_safe_headers(client: TestClient) -> None:
-    for path in ("/healthz", "/nowhere", "/docs", "/api/v1/jobs"):
+    for path in ("/", "/healthz", "/api/nowhere", "/docs", "/api/v1/jobs"):
         headers = client.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"
@@ -55,7 +55,7 @@ def test_request_is_logged_without_its_query(
 def test_requests_are_counted_by_route_and_not_by_path(client: TestClient) -> None:
     for name in ("a", "b"):
         client.get(f"/api/v1/jobs/{name}")
-        client.get(f"/{name}")
+        client.get(f"/api/{name}")
     shown = client.get("/metrics").text
     assert (
         'tiro_http_requests_total{method="GET",route="/api/v1/jobs/{job_id}",status="404"} 2.0'

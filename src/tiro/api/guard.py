@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tiro.api.page import is_of_the_page
 from tiro.api.problems import response_of
 from tiro.api.tickets import Links
 from tiro.errors import Forbidden, HostNotAllowed, ProxyNeedsAccounts, TiroError, Unauthorized
@@ -93,7 +94,8 @@ class Guard:
 
 def is_open(path: str) -> bool:
     """Whether a path needs no key: it tells nothing of what is stored here."""
-    return path in OPEN_PATHS or path == OPEN_FOLDER or path.startswith(f"{OPEN_FOLDER}/")
+    is_description = path == OPEN_FOLDER or path.startswith(f"{OPEN_FOLDER}/")
+    return path in OPEN_PATHS or is_description or is_of_the_page(path)
 
 
 def _is_safe(scope: Scope) -> bool:

@@ -1,0 +1,80 @@
+"""Which answers are made smaller on their way."""
+
+import json
+
+import pytest
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.testclient import TestClient
+from starlette.types import ASGIApp
+
+import apikit
+from tiro.api.compression import Compression, accepts
+
+LONG = {"text": "a word and another " * 100}
+VERY_LONG = {"text": "a word and another " * 10_000}
+
+
+def encoding(answer: ASGIApp, **headers: str) -> str | None:
+    """Say how an answer is encoded; what it says must be the same."""
+    client = TestClient(Compression(answer))
+    plain = client.get("/", headers={"Accept-Encoding": "identity"})
+    found = client.get("/", headers={"Accept-Encoding": "gzip", **headers})
+    assert found.content == plain.content
+    assert found.status_code == plain.status_code
+    return found.headers.get("content-encoding")
+
+
+@pytest.mark.parametrize("content", [LONG, VERY_LONG])
+def test_long_json_is_compressed(content: object) -> None:
+    """Transcripts and lists are; also long ones, in a thread."""
+    assert encoding(JSONResponse(content)) == "gzip"
+    assert encoding(JSONResponse(content, 404)) == "gzip"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        JSONResponse({"id": "short"}),
+        PlainTextResponse("a word and another " * 100),
+        Response(b"x" * 5000, media_type="audio/wav"),
+        Response(json.dumps(LONG), 206, media_type="application/json"),
+        Response(json.dumps(LONG), headers={"Accept-Ranges": "bytes"}, media_type="application/json"),
+        Response(json.dumps(LONG), headers={"Content-Encoding": "x"}, media_type="application/json"),
+        StreamingResponse(iter(["{}" * 1000]), media_type="application/json"),
+        StreamingResponse(iter(["data: {}\n\n" * 500]), media_type="text/event-stream"),
+    ],
+)  # fmt: skip
+def test_others_are_left_alone(answer: Response) -> None:
+    """Streams would be held up, parts would be no parts any more, sound would not get smaller."""
+    assert encoding(answer) in {None, "x"}
+
+
+def test_caller_that_reads_no_gzip_gets_none() -> None:
+    """Caches are told that another caller gets something else."""
+    client = TestClient(Compression(JSONResponse(LONG, headers={"Vary": "Cookie"})))
+    answer = client.get("/", headers={"Accept-Encoding": "br"})
+    assert "content-encoding" not in answer.headers
+    assert answer.headers["vary"] == "Cookie, Accept-Encoding"
+    assert answer.json() == LONG
+
+
+def test_revision_is_the_same_when_compressed(client: TestClient) -> None:
+    """It goes back in If-Match."""
+    recording = apikit.put(client, options=json.dumps({"vocabulary": ["w" * 50] * 1 + ["x" * 900]}))
+    path = f"/api/v1/recordings/{recording['recording']['id']}"
+    plain = client.get(path, headers={"Accept-Encoding": "identity"})
+    packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["etag"] == plain.headers["etag"]
+    assert packed.json() == plain.json()
+
+
+@pytest.mark.parametrize(
+    ("header", "is_accepted"),
+    [("gzip", True), ("GZIP;q=0.5", True), ("deflate, gzip;q=1.0", True), ("*", True),
+     ("gzip;q=0", False), ("*;q=0", False), ("br", False), ("", False), ("gzip;q=x", False)],
+)  # fmt: skip
+def test_encoding_is_accepted_as_the_standard_says(header: str, is_accepted: bool) -> None:
+    """A weight of zero is a no."""
+    assert accepts(Headers({"accept-encoding": header}), "gzip") is is_accepted
