@@ -3,6 +3,7 @@
 import { Ban, CircleAlert, CircleCheck, Clock, LoaderCircle, Pause, TriangleAlert, Upload } from "lucide-react";
 
 import type { Job } from "~/api/types";
+import { useSecondsLeft } from "~/jobs/estimate";
 import { lookOf, spokenProgress, stateOf, type Look } from "~/jobs/words";
 import styles from "~/jobs/JobState.module.css";
 import { Progress } from "~/ui/Progress";
@@ -44,7 +45,8 @@ interface JobStateProps {
 }
 
 export function JobState({ job, title }: JobStateProps) {
-  const { number, text } = stateOf(job);
+  const left = useSecondsLeft(job);
+  const { number, text } = stateOf(job, left);
   const hasBar = job.state === "running" || (job.state === "paused" && job.progress > 0);
   return (
     <div className={styles.work}>
@@ -54,7 +56,7 @@ export function JobState({ job, title }: JobStateProps) {
           label={title}
           value={job.progress}
           state={job.state === "paused" ? "paused" : "running"}
-          spoken={spokenProgress(job)}
+          spoken={spokenProgress(job, left)}
         />
       )}
     </div>

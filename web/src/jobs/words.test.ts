@@ -25,7 +25,7 @@ describe("a job in words", () => {
     expect(stateOf(job({ state: "paused", progress: 0 }))).toEqual({ number: null, text: "Paused" });
   });
 
-  it.each([[null, "In the queue"], [1, "Next in the queue"], [2, "Number 2 in the queue"], [43, "About 40 before it"]])("has the place %s: %s", (place, text) => {
+  it.each([[null, "In the queue"], [1, "Next in the queue"], [2, "2nd in the queue"], [43, "About 40 before it"]])("has the place %s: %s", (place, text) => {
     expect(placeOf(job({ state: "queued", queue_position: place }))).toBe(text);
   });
 

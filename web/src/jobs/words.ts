@@ -19,29 +19,49 @@ const STAGES: Readonly<Record<string, Key>> = {
   enrol: "stage.speakers",
   finish: "stage.merge",
 };
+const DOING: Readonly<Record<string, Key>> = {
+  "stage.listen": "doing.listen",
+  "stage.transcribe": "doing.transcribe",
+  "stage.merge": "doing.merge",
+  "stage.speakers": "doing.speakers",
+};
 const SHOWN_POSITIONS = 20;
 
-/** The code of a warning that is worth a word, while nothing is wrong with the text. */
-export const DUPLICATE = "duplicate_of";
+/** Warnings that are worth a word, while nothing is wrong with the text. */
+const MILD: ReadonlySet<string> = new Set(["duplicate_of", "edited_version_shown", "text_held_back", "channels_alike", "several_languages"]);
+const FETCHING = "model_fetch";
 
 /** The warning that the reader must see, if there is one. */
-export const gravest = (job: Job): Notice | undefined => job.warnings.find(({ code }) => code !== DUPLICATE);
+export const gravest = (job: Job): Notice | undefined => job.warnings.find(({ code }) => !MILD.has(code) && code !== FETCHING);
+
+/** What is worth a quiet word, if there is no warning. */
+export const mildest = (job: Job): Notice | undefined => job.warnings.find(({ code }) => MILD.has(code));
 
 export const lookOf = (job: Job): Look => (job.state === "completed" && gravest(job) ? "warning" : job.state);
 
+const stageName = (job: Job): string => (job.stage ?? job.plan[0] ?? "").split("@")[0] ?? "";
+
 /** The stage as people know it; the server's own word for one that this page does not know. */
 export function stageOf(job: Job): string {
-  const name = (job.stage ?? job.plan[0] ?? "").split("@")[0] ?? "";
-  const key = STAGES[name];
-  return key ? t(key) : name;
+  const key = STAGES[stageName(job)];
+  return key ? t(key) : stageName(job);
+}
+
+/** What is being done, as a sentence; null where the stage has none. */
+export function doingOf(job: Job): string | null {
+  const fetching = job.warnings.find(({ code }) => code === FETCHING);
+  if (fetching) return [t("warning.model_fetch"), /\d+ ?%/u.exec(fetching.message)?.[0]].filter(Boolean).join(", ");
+  const key = DOING[STAGES[stageName(job)] ?? ""];
+  return key ? t(key) : null;
 }
 
 /** What stands beside the state's icon; the number first, where there is one. */
-export function stateOf(job: Job): { readonly number: string | null; readonly text: string } {
-  const number = percent(job.progress);
+export function stateOf(job: Job, secondsLeft = job.eta_seconds): { readonly number: string | null; readonly text: string } {
+  // A hundred is said at the end alone.
+  const number = percent(job.state === "completed" ? 100 : Math.min(99, job.progress));
   switch (job.state) {
     case "running":
-      return { number, text: [stageOf(job), left(job)].filter(Boolean).join(" · ") };
+      return { number, text: [stageOf(job), left(secondsLeft)].filter(Boolean).join(" · ") };
     case "paused":
       return job.progress > 0 ? { number, text: t("job.paused") } : { number: null, text: t("job.pausedAtStart") };
     case "queued":
@@ -61,7 +81,10 @@ export function placeOf(job: Job): string {
 }
 
 /** What a screen reader says for the bar: `62 %, about 4 min left`. */
-export const spokenProgress = (job: Job): string => [percent(job.progress), left(job)].filter(Boolean).join(", ");
+export const spokenProgress = (job: Job, secondsLeft = job.eta_seconds): string =>
+  [percent(Math.min(99, job.progress)), left(secondsLeft)].filter(Boolean).join(", ");
 
-const left = (job: Job): string =>
-  job.eta_seconds === null ? "" : t("job.left", { time: timeLeft(job.eta_seconds) });
+function left(seconds: number | null): string {
+  if (seconds === null) return "";
+  return seconds < 0 ? t("job.overdue") : t("job.left", { time: timeLeft(seconds) });
+}

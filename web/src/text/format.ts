@@ -1,4 +1,4 @@
-/** Fills ICU-style messages: `{name}`, and `{count, plural, one {# file} other {# files}}`. */
+/** Fills ICU-style messages: `{name}`, `{count, plural, one {# file} other {# files}}`, and `selectordinal` alike. */
 
 export type Values = Readonly<Record<string, string | number>>;
 
@@ -10,7 +10,7 @@ interface Found {
 /**
  * Fill a message.
  *
- * Plural branches are `=N`, the categories of `Intl.PluralRules`, and `other`; `#` is the number.
+ * Branches of `plural` and `selectordinal` are `=N`, the categories of `Intl.PluralRules`, and `other`; `#` is the number.
  *
  * @throws Error when a value that the message names is missing, or a brace is not closed.
  */
@@ -34,11 +34,11 @@ export function namesIn(message: string): Set<string> {
 }
 
 function placed(inside: string, values: Values, locale: string): string {
-  const plural = /^(\w+),\s*plural,\s*([\s\S]*)$/.exec(inside);
+  const plural = /^(\w+),\s*(plural|selectordinal),\s*([\s\S]*)$/.exec(inside);
   const name = plural?.[1] ?? inside.trim();
   const value = values[name];
   if (value === undefined) throw new Error(`The text needs a value for ${name}.`);
-  if (plural) return chosen(plural[2] ?? "", Number(value), values, locale);
+  if (plural) return chosen(plural[3] ?? "", values, { count: Number(value), locale, type: plural[2] === "plural" ? "cardinal" : "ordinal" });
   return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : isolated(value);
 }
 
@@ -47,9 +47,15 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufefc]/u;
 /** Keeps a name of the other direction from turning the marks around it: Unicode's first strong isolate. */
 const isolated = (value: string): string => (RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value);
 
-function chosen(branches: string, count: number, values: Values, locale: string): string {
+interface Counted {
+  readonly count: number;
+  readonly locale: string;
+  readonly type: Intl.PluralRuleType;
+}
+
+function chosen(branches: string, values: Values, { count, locale, type }: Counted): string {
   const known = branchesOf(branches);
-  const category = new Intl.PluralRules(locale).select(count);
+  const category = new Intl.PluralRules(locale, { type }).select(count);
   const text = known.get(`=${String(count)}`) ?? known.get(category) ?? known.get("other") ?? "";
   const number = new Intl.NumberFormat(locale).format(count);
   return format(text.replaceAll("#", number), values, locale);

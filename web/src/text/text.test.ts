@@ -16,6 +16,11 @@ describe("format", () => {
     expect(said).toEqual(["none", "1 file", "2 files of Ama"]);
   });
 
+  it("chooses the ordinal", () => {
+    const message = "{place, selectordinal, one {#st} two {#nd} few {#rd} other {#th}}";
+    expect([1, 2, 3, 4, 11, 22].map((place) => format(message, { place }, "en"))).toEqual(["1st", "2nd", "3rd", "4th", "11th", "22nd"]);
+  });
+
   it("keeps a name from right to left apart from the marks around it", () => {
     expect(format("“{title}” deleted", { title: "طرابلس" }, "en")).toBe("“\u2068طرابلس\u2069” deleted");
   });

@@ -19,6 +19,9 @@ export function t(key: Key, values: Values = {}): string {
   return format(catalogue[key], values, region);
 }
 
+/** Whether there is a text of this name; for names that the server gives, such as `error.queue_full`. */
+export const isKey = (name: string): name is Key => Object.hasOwn(en, name);
+
 /** Gives the locale for numbers and dates: the reader's own region of the language, if there is one. */
 export const locale = (): string => region;
 

@@ -1,6 +1,7 @@
 /** The texts in German. */
 
 import { common } from "~/text/languages/de/common";
+import { errors } from "~/text/languages/de/errors";
 import { frame } from "~/text/languages/de/frame";
 import { jobs } from "~/text/languages/de/jobs";
 import { library } from "~/text/languages/de/library";
@@ -9,4 +10,4 @@ import { transcript } from "~/text/languages/de/transcript";
 import { upload } from "~/text/languages/de/upload";
 import type { Catalogue } from "~/text/languages/en";
 
-export const catalogue: Catalogue = { ...common, ...frame, ...library, ...jobs, ...upload, ...transcript, ...settings };
+export const catalogue: Catalogue = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...settings };

@@ -1,6 +1,7 @@
 /** The texts in English, one file a feature; every other language has these keys. */
 
 import { common } from "~/text/languages/en/common";
+import { errors } from "~/text/languages/en/errors";
 import { frame } from "~/text/languages/en/frame";
 import { jobs } from "~/text/languages/en/jobs";
 import { library } from "~/text/languages/en/library";
@@ -8,13 +9,14 @@ import { settings } from "~/text/languages/en/settings";
 import { transcript } from "~/text/languages/en/transcript";
 import { upload } from "~/text/languages/en/upload";
 
-export const en = { ...common, ...frame, ...library, ...jobs, ...upload, ...transcript, ...settings } as const;
+export const en = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...settings } as const;
 
 export type Key = keyof typeof en;
 export type Catalogue = Readonly<Record<Key, string>>;
 
 interface Parts {
   readonly common: typeof common;
+  readonly errors: typeof errors;
   readonly frame: typeof frame;
   readonly library: typeof library;
   readonly jobs: typeof jobs;
