@@ -1,10 +1,10 @@
 /** The line below a recording's title: what it needs, else what it is. */
 
-import type { Notice, Recording } from "~/api/types";
-import { sentenceOf } from "~/jobs/refused";
-import { DUPLICATE, gravest } from "~/jobs/words";
-import { timeLeft, languageName } from "~/text/numbers";
-import { type Key, t } from "~/text/text";
+import type { Recording } from "~/api/types";
+import { sentenceOf, warningText } from "~/jobs/refused";
+import { doingOf, gravest, mildest } from "~/jobs/words";
+import { languageName, timeLeft } from "~/text/numbers";
+import { t } from "~/text/text";
 
 export interface About {
   readonly text: string;
@@ -14,11 +14,13 @@ export interface About {
 export function aboutOf(recording: Recording, isQueuePaused: boolean): About {
   const { job } = recording;
   if (job?.error && (job.state === "failed" || job.state === "paused")) {
-    return { text: sentenceOf(job.error.code, job.error.message), isWarning: false };
+    return plain(sentenceOf(job.error.code, job.error.message));
   }
   switch (job?.state) {
     case "queued":
       return plain(waiting(job.eta_seconds, isQueuePaused));
+    case "running":
+      return plain(doingOf(job) ?? recording.file_name);
     case "paused":
       return plain(t("about.paused"));
     case "cancelled":
@@ -33,23 +35,12 @@ export function aboutOf(recording: Recording, isQueuePaused: boolean): About {
 function done(recording: Recording): About {
   const { job } = recording;
   const warning = job && gravest(job);
-  if (!warning && job?.warnings[0]?.code === DUPLICATE) return plain(t("about.duplicate"));
-  if (warning) return { text: warningOf(recording, warning), isWarning: true };
-  const { language, engine, model } = recording.job?.resolved ?? {};
+  if (warning) return { text: warningText(job, warning), isWarning: true };
+  const mild = job && mildest(job);
+  if (mild) return plain(warningText(job, mild));
+  const { language, engine, model } = job?.resolved ?? {};
   const parts = [language ? languageName(language) : null, engine ? [engine, model].filter(Boolean).join(" ") : null];
   return plain(parts.filter((part) => part !== null).join(" · ") || recording.file_name);
-}
-
-const WARNINGS: Readonly<Record<string, Key>> = {
-  engine_fallback: "about.fallback",
-  draft_quality: "about.draft",
-  no_speech: "about.noSpeech",
-};
-
-/** A warning in short words; one that this page does not know in the server's own. */
-function warningOf({ job }: Recording, { code, message }: Notice): string {
-  const key = WARNINGS[code];
-  return key ? t(key, { engine: job?.resolved.engine ?? "" }) : message;
 }
 
 function waiting(etaSeconds: number | null, isQueuePaused: boolean): string {
