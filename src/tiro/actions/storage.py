@@ -34,7 +34,8 @@ class Storage:
         """Give the bytes of each part by the disk that it is on."""
         with self._adding:
             if self._found is None or not 0 <= self.clock() - self._at < KEPT_SECONDS:
-                self._at, self._found = self.clock(), self._add_up()
+                self._at = self.clock()
+                self._found = self._add_up()
             return self._found
 
     def _add_up(self) -> dict[str, Any]:
