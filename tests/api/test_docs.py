@@ -144,7 +144,7 @@ def test_answers_are_what_the_description_says(client: TestClient) -> None:
         kind.model_validate(client.get(path).json())
     for name in ("pause", "resume"):
         server_schemas.QueueState.model_validate(client.post(f"{API}/queue/{name}").json())
-    schemas.Problem.model_validate(client.get("/nothing").json())
+    schemas.Problem.model_validate(client.get("/api/nothing").json())
 
 
 def test_page_loads_nothing_from_elsewhere(client: TestClient) -> None:
