@@ -1,8 +1,9 @@
 /** The text, in step with the sound: only what is in view is drawn, the word that is said is marked. */
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
+import type { Player } from "~/player/player";
 import type { Person } from "~/speakers/people";
 import { HeldBackBlock, TurnBlock } from "~/transcript/Turn";
 import styles from "~/transcript/TranscriptView.module.css";
@@ -14,7 +15,7 @@ const ESTIMATED = 120;
 interface TranscriptViewProps {
   readonly blocks: readonly Block[];
   readonly people: readonly Person[];
-  readonly audio: RefObject<HTMLAudioElement | null>;
+  readonly player: Player;
   readonly language: string | null;
   readonly hasDoubts: boolean;
   readonly isFollowing: boolean;
@@ -22,7 +23,7 @@ interface TranscriptViewProps {
   readonly onOwnScroll: () => void;
 }
 
-export function TranscriptView({ blocks, people, audio, language, hasDoubts, isFollowing, onSeek, onOwnScroll }: TranscriptViewProps) {
+export function TranscriptView({ blocks, people, player, language, hasDoubts, isFollowing, onSeek, onOwnScroll }: TranscriptViewProps) {
   const scroll = useRef<HTMLDivElement>(null);
   const [now, setNow] = useState(-1);
   const rows = useVirtualizer({
@@ -33,18 +34,15 @@ export function TranscriptView({ blocks, people, audio, language, hasDoubts, isF
     overscan: 4,
   });
 
-  useEffect(() => {
-    let frame = 0;
-    const step = (): void => {
-      const seconds = audio.current?.currentTime ?? 0;
-      const at = seconds === 0 && audio.current?.paused !== false ? -1 : blockAt(blocks, seconds);
-      setNow(at);
-      markWord(scroll.current, at, seconds);
-      frame = requestAnimationFrame(step);
-    };
-    frame = requestAnimationFrame(step);
-    return () => { cancelAnimationFrame(frame); };
-  }, [audio, blocks]);
+  useEffect(
+    () =>
+      player.follow((seconds) => {
+        const at = seconds === 0 && player.element.paused ? -1 : blockAt(blocks, seconds);
+        setNow(at);
+        markWord(scroll.current, at, seconds);
+      }),
+    [player, blocks],
+  );
 
   useEffect(() => {
     if (isFollowing && now >= 0) rows.scrollToIndex(now, { align: "center", behavior: "auto" });
