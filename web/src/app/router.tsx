@@ -36,6 +36,30 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("~/settings/SettingsPage"), "SettingsPage"),
 });
 
+const system = createRoute({
+  getParentRoute: () => root,
+  path: "/system",
+  component: lazyRouteComponent(() => import("~/system/SystemPage"), "SystemPage"),
+});
+
+const queue = createRoute({
+  getParentRoute: () => root,
+  path: "/system/queue",
+  component: lazyRouteComponent(() => import("~/system/QueuePage"), "QueuePage"),
+});
+
+const models = createRoute({
+  getParentRoute: () => root,
+  path: "/system/models",
+  component: lazyRouteComponent(() => import("~/system/ModelsPage"), "ModelsPage"),
+});
+
+const machine = createRoute({
+  getParentRoute: () => root,
+  path: "/system/machine",
+  component: lazyRouteComponent(() => import("~/system/MachinePage"), "MachinePage"),
+});
+
 const gallery = createRoute({
   getParentRoute: () => root,
   path: "/components",
@@ -43,7 +67,7 @@ const gallery = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([library, recording, settings, gallery]),
+  routeTree: root.addChildren([library, recording, settings, system, queue, models, machine, gallery]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

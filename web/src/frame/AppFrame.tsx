@@ -69,7 +69,7 @@ const linksOf = (group: Place["group"]) =>
   PLACES.filter((place) => place.group === group).map((place) => <PlaceLink key={place.to} place={place} />);
 
 const PlaceLink = ({ place }: { readonly place: Place }) => (
-  <Link to={place.to} className={styles.item} activeOptions={{ exact: true, includeSearch: false }} activeProps={{ "aria-current": "page" }}>
+  <Link to={place.to} className={styles.item} activeOptions={{ exact: place.to === "/", includeSearch: false }} activeProps={{ "aria-current": "page" }}>
     <place.icon aria-hidden />
     <span className={styles.word}>{t(place.label)}</span>
   </Link>

@@ -1,11 +1,11 @@
 /** The pages that the navigation leads to; a new page is one line here. */
 
-import { Library, type LucideIcon, Settings2 } from "lucide-react";
+import { Activity, Library, type LucideIcon, Settings2 } from "lucide-react";
 
 import type { Key } from "~/text/text";
 
 export interface Place {
-  readonly to: "/" | "/settings";
+  readonly to: "/" | "/system" | "/settings";
   readonly label: Key;
   readonly icon: LucideIcon;
   /** Which group of the sidebar it stands in. */
@@ -14,5 +14,6 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   { to: "/", label: "page.library", icon: Library, group: "work" },
+  { to: "/system", label: "page.system", icon: Activity, group: "house" },
   { to: "/settings", label: "page.settings", icon: Settings2, group: "house" },
 ];

@@ -18,6 +18,7 @@ const STAGES: Readonly<Record<string, Key>> = {
   attribute: "stage.speakers",
   enrol: "stage.speakers",
   finish: "stage.merge",
+  pull: "stage.pull",
 };
 const DOING: Readonly<Record<string, Key>> = {
   "stage.listen": "doing.listen",

@@ -15,6 +15,15 @@ import { announce } from "~/ui/Announcer";
 export const brokenSince = makeStore<number | null>(null);
 export const isQueuePaused = makeStore(false);
 
+type Follower = (change: Change) => void;
+const followers = new Set<Follower>();
+
+/** Lets a page follow every change, for what only it has fetched; gives what ends that. */
+export function onChange(follower: Follower): () => void {
+  followers.add(follower);
+  return () => { followers.delete(follower); };
+}
+
 const CATCH_UP_MS = 250;
 const COUNT_MS = 1500;
 
@@ -57,7 +66,8 @@ function makeRefresher(queries: QueryClient) {
 function taken(queries: QueryClient, refresh: Refresh, frame: Frame): void {
   const change = changeOf(frame.kind, frame.data);
   if (change === null) return;
-  if (change.kind === "queue") isQueuePaused.set(change.isPaused);
+  for (const told of followers) told(change);
+  if (change.kind === "queue") pausedOrNot(queries, change.isPaused);
   else apply(queries, refresh, change);
 }
 
@@ -72,6 +82,11 @@ function apply(queries: QueryClient, refresh: Refresh, change: Exclude<Change, {
   if (change.kind === "job") refresh("stats", COUNT_MS);
   if (id !== null && change.kind !== "deleted") void queries.invalidateQueries({ queryKey: keys.recording(id) });
   if (id !== null && change.kind === "transcript") void queries.invalidateQueries({ queryKey: keys.transcript(id) });
+}
+
+function pausedOrNot(queries: QueryClient, isPaused: boolean): void {
+  isQueuePaused.set(isPaused);
+  queries.setQueryData(statsQuery.queryKey, (stats) => stats && { ...stats, queue_paused: isPaused });
 }
 
 function changed(pages: Pages, change: Exclude<Change, { kind: "queue" }>): Pages {

@@ -11,6 +11,7 @@ export const frame: Texts<"frame"> = {
   "frame.house": "Verwaltung",
   "frame.notices": "Hinweise",
   "page.library": "Bibliothek",
+  "page.system": "System",
   "page.settings": "Einstellungen",
   "page.components": "Bausteine",
   activity: "Arbeit",

@@ -24,6 +24,7 @@ export const jobs: Texts<"jobs"> = {
   "stage.transcribe": "schreibt mit",
   "stage.speakers": "Sprecher",
   "stage.merge": "fügt zusammen",
+  "stage.pull": "lädt herunter",
   "priority.first": "Zuerst",
   "priority.normal": "Normal",
   "priority.last": "Wenn nichts anderes wartet",

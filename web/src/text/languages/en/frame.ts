@@ -9,6 +9,7 @@ export const frame = {
   "frame.house": "Administration",
   "frame.notices": "Notices",
   "page.library": "Library",
+  "page.system": "System",
   "page.settings": "Settings",
   "page.components": "Components",
   activity: "Activity",

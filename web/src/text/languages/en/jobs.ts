@@ -22,6 +22,7 @@ export const jobs = {
   "stage.transcribe": "transcribing",
   "stage.speakers": "speakers",
   "stage.merge": "putting together",
+  "stage.pull": "downloading",
   "priority.first": "First",
   "priority.normal": "Normal",
   "priority.last": "When nothing else waits",

@@ -1,0 +1,3 @@
+/** To be drawn. */
+
+export const QueuePage = () => null;
