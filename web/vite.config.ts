@@ -2,11 +2,11 @@
 
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import react from "@vitejs/plugin-react";
-import type { Plugin } from "vite";
-import { defineConfig } from "vitest/config";
+import { type Plugin, defineConfig } from "vite";
 
 const FLOOR = ["chrome123", "firefox120", "safari17.5"];
 const NONCE = "__TIRO_NONCE__";
@@ -39,7 +39,7 @@ const asTheServerDoes = (): Plugin => ({
       const isPage = !path.includes(".") && !API_PATHS.some((known) => path.startsWith(known));
       if (!isPage) return next();
       const nonce = randomBytes(16).toString("base64");
-      const page = readFileSync(new URL("dist/index.html", import.meta.url), "utf8");
+      const page = readFileSync(resolve(server.config.root, server.config.build.outDir, "index.html"), "utf8");
       response.setHeader("Content-Type", "text/html; charset=utf-8");
       response.setHeader("Cache-Control", "no-store");
       response.setHeader("Content-Security-Policy", policy(nonce));
@@ -92,5 +92,4 @@ export default defineConfig({
   },
   server: { proxy: PROXY },
   preview: { proxy: PROXY },
-  test: { environment: "node", include: ["src/**/*.test.ts"] },
 });

@@ -1,9 +1,10 @@
 /** Tells the gzip size of each built script and style, and of what the first visit loads. */
 
 import { readFileSync, readdirSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 
-const dist = new URL("../dist/", import.meta.url);
+const dist = process.argv[2] ? pathToFileURL(`${process.argv[2]}/`) : new URL("../dist/", import.meta.url);
 const size = (name) => gzipSync(readFileSync(new URL(name, dist)), { level: 9 }).length;
 const names = readdirSync(new URL("assets/", dist)).filter((name) => /\.(js|css)$/.test(name));
 const page = readFileSync(new URL("index.html", dist), "utf8");
