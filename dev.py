@@ -6,15 +6,20 @@ import argparse
 import os
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NoReturn
 
 from tooling.environment import VENV, find_uv, require_python, setup
+from tooling.node import REQUIREMENT, require_node, run_script, script
+from tooling.page import install_packages, make_page, node_for
 from tooling.programs import ROOT, DevError, call, program, run, wait_for
 from tooling.server import answers, free_port, is_free, port_of_choice, server
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
+
+    from tooling.node import Node
 
 DEMO_LOG = ROOT / ".tools" / "demo-server.log"
 SAMPLE = ROOT / "samples" / "meeting.flac"
@@ -23,6 +28,7 @@ TEST = (*RUN, "test")
 CHECK = (*RUN, "check")
 LOCK_SOURCES = {
     "uv": ("-",),
+    "node": ("-",),
     "build": ("-",),
     "runtime": ("pyproject.toml",),
     "test": ("--group", "test", "-c", "locks/runtime.txt"),
@@ -31,21 +37,30 @@ LOCK_SOURCES = {
 COMMANDS = {
     "up": "install, migrate, serve: http://127.0.0.1:8000 (TIRO_PORT chooses the port)",
     "demo": "the same, and transcribe the sample in front of you",
-    "setup": "install only",
+    "setup": "install and build only",
     "test": "run the tests; --full adds the long ones; the rest goes to pytest",
-    "check": "run ruff, basedpyright and import-linter",
+    "check": "run the linters and type checkers, and the page's own tests",
     "bench": "run the benchmarks of bench/, or those named",
-    "dev": "serve, restarting on every change of the source",
+    "dev": "serve API and page, each anew on every change of its source",
     "lock": "make the locks again; --upgrade takes newer versions",
 }
-LOCK_INPUT = {"uv": "uv", "build": "hatchling>=1.28,<2\neditables"}
+LOCK_INPUT = {"uv": "uv", "node": REQUIREMENT, "build": "hatchling>=1.28,<2\neditables"}
+TOOLS = (
+    ("ruff", "check"),
+    ("ruff", "format", "--check"),
+    ("basedpyright",),
+    ("lint-imports",),
+)
+SCRIPTS = ("types", "tsc", "lint", "style", "test", "sizes -- ../src/tiro/page")
+"""What `npm run check` runs, one by one, and the weight of the page."""
 
 
 def hints(port: int) -> str:
     """Say what to try next."""
     address = f"http://127.0.0.1:{port}"
     return f"""
-  {address} is ready; Ctrl-C stops it. In another terminal, from this folder:
+  {address} is the page; open it in a browser. Ctrl-C stops the server.
+  In another terminal, from this folder:
 
     .venv/bin/tiro transcribe samples/meeting.flac
     curl -F file=@samples/meeting.flac {address}/api/v1/recordings
@@ -54,9 +69,27 @@ def hints(port: int) -> str:
 """
 
 
+def prepare(groups: Sequence[str], *, with_tools: bool = False) -> Node | None:
+    """Install the groups and build the page, both at once.
+
+    Args:
+        groups: What of the locks is needed.
+        with_tools: Also what only the page's linters and tests need.
+
+    Returns:
+        What builds the page; None when it had nothing to do.
+    """
+    node = node_for(with_tools=with_tools)
+    with ThreadPoolExecutor(1) as pool:
+        page = pool.submit(make_page, node, with_tools=with_tools)
+        setup(groups)
+        page.result()
+    return node
+
+
 def up() -> int:
     """Install, migrate and serve until Ctrl-C."""
-    setup(RUN)
+    prepare(RUN)
     port = port_of_choice()
     if answers(port):
         print(f"Tiro is already running.\n{hints(port)}")
@@ -70,7 +103,7 @@ def up() -> int:
 
 def demo() -> int:
     """Transcribe the sample in front of the reader."""
-    setup(RUN)
+    prepare(RUN)
     port = port_of_choice()
     if answers(port):
         return transcribe_sample(port)
@@ -99,7 +132,7 @@ def transcribe_sample(port: int) -> int:
 
 def test(arguments: Sequence[str], *, is_full: bool) -> int:
     """Run the tests; `--full` adds the longer ones."""
-    setup(TEST)
+    prepare(TEST, with_tools=True)
     # Threads of a matrix product that wait for each other take the cores from other tests.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     chosen = ["--full"] if is_full else ["-m", "not full"]
@@ -108,19 +141,18 @@ def test(arguments: Sequence[str], *, is_full: bool) -> int:
 
 
 def check() -> int:
-    """Run the linters and the type checker, all of them, and say which failed."""
-    setup(CHECK)
-    tools = (
-        ("ruff", "check"),
-        ("ruff", "format", "--check"),
-        ("basedpyright",),
-        ("lint-imports",),
-    )
+    """Run the linters, the type checkers and the page's own tests, all, and say which failed."""
+    node = prepare(CHECK, with_tools=True)
+    variables = {"TIRO_PYTHON": program(VENV, "python")}
     failed: list[str] = []
-    for name, *options in tools:
+    for name, *options in TOOLS:
         print(f"$ {' '.join((name, *options))}", flush=True)
         if run(program(VENV, name), *options):
             failed.append(" ".join((name, *options)))
+    for told in SCRIPTS:
+        print(f"$ npm run {told}", flush=True)
+        if node is None or run_script(node, *told.split(), variables=variables):
+            failed.append(f"npm run {told}")
     print(f"check failed: {', '.join(failed)}" if failed else "check passed")
     return 1 if failed else 0
 
@@ -132,12 +164,16 @@ def bench(arguments: Sequence[str]) -> int:
 
 
 def dev() -> int:
-    """Serve, and start again whenever the source changes."""
+    """Serve the API and the page, each anew whenever its source changes."""
+    node = require_node()
+    install_packages(node, with_tools=True)
     setup(RUN)
     tiro = program(VENV, "tiro")
     if run(tiro, "migrate"):
         raise DevError("The database could not be made ready; see above.")
-    return run(program(VENV, "watchfiles"), "--filter", "python", f"{tiro} serve", "src/tiro")
+    api = {"TIRO_API": f"http://127.0.0.1:{port_of_choice()}"}
+    with script(node, "dev", variables=api):
+        return run(program(VENV, "watchfiles"), "--filter", "python", f"{tiro} serve", "src/tiro")
 
 
 def lock(arguments: Sequence[str]) -> int:
@@ -181,7 +217,7 @@ def dispatch(arguments: Sequence[str]) -> int:
     if options.command == "lock":
         return lock(rest)
     if options.command == "setup":
-        setup(RUN)
+        prepare(RUN)
         return 0
     return {"up": up, "demo": demo, "check": check, "dev": dev}[options.command]()
 

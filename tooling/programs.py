@@ -11,11 +11,17 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[1]
 DISK_SIGNS = ("no space left", "disk quota exceeded", "os error 28")
-CERTIFICATE_SIGNS = ("unknownissuer", "certificate verify failed", "self-signed certificate")
+CERTIFICATE_SIGNS = (
+    "unknownissuer",
+    "certificate verify failed",
+    "self-signed certificate",
+    "unable_to_get_issuer_cert",
+    "unable_to_verify_leaf_signature",
+)
 NETWORK_SIGNS = (
     "dns error",
     "name resolution",
@@ -29,6 +35,11 @@ NETWORK_SIGNS = (
     "could not connect",
     "timed out",
     "no matching distribution found for uv",
+    "eai_again",
+    "econnrefused",
+    "econnreset",
+    "enotfound",
+    "etimedout",
 )
 
 
@@ -43,13 +54,18 @@ def program(venv: Path, name: str) -> str:
     return str(venv / "bin" / name)
 
 
-def attempt(command: Sequence[str], text: str | None = None) -> subprocess.CompletedProcess[str]:
+def attempt(
+    command: Sequence[str],
+    text: str | None = None,
+    *,
+    folder: Path = ROOT,
+    environment: Mapping[str, str] = os.environ,
+) -> subprocess.CompletedProcess[str]:
     """Run a program; its messages are shown as they come and kept."""
-    environment = {**trusting(), **os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     with subprocess.Popen(
         list(command),
-        cwd=ROOT,
-        env=environment,
+        cwd=folder,
+        env={**trusting(), **environment, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
         stdin=subprocess.PIPE if text else subprocess.DEVNULL,
         stdout=sys.stderr,
         stderr=subprocess.PIPE,
