@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from actionkit import add, files_of, nothing_is_left, prober_of, rows
-from tiro.actions import claims, recordings
+from tiro.actions import claims, deleting
 from tiro.actions.context import Context
 from tiro.actions.options import parse
 from tiro.errors import (
@@ -89,7 +89,8 @@ async def test_what_is_no_idempotency_key_is_refused(context: Context, key: str)
 
 async def test_the_key_of_a_deleted_recording_says_so(context: Context) -> None:
     recording, _ = await add(context, idempotency_key="k1")
-    recordings.delete(context, LOCAL_OWNER, recording["id"])
+    deleting.delete(context, LOCAL_OWNER, recording["id"])
     with pytest.raises(IdempotencyKeyReused, match="deleted"):
         await add(context, idempotency_key="k1")
-    assert files_of(context) == []
+    deleting.restore(context, LOCAL_OWNER, recording["id"])
+    assert (await add(context, idempotency_key="k1"))[0]["id"] == recording["id"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from actionkit import add, files_of, nothing_is_left, uploaded, worker_on
-from tiro.actions import recordings, transcripts
+from tiro.actions import deleting, recordings, transcripts
 from tiro.actions.context import Context
 from tiro.errors import (
     InvalidRequest,
@@ -37,7 +37,7 @@ async def test_nothing_of_another_owner_is_seen_or_changed(context: Context) -> 
     attempts: list[Callable[[], Any]] = [
         lambda: recordings.show(context, stranger, id_),
         lambda: recordings.rename(context, stranger, id_, "Mine"),
-        lambda: recordings.delete(context, stranger, id_),
+        lambda: deleting.delete(context, stranger, id_),
         lambda: recordings.media(context, stranger, id_),
         lambda: recordings.peaks(context, stranger, id_),
         lambda: recordings.export(context, stranger, id_, "txt"),
@@ -66,13 +66,13 @@ async def test_a_title_that_is_empty_or_too_long_is_refused(context: Context, ti
         recordings.rename(context, LOCAL_OWNER, recording["id"], title)
 
 
-async def test_a_deleted_recording_takes_jobs_files_and_keys_along(lending: Context) -> None:
+async def test_a_purged_recording_takes_jobs_files_and_keys_along(lending: Context) -> None:
     worker_on(lending, socket.gethostname())
     recording, job = await add(lending, engine_key="sk-canary-4411")
     left = lending.files.path(f"work/{job['id']}/1/pcm")
     left.parent.mkdir(parents=True)
     left.write_bytes(b"pcm")
-    recordings.delete(lending, LOCAL_OWNER, recording["id"])
+    deleting.delete(lending, LOCAL_OWNER, recording["id"], purge=True)
     assert nothing_is_left(lending)
     assert lending.vault is not None
     assert list(lending.vault.job_ids()) == []
@@ -80,7 +80,7 @@ async def test_a_deleted_recording_takes_jobs_files_and_keys_along(lending: Cont
 
 async def test_the_work_on_a_deleted_recording_is_told_to_stop(context: Context) -> None:
     recording, job = await add(context)
-    recordings.delete(context, LOCAL_OWNER, recording["id"])
+    deleting.delete(context, LOCAL_OWNER, recording["id"])
     with context.database.read() as session:
         told = events.since(session, 0)[-2:]
     assert [(record.kind, record.job_id) for record in told] == [

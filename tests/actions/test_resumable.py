@@ -13,7 +13,7 @@ import pytest
 from blake3 import blake3
 
 from actionkit import files_of, rows
-from tiro.actions import recordings, resumable
+from tiro.actions import deleting, recordings, resumable
 from tiro.actions.context import Context
 from tiro.actions.resumable import Resumable
 from tiro.errors import InvalidOptions, InvalidRequest, NotFound, StorageFull, UploadLocked
@@ -164,7 +164,10 @@ async def test_an_upload_goes_with_the_recording_that_it_became(
     left = context.files.path(upload_rows.key(upload_id))
     left.write_bytes(CONTENT)
 
-    recordings.delete(context, LOCAL_OWNER, made)
+    deleting.delete(context, LOCAL_OWNER, made)
+    with pytest.raises(NotFound):
+        await server.state(LOCAL_OWNER, upload_id)
+    deleting.delete(context, LOCAL_OWNER, made, purge=True)
 
     assert [row.id for row in rows(context, UploadRow)] == [kept]
     assert files_of(context) == []

@@ -64,10 +64,11 @@ def test_title_must_be_one(client: TestClient, recording: str, body: dict[str, s
     assert client.patch(f"{API}/recordings/{recording}", json=body).status_code == 400
 
 
-def test_deleted_recording_is_gone(
+def test_purged_recording_is_gone(
     client: TestClient, recording: str, api_settings: Settings
 ) -> None:
-    assert client.delete(f"{API}/recordings/{recording}").status_code == 204
+    query = {"purge": "true"}
+    assert client.delete(f"{API}/recordings/{recording}", params=query).status_code == 204
     for path in ("", "/media", "/jobs", "/transcripts"):
         assert client.get(f"{API}/recordings/{recording}{path}").status_code == 404
     assert apikit.left_files(api_settings) == []

@@ -157,6 +157,6 @@ def test_what_was_told_of_a_recording_is_forgotten_with_it(database: Database) -
                 session, kind="recording", owner_id="usr_local", recording_id=recording_id, data={}
             )
     with database.write() as session:
-        events.forget(session, "usr_local", "rec_1")
+        events.forget(session, "usr_local", ["rec_1"])
     with database.read() as session:
         assert [record.recording_id for record in events.since(session, 0)] == ["rec_2"]

@@ -17,11 +17,12 @@ import tiro.store
 from databases import Databases
 from tiro.errors import DatabaseTooNew
 from tiro.settings import Settings
-from tiro.store import flags, recordings, speakers, transcripts
+from tiro.store import flags, listing, recordings, speakers, transcripts
 from tiro.store.database import Database, open_database
 from tiro.store.migrate import MIGRATED_BY, MigrationReport, SchemaState, check_schema, migrate
+from tiro.store.paging import Asked
 from tiro.store.schema import REVISIONS
-from tiro.store.tables import LOCAL_OWNER, SpeakerRow, Table, TranscriptRow, User
+from tiro.store.tables import LOCAL_OWNER, Recording, SpeakerRow, Table, TranscriptRow, User
 from tiro.store.tables import SpeakerEdit as SpeakerEditRow
 from tiro.transcript.speaker_edits import SpeakerEdit
 
@@ -189,7 +190,11 @@ def test_texts_of_the_first_release_are_read_edited_and_deleted(
             assert [(one.text, one.held) for one in text.segments] == [("Yes.", None)]
             speakers.add(session, "rec_1", "Anna")
             speakers.add_edits(session, "rec_1", [SpeakerEdit(0, 1, "S1")])
-            recordings.delete(session, LOCAL_OWNER, "rec_1")
+            recording = recordings.get(session, LOCAL_OWNER, "rec_1")
+            assert (recording.language, recording.job_state) == ("en", None)
+            found = listing.page(session, LOCAL_OWNER, listing.Filters(text="A.WAV"), Asked())
+            assert found.items == [recording]
+            session.execute(sa.delete(Recording))
         with database.read() as session:
             for table in (SpeakerRow, SpeakerEditRow, TranscriptRow):
                 assert session.scalar(sa.select(sa.func.count()).select_from(table)) == 0

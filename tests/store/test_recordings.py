@@ -2,7 +2,7 @@ import pytest
 
 from jobkit import new_job, new_recording
 from tiro.errors import NotFound
-from tiro.store import recordings, transcripts
+from tiro.store import hiding, recordings, transcripts
 from tiro.store.database import Database
 from tiro.store.tables import LOCAL_OWNER, Job, Recording, User
 from tiro.transcript.model import Segment, Transcript
@@ -59,9 +59,9 @@ def test_recording_of_another_owner_is_not_found(database: Database) -> None:
     other_user(database)
     with database.write() as session:
         row = new_recording(session, owner_id=OTHER)
-        for ask in (recordings.get, recordings.delete):
-            with pytest.raises(NotFound):
-                ask(session, LOCAL_OWNER, row.id)
+        with pytest.raises(NotFound):
+            recordings.get(session, LOCAL_OWNER, row.id)
+        assert hiding.hide(session, LOCAL_OWNER, [row.id], 0) == ([], [])
         with pytest.raises(NotFound):
             recordings.rename(session, LOCAL_OWNER, row.id, "mine")
         assert recordings.get(session, OTHER, row.id) is row
@@ -89,7 +89,8 @@ def test_deleted_recording_takes_jobs_and_transcripts_with_it(database: Database
             make_primary=True,
         )
     with database.write() as session:
-        assert recordings.delete(session, LOCAL_OWNER, row.id).media_key == "recordings/x/original"
+        hiding.hide(session, LOCAL_OWNER, [row.id], 0)
+        hiding.remove(session, [row.id])
     with database.read() as session:
         assert session.get(Job, job.id) is None
         with pytest.raises(NotFound):

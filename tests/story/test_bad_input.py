@@ -104,7 +104,7 @@ def test_every_hostile_name_is_shown_safely_and_names_no_file(
     media = server.request("GET", f"/recordings/{recording['id']}/media")
     assert media.content == content
     assert f"recordings/{recording['id']}/original" in server.uploads()
-    assert server.request("DELETE", f"/recordings/{recording['id']}").status_code == 204
+    assert server.request("DELETE", f"/recordings/{recording['id']}?purge=true").status_code == 204
 
 
 def _png() -> bytes:

@@ -170,7 +170,7 @@ def test_nothing_is_left_when_a_recording_is_deleted_while_it_is_worked_on(
     (engine,) = _engines(server)
     recording_id = job["recording_id"]
 
-    assert server.request("DELETE", f"/recordings/{recording_id}").status_code == 204
+    assert server.request("DELETE", f"/recordings/{recording_id}?purge=true").status_code == 204
 
     engine.wait(STOP_SECONDS)
     for path in (f"/recordings/{recording_id}", f"/jobs/{job['id']}"):

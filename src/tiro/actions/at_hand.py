@@ -111,6 +111,7 @@ def view(settings: Settings, engine: str, model: str, rules: Rules) -> dict[str,
     kind = kind_of(engine)
     return {
         "name": engine,
+        "label": (kind and kind.capabilities.label) or engine,
         "reason": _refusal(settings, engine, model, rules),
         "quality": kind.capabilities.quality if kind else None,
         "capabilities": _capabilities(kind) if kind else None,

@@ -9,7 +9,7 @@ from tiro.actions.options import parse
 from tiro.diarizers import LoadOptions, names, serving
 from tiro.settings import Settings
 
-_SHOWN_ELSEWHERE = {"quality", "default_model"}
+_SHOWN_ELSEWHERE = {"quality", "default_model", "label"}
 
 
 def list_diarizers(context: HasSettings) -> list[dict[str, Any]]:
@@ -32,6 +32,7 @@ def _view(settings: Settings, name: str) -> dict[str, Any]:
     told = asdict(kind.capabilities) if kind else None
     return {
         "name": name,
+        "label": (kind and kind.capabilities.label) or name,
         "is_available": refusal is None,
         "reason": refusal.text if refusal else None,
         "quality": kind.capabilities.quality if kind else None,

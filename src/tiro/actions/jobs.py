@@ -10,7 +10,7 @@ from tiro.actions.eta import eta_seconds
 from tiro.actions.plans import PULL, TRANSCRIBE, Plan
 from tiro.durable.tickets import Ticket, speech_queue
 from tiro.errors import Forbidden, InvalidRequest, QueueFull
-from tiro.store import events, flags, jobs, paging, recordings, work
+from tiro.store import events, flags, job_stages, jobs, paging, recordings, work
 from tiro.store.database import Session
 from tiro.store.ids import new_id
 from tiro.store.jobs import Filters
@@ -52,10 +52,13 @@ def submit(
         warnings: Further warnings, as the API shows them.
 
     Raises:
+        NotFound: The recording was deleted meanwhile.
         InvalidOptions: A vocabulary that is named is none, or they are too long together.
         QueueFull: As many jobs are queued as may be.
     """
     refuse_when_full(context, session)
+    if recording is not None:
+        recordings.get(session, owner_id, recording.id, lock=True)
     now = time.time()
     job = jobs.add(
         session,
@@ -79,7 +82,7 @@ def submit(
     )
     if plan.kind == TRANSCRIBE:
         vocabularies.freeze(session, job)
-    _enqueue(context, session, job)
+    enqueue(context, session, job)
     jobs.announce(session, job)
     return job
 
@@ -106,6 +109,17 @@ def page(context: Context, owner_id: str, filters: Filters, asked: paging.Asked)
     with context.database.read() as session:
         found = jobs.page(session, owner_id, filters, asked)
         return found.view([seen(session, job) for job in found.items])
+
+
+def stages(context: Context, owner_id: str, job_id: str) -> dict[str, Any]:
+    """Tell when a job was in which stage, attempt by attempt.
+
+    Raises:
+        NotFound: There is none of this id.
+    """
+    with context.database.read() as session:
+        job = jobs.get(session, owner_id, job_id)
+        return {"items": job_stages.of_job(session, job)}
 
 
 def stats(context: Context, owner_id: str) -> dict[str, Any]:
@@ -145,7 +159,7 @@ def resume(
     def change(session: Session) -> Job:
         job = jobs.resume(session, owner_id, job_id)
         _give_key(context, session, job, engine_key)
-        _enqueue(context, session, job)
+        enqueue(context, session, job)
         return job
 
     return _verb(context, change)
@@ -175,7 +189,7 @@ def restart(
         if from_ == "start":
             work.forget(session, job.id)
         _give_key(context, session, job, engine_key)
-        _enqueue(context, session, job)
+        enqueue(context, session, job)
         return job
 
     return _verb(context, change)
@@ -188,7 +202,7 @@ def set_priority(context: Context, owner_id: str, job_id: str, priority: int) ->
         job = jobs.set_priority(session, owner_id, job_id, priority)
         if job.state == State.QUEUED:
             job.fence += 1
-            _enqueue(context, session, job)
+            enqueue(context, session, job)
         return job
 
     return _verb(context, change)
@@ -257,7 +271,8 @@ def seen(session: Session, job: Job) -> dict[str, Any]:
     )
 
 
-def _enqueue(context: Context, session: Session, job: Job) -> None:
+def enqueue(context: Context, session: Session, job: Job) -> None:
+    """Let a job wait for a worker from its present stage on."""
     context.queue.submit(
         session,
         Ticket(job.id, job.fence, job.cursor),

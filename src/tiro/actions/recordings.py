@@ -1,26 +1,24 @@
 """What a person may do with recordings."""
 
-import contextlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tiro import exports, plugins
-from tiro.actions import keys, titles
+from tiro.actions import titles
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
 from tiro.actions.intake import add, begin
 from tiro.actions.writing import FOLDER
-from tiro.errors import InvalidRequest, MediaMissing, NotFound, StateConflict
+from tiro.errors import InvalidRequest, MediaMissing, NotFound
 from tiro.exports.naming import content_disposition
-from tiro.store import events, jobs, paging, recordings, resumable, speakers, transcripts
+from tiro.store import events, jobs, listing, paging, recordings, speakers, transcripts
 from tiro.store.database import Session
 from tiro.store.tables import Job, Recording
 from tiro.store.views import recording_view, rfc3339
 
 __all__ = [
-    "File", "add", "announce", "begin", "delete", "export", "media", "page", "peaks", "rename",
+    "File", "add", "announce", "begin", "export", "load_format", "media", "page", "peaks", "rename",
     "seen", "show", "sweep_files",
 ]  # fmt: skip
 
@@ -40,10 +38,15 @@ def show(context: Context, owner_id: str, recording_id: str) -> dict[str, Any]:
         return seen(session, recordings.get(session, owner_id, recording_id))
 
 
-def page(context: Context, owner_id: str, asked: paging.Asked) -> dict[str, Any]:
+def page(
+    context: Context,
+    owner_id: str,
+    asked: paging.Asked,
+    filters: listing.Filters | None = None,
+) -> dict[str, Any]:
     """Give one page of recordings, each with its newest job."""
     with context.database.read() as session:
-        found = recordings.page(session, owner_id, asked)
+        found = listing.page(session, owner_id, filters or listing.Filters(), asked)
         ids = [recording.id for recording in found.items]
         newest = jobs.of_recordings(session, ids)
         primary = recordings.primary_transcript_ids(session, ids)
@@ -70,35 +73,6 @@ def rename(context: Context, owner_id: str, recording_id: str, title: str) -> di
     kept = titles.check_title(title)
     with context.database.write() as session:
         return announce(session, recordings.rename(session, owner_id, recording_id, kept))
-
-
-def delete(context: Context, owner_id: str, recording_id: str) -> None:
-    """Delete a recording with its transcripts, jobs, uploads and files; what runs for it is stopped."""
-    with context.database.write() as session:
-        recordings.get(session, owner_id, recording_id)
-        job_ids = _job_ids(session, owner_id, recording_id)
-        events.forget(session, owner_id, recording_id)
-        for job_id in jobs.live_of_recording(session, owner_id, recording_id):
-            # It may end by itself at this moment.
-            with contextlib.suppress(StateConflict):
-                stopped = jobs.cancel(session, owner_id, job_id)
-                stopped.options = {}
-                jobs.announce(session, stopped)
-        upload_ids = resumable.forget_recording(session, recording_id)
-        recordings.delete(session, owner_id, recording_id)
-        events.add(
-            session,
-            kind="recording",
-            owner_id=owner_id,
-            recording_id=recording_id,
-            data={"id": recording_id, "deleted": True},
-        )
-    context.files.delete_prefix(f"{FOLDER}/{recording_id}")
-    for upload_id in upload_ids:
-        context.files.delete(resumable.key(upload_id))
-    for job_id in job_ids:
-        keys.forget(context, job_id)
-        context.files.delete_prefix(f"work/{job_id}")
 
 
 def media(context: Context, owner_id: str, recording_id: str) -> File:
@@ -142,13 +116,7 @@ def export(
         InvalidRequest: There is no such format.
         NotFound: There is no transcript yet.
     """
-    try:
-        format_ = exports.load_export(format_name)
-    except KeyError:
-        known = ", ".join(plugins.names(exports.GROUP, exports.BUILT_IN))
-        raise InvalidRequest(
-            f"'format' must be one of {known}.", details={"path": "format"}
-        ) from None
+    format_ = load_format(format_name)
     with context.database.read() as session:
         recording = recordings.get(session, owner_id, recording_id)
         transcript = transcripts.primary(session, owner_id, recording_id)
@@ -157,6 +125,19 @@ def export(
     )
     name = content_disposition(recording.title, format_.extension)
     return format_.render(document), format_.media_type, name
+
+
+def load_format(name: str, *, path: str = "format") -> exports.Export:
+    """Make a format ready.
+
+    Raises:
+        InvalidRequest: There is no such format.
+    """
+    try:
+        return exports.load_export(name)
+    except KeyError:
+        known = ", ".join(plugins.names(exports.GROUP, exports.BUILT_IN))
+        raise InvalidRequest(f"'{path}' must be one of {known}.", details={"path": path}) from None
 
 
 def sweep_files(context: Context, older_than_seconds: float) -> int:
@@ -206,16 +187,3 @@ def _job_view(session: Session, job: Job, recording: Recording) -> dict[str, Any
         queue_position=jobs.queue_position(session, job),
         eta_seconds=eta_seconds(session, job, recording.duration),
     )
-
-
-def _job_ids(session: Session, owner_id: str, recording_id: str) -> Sequence[str]:
-    filters = jobs.Filters(recording_id=recording_id)
-    ids: list[str] = []
-    cursor: str | None = None
-    while True:
-        asked = paging.Asked(limit=paging.MAX_LIMIT, cursor=cursor)
-        found = jobs.page(session, owner_id, filters, asked)
-        ids += [job.id for job in found.items]
-        cursor = found.next_cursor
-        if cursor is None:
-            return ids

@@ -232,7 +232,6 @@ def _can_hear(context: Context, name: str) -> bool:
 
 
 def _tell(session: Session, owner_id: str, recording_ids: Iterable[str]) -> None:
-    for recording_id in recording_ids:
-        recording = recording_rows.get(session, owner_id, recording_id)
+    for recording in recording_rows.some(session, owner_id, list(recording_ids)):
         recording.revision += 1
         recordings.announce(session, recording)

@@ -107,6 +107,7 @@ def _recording(recording_id: str, sent: Sent, info: MediaInfo | None) -> Recordi
         sample_rate_hz=info.sample_rate_hz if info else None,
         channels=info.channels if info else None,
         recorded_at=_seconds(info.recorded_at) if info else None,
+        has_video=info.has_video if info else False,
     )
 
 

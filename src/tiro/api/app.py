@@ -23,11 +23,13 @@ from tiro.api import (
     events,
     health,
     jobs,
+    library,
     links,
     models,
     problems,
     queue,
     recordings,
+    segments,
     sockets,
     speakers,
     system,
@@ -55,8 +57,8 @@ from tiro.vault import Vault
 
 PREFIX = "/api/v1"
 PARTS = (
-    uploads, tus, recordings, links, speakers, voices, events, sockets, jobs, transcripts, engines,
-    queue, diarizers, system, models, vocabularies,
+    uploads, tus, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
+    segments, engines, queue, diarizers, system, models, vocabularies,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
 GRACE_SECONDS = 10

@@ -12,6 +12,7 @@ router = APIRouter(prefix="/diarizers", tags=["diarizers"])
 
 EXAMPLE = {
     "name": "ge2e",
+    "label": "GE2E",
     "is_available": True,
     "reason": None,
     "is_default": True,
@@ -46,6 +47,7 @@ class Diarizer(Resource):
     model_config = shown_as(EXAMPLE)
 
     name: str
+    label: str = Field(description="What people call it.")
     is_available: bool
     reason: str | None = Field(description="Why it does not work here.")
     is_default: bool

@@ -157,6 +157,11 @@ RECORDING: dict[str, Any] = {
     "primary_transcript_id": None,
     "speakers": [],
     "quality": None,
+    "language": None,
+    "has_video": False,
+    "wave": None,
+    "deleted_at": None,
+    "purge_at": None,
     "job": QUEUED,
 }
 ACCEPTED: dict[str, Any] = {"recording": RECORDING, "job": QUEUED}
@@ -195,6 +200,7 @@ TRANSCRIPT: dict[str, Any] = {
 }
 ENGINE: dict[str, Any] = {
     "name": "pocketsphinx",
+    "label": "PocketSphinx",
     "is_available": True,
     "reason": None,
     "is_default": False,

@@ -3,12 +3,13 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, Query, Response
-from pydantic import AwareDatetime, BeforeValidator
 
 from tiro.actions import jobs as actions
 from tiro.api import examples
 from tiro.api.answers import shown
 from tiro.api.deps import Admin, EngineKey, Owner, Paging, Tiro
+from tiro.api.library_schemas import JobStages
+from tiro.api.moments import Moment
 from tiro.api.problems import documented
 from tiro.api.schemas import Job, Kind, Listing, Priority, Restart, State
 from tiro.api.server_schemas import Deleted, Stats
@@ -23,16 +24,6 @@ CHANGED = STATES | documented("not_found", "state_conflict", "database_busy")
 KEYED = STATES | documented(
     "invalid_request", "not_found", "state_conflict", "own_key_unavailable", "database_busy"
 )
-
-
-def _rfc3339(value: object) -> object:
-    """Refuse bare numbers, which could mean seconds, milliseconds or a year."""
-    if isinstance(value, str) and value.replace(".", "").isdigit():
-        raise ValueError("must be a time such as 2026-11-20T09:30:00Z")
-    return value
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_rfc3339)]
 
 
 async def filters_asked(
@@ -91,6 +82,18 @@ def get_job_stats(context: Tiro, owner_id: Owner) -> Response:
 def get_job(context: Tiro, owner_id: Owner, job_id: str) -> Response:
     """Gives the job with its place in the queue and the time left."""
     return shown(actions.show(context, owner_id, job_id))
+
+
+@router.get(
+    "/{job_id}/stages",
+    operation_id="list_job_stages",
+    summary="Show a job's history",
+    response_model=JobStages,
+    responses=documented("not_found"),
+)
+def list_job_stages(context: Tiro, owner_id: Owner, job_id: str) -> Response:
+    """Gives the stages that the job has entered, attempt by attempt, with their times."""
+    return shown(actions.stages(context, owner_id, job_id))
 
 
 @router.patch(

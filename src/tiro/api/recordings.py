@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query, Response
+from fastapi import APIRouter, Body, Depends, Query, Response
 
-from tiro.actions import further
+from tiro.actions import deleting, further
 from tiro.actions import jobs as job_actions
 from tiro.actions import recordings as actions
 from tiro.actions import transcripts as transcript_actions
@@ -12,11 +12,14 @@ from tiro.actions.options import parse
 from tiro.api import examples
 from tiro.api.answers import shown
 from tiro.api.deps import Admin, EngineKey, Owner, Paging, Tiro
-from tiro.api.media import StoredFile
+from tiro.api.media import UNKNOWN, StoredFile
 from tiro.api.problems import documented
 from tiro.api.schemas import Job, Listing, Recording, Title, Transcript, TranscriptSummary
 from tiro.api.transcripts import Held, Words
-from tiro.store.jobs import Filters
+from tiro.api.which import which_asked
+from tiro.audio.peaks import PAIRS_PER_SECOND, overview
+from tiro.store.jobs import Filters as JobFilters
+from tiro.store.listing import Filters
 
 router = APIRouter(prefix="/recordings", tags=["recordings"])
 
@@ -53,9 +56,11 @@ JOB_ERRORS = documented(
     response_model=Listing[Recording],
     responses=documented("invalid_request"),
 )
-def list_recordings(context: Tiro, owner_id: Owner, asked: Paging) -> Response:
-    """Gives the newest first, each with its newest job."""
-    return shown(actions.page(context, owner_id, asked))
+def list_recordings(
+    context: Tiro, owner_id: Owner, asked: Paging, which: Annotated[Filters, Depends(which_asked)]
+) -> Response:
+    """Gives the newest first, each with its newest job; every filter that is named must fit."""
+    return shown(actions.page(context, owner_id, asked, which))
 
 
 @router.get(
@@ -90,10 +95,29 @@ def update_recording(context: Tiro, owner_id: Owner, recording_id: str, change: 
     response_class=Response,
     responses=documented("not_found", "database_busy"),
 )
-def delete_recording(context: Tiro, owner_id: Owner, recording_id: str) -> Response:
-    """Deletes the recording with its transcripts, jobs and files; what runs for it is stopped."""
-    actions.delete(context, owner_id, recording_id)
+def delete_recording(
+    context: Tiro,
+    owner_id: Owner,
+    recording_id: str,
+    purge: Annotated[
+        bool, Query(description="For good, at once; also one that is deleted.")
+    ] = False,
+) -> Response:
+    """Hides the recording with all that belongs to it and stops what runs for it; restore undoes that for a while."""
+    deleting.delete(context, owner_id, recording_id, purge=purge)
     return Response(status_code=204)
+
+
+@router.post(
+    "/{recording_id}/restore",
+    operation_id="restore_recording",
+    summary="Restore a deleted recording",
+    response_model=Recording,
+    responses=documented("not_found", "database_busy"),
+)
+def restore_recording(context: Tiro, owner_id: Owner, recording_id: str) -> Response:
+    """Brings it back with all that belongs to it; what was running for it goes on."""
+    return shown(deleting.restore(context, owner_id, recording_id))
 
 
 @router.get(
@@ -115,11 +139,21 @@ def get_recording_media(context: Tiro, owner_id: Owner, recording_id: str) -> Re
     summary="Fetch the waveform",
     status_code=200,
     response_class=StoredFile,
-    responses=RANGES | documented("not_found"),
+    responses=RANGES | documented("invalid_request", "not_found"),
 )
-def get_recording_peaks(context: Tiro, owner_id: Owner, recording_id: str) -> Response:
+def get_recording_peaks(
+    context: Tiro,
+    owner_id: Owner,
+    recording_id: str,
+    pairs_per_second: Annotated[
+        int, Query(ge=1, le=40, description="Fewer pairs, for an overview.")
+    ] = 40,
+) -> Response:
     """Sends pairs of signed bytes: the lowest and highest sample of each 25 ms, -128 to 127, 40 pairs a second."""
-    return StoredFile(actions.peaks(context, owner_id, recording_id), disposition="attachment")
+    file = actions.peaks(context, owner_id, recording_id)
+    if pairs_per_second == PAIRS_PER_SECOND:
+        return StoredFile(file, disposition="attachment")
+    return Response(overview(file.path, pairs_per_second), media_type=UNKNOWN)
 
 
 @router.get(
@@ -189,7 +223,7 @@ def list_recording_jobs(
 ) -> Response:
     """Gives the newest first."""
     actions.show(context, owner_id, recording_id)
-    filters = Filters(recording_id=recording_id)
+    filters = JobFilters(recording_id=recording_id)
     return shown(job_actions.page(context, owner_id, filters, asked))
 
 

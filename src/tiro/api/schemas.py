@@ -179,6 +179,14 @@ class Recording(Resource):
     primary_transcript_id: str | None
     speakers: list[Speaker]
     quality: dict[str, Any] | None = Field(description="How it sounds; after the first stage.")
+    language: str | None = Field(description="Of the text that is shown.")
+    has_video: bool
+    wave: str | None = Field(
+        description="A small picture of the sound: 96 bytes in base64, the loudness (0 to 255) of"
+        " as many equal parts; after the first stage."
+    )
+    deleted_at: str | None = Field(description="Only of one that is deleted.")
+    purge_at: str | None = Field(description="Until then it can be restored.")
     job: Job | None
 
 
@@ -227,6 +235,10 @@ class Segment(Resource):
     held: str | None = Field(
         default=None,
         description="Why it is held back; only with held=true, and left out for what is shown.",
+    )
+    retime: Literal["waiting"] | None = Field(
+        default=None,
+        description="waiting: some times are estimated, and are being found; left out otherwise.",
     )
     words: list[Word] | None = Field(default=None, description="Left out with words=false.")
 

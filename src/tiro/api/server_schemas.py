@@ -32,6 +32,7 @@ class Engine(Resource):
     model_config = shown_as(examples.ENGINE)
 
     name: str
+    label: str = Field(description="What people call it.")
     is_available: bool
     reason: str | None = Field(description="Why it does not work here.")
     is_default: bool

@@ -54,7 +54,7 @@ class ByServer:
             self._give_up(error, job, recording, wish)
             raise
         if not wish.keep:
-            self._server.send("DELETE", f"/recordings/{recording}")
+            self._server.send("DELETE", f"/recordings/{recording}?purge=true")
         return content, job["warnings"]
 
     def _send(self, item: Item, wish: Wish, progress: Progress) -> dict[str, Any]:
@@ -95,7 +95,7 @@ class ByServer:
             return
         with contextlib.suppress(Ended):
             if not wish.keep:
-                self._server.send("DELETE", f"/recordings/{recording}")
+                self._server.send("DELETE", f"/recordings/{recording}?purge=true")
             elif isinstance(error, KeyboardInterrupt):
                 self._server.send("POST", f"/jobs/{job['id']}/cancel")
                 say(f"Cancelled. The recording is kept: {recording}.")

@@ -43,6 +43,7 @@ class Capabilities:
         default_model: Used when nobody names one.
         most_speakers: It tells at most so many apart.
         encoder: Names the space of its vectors; those of another one cannot be compared.
+        label: What people call it; empty: its name.
     """
 
     has_embeddings: bool
@@ -53,6 +54,7 @@ class Capabilities:
     default_model: str
     most_speakers: int = MOST_SPEAKERS
     encoder: str | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Fake:
     """
 
     capabilities: ClassVar[Capabilities] = Capabilities(
+        label="Fake",
         has_embeddings=True,
         takes_count=True,
         handles_overlap=False,

@@ -45,6 +45,7 @@ class Pyannote:
     """One pipeline, on a GPU where there is one."""
 
     capabilities: ClassVar[Capabilities] = Capabilities(
+        label="pyannote",
         has_embeddings=False,
         takes_count=True,
         handles_overlap=False,

@@ -39,6 +39,7 @@ class Sherpa:
     """Tells speakers apart by two ONNX files in the models folder."""
 
     capabilities: ClassVar[Capabilities] = Capabilities(
+        label="sherpa-onnx",
         has_embeddings=False,
         takes_count=True,
         handles_overlap=True,

@@ -28,6 +28,7 @@ class Turns:
     """Gives speakers their turns one after the other; it never listens."""
 
     capabilities: ClassVar[Capabilities] = Capabilities(
+        label="Turns",
         has_embeddings=False,
         takes_count=True,
         handles_overlap=False,

@@ -50,6 +50,7 @@ class Capabilities:
         can_align: It can find the times of a given text (`tiro.engines.alignment.Aligner`).
         takes_temperature: It heeds `temperature`.
         takes_beam_size: It heeds `beam_size`.
+        label: What people call it; empty: its name.
     """
 
     languages: frozenset[str] | None
@@ -68,6 +69,7 @@ class Capabilities:
     can_align: bool = False
     takes_temperature: bool = False
     takes_beam_size: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

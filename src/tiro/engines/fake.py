@@ -38,6 +38,7 @@ class Fake:
     """Says one word for each second that is not silent."""
 
     capabilities: ClassVar[Capabilities] = Capabilities(
+        label="Fake",
         languages=None,
         can_detect_language=True,
         can_translate=True,

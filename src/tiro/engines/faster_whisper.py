@@ -40,6 +40,7 @@ class FasterWhisper:
     """One loaded model for all slots: CTranslate2 works without Python's lock."""
 
     capabilities: ClassVar[Capabilities] = Capabilities(
+        label="Whisper (faster-whisper)",
         languages=whisper_options.LANGUAGES,
         can_detect_language=True,
         can_translate=True,

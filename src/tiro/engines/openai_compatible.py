@@ -40,6 +40,7 @@ class OpenAICompatible:
     """Sends chunks as WAV; asks for word times, and for plain text where there are none."""
 
     capabilities: ClassVar[Capabilities] = Capabilities(
+        label="OpenAI-compatible server",
         languages=None,
         can_detect_language=False,
         can_translate=True,

@@ -54,6 +54,7 @@ class PocketSphinx:
     """
 
     capabilities: ClassVar[Capabilities] = Capabilities(
+        label="PocketSphinx",
         languages=frozenset({"en"}),
         can_detect_language=False,
         can_translate=False,

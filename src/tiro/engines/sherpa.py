@@ -36,6 +36,7 @@ class Sherpa:
     """One loaded model for all slots; the library works without Python's lock."""
 
     capabilities: ClassVar[Capabilities] = Capabilities(
+        label="sherpa-onnx",
         languages=None,
         can_detect_language=False,
         can_translate=False,

@@ -1,9 +1,11 @@
 """Listen: one decoding pass gives peaks, levels, speech regions and the PCM that chunks are read from."""
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tiro.audio.peaks import wave
 from tiro.errors import MediaMissing
 from tiro.pipeline import files
 from tiro.pipeline.media import Heard
@@ -45,8 +47,9 @@ async def listen(task: Task) -> Next:
             _reporter(task),
             is_apart=_is_apart(task.job),
         )
+        picture = await asyncio.to_thread(wave, heard.peaks)
         _keep(task, heard)
-    return Next(lambda session, job: _record(session, job, heard))
+    return Next(lambda session, job: _record(session, job, heard, picture))
 
 
 def _is_apart(job: Job) -> bool:
@@ -79,7 +82,7 @@ def _keep(task: Task, heard: Heard) -> None:
     store.adopt(heard.pcm, files.pcm(task.job))
 
 
-def _record(session: Session, job: Job, heard: Heard) -> bool:
+def _record(session: Session, job: Job, heard: Heard, picture: bytes | None) -> bool:
     channels = [{"channel": each.number, "regions": each.regions} for each in heard.apart]
     told = {"duration": heard.duration, "regions": heard.regions, "channels": channels}
     work.put_output(session, job, "listen", told)
@@ -90,6 +93,7 @@ def _record(session: Session, job: Job, heard: Heard) -> bool:
     recording.sample_rate_hz = recording.sample_rate_hz or heard.sample_rate_hz
     recording.channels = recording.channels or heard.channels
     recording.quality = heard.quality
+    recording.wave = picture
     recording.peaks_key = files.peaks(recording.id)
     recording.revision += 1
     session.flush()

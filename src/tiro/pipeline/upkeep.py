@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from tiro import diarizers
+from tiro.actions import deleting, recordings, resumable
 from tiro.actions import jobs as job_actions
-from tiro.actions import recordings, resumable
 from tiro.durable.host import Host
 from tiro.durable.lease import Lease
 from tiro.durable.queue import Queue
@@ -28,6 +28,7 @@ from tiro.store.tables import Job
 log = logging.getLogger(__name__)
 
 TICKS_PER_LEASE = 3
+LONGEST_TICK_SECONDS = 20.0
 DEAD_AFTER_LEASES = 4
 """Leases after which a live job without any ticket is given up."""
 SWEEP_SECONDS = 600.0
@@ -66,9 +67,10 @@ class Upkeep:
         """Tick until cancelled; a failed tick is logged and the next one tried."""
         while True:
             self._lease.tell([*self._host.heard(), *self._engines()])
-            for part in (self.look, self._recover, self._give_up_dead, self._sweep):
+            for part in (self.look, self._recover, self._give_up_dead, self._purge, self._sweep):
                 await self._guarded(part)
-            await asyncio.sleep(self._lease.lease_seconds / TICKS_PER_LEASE)
+            tick = self._lease.lease_seconds / TICKS_PER_LEASE
+            await asyncio.sleep(min(tick, LONGEST_TICK_SECONDS))
 
     def look_soon(self) -> None:
         """Look again, off the event loop that this is called on."""
@@ -150,6 +152,9 @@ class Upkeep:
             if not self._queue.has_live_tickets(job.id, job.fence):
                 with context.database.write() as session:
                     _give_up(session, job)
+
+    def _purge(self) -> None:
+        deleting.purge_due(self._works.context)
 
     def _sweep(self) -> None:
         if time.monotonic() - self._swept < SWEEP_SECONDS:

@@ -22,6 +22,7 @@ from tiro.settings.parts import (
     EngineSettings,
     FakeSettings,
     FasterWhisperSettings,
+    LibrarySettings,
     LimitSettings,
     LogSettings,
     ModelSettings,
@@ -39,6 +40,7 @@ __all__ = [
     "EngineSettings",
     "FakeSettings",
     "FasterWhisperSettings",
+    "LibrarySettings",
     "LimitSettings",
     "LogSettings",
     "ModelSettings",
@@ -90,6 +92,7 @@ class Settings(BaseSettings):
     )
     upload: UploadSettings = Field(default_factory=UploadSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
+    library: LibrarySettings = Field(default_factory=LibrarySettings)
     storage: StorageSettings = Field(default_factory=StorageSettings)
     models: ModelSettings = Field(default_factory=ModelSettings)
     engines: EngineSettings = Field(default_factory=EngineSettings)

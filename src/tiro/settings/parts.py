@@ -58,6 +58,18 @@ class StorageSettings(BaseModel):
     )
 
 
+class LibrarySettings(BaseModel):
+    """Recordings that are kept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    undo_seconds: float = Field(
+        default=600.0,
+        ge=0,
+        description="So long a deleted recording can be restored; 0: it is gone for good at once.",
+    )
+
+
 class ModelSettings(BaseModel):
     """Where models are and whether they may be fetched."""
 

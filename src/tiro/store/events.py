@@ -7,7 +7,7 @@ the last thing of their transaction, whenever they are added.
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,10 +97,10 @@ def oldest(session: Session) -> int:
     return session.scalar(select(func.min(Event.seq))) or 0
 
 
-def forget(session: Session, owner_id: str, recording_id: str) -> None:
-    """Delete what was told of a recording so far: titles and options go with it."""
+def forget(session: Session, owner_id: str, recording_ids: Collection[str]) -> None:
+    """Delete what was told of recordings so far: titles and options go with it."""
     session.execute(
-        delete(Event).where(Event.owner_id == owner_id, Event.recording_id == recording_id)
+        delete(Event).where(Event.owner_id == owner_id, Event.recording_id.in_(recording_ids))
     )
 
 

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound, StateConflict
-from tiro.store import events, paging
+from tiro.store import events, job_stages, paging, recordings, standing
+from tiro.store.shown import belongs_to_shown
 from tiro.store.states import ENDED, State, sources
 from tiro.store.tables import Job
 from tiro.store.views import rfc3339
@@ -82,9 +83,10 @@ def get(session: Session, owner_id: str, job_id: str) -> Job:
     """Read one job.
 
     Raises:
-        NotFound: There is none, or it is another owner's.
+        NotFound: There is none, it is another owner's, or its recording is deleted.
     """
-    job = session.scalar(select(Job).where(Job.id == job_id, Job.owner_id == owner_id))
+    is_shown = belongs_to_shown(owner_id, Job.recording_id)
+    job = session.scalar(select(Job).where(Job.id == job_id, Job.owner_id == owner_id, is_shown))
     if job is None:
         raise NotFound("There is no job with this id.")
     return job
@@ -101,7 +103,9 @@ def page(
 def count_by_state(session: Session, owner_id: str) -> dict[str, int]:
     """Count an owner's jobs in each state; states without jobs are 0."""
     rows = session.execute(
-        select(Job.state, func.count()).where(Job.owner_id == owner_id).group_by(Job.state)
+        select(Job.state, func.count())
+        .where(Job.owner_id == owner_id, belongs_to_shown(owner_id, Job.recording_id))
+        .group_by(Job.state)
     )
     return {state.value: 0 for state in State} | {state: count for state, count in rows}
 
@@ -147,8 +151,9 @@ def of_recordings(session: Session, recording_ids: Sequence[str]) -> dict[str, J
 
 
 def announce(session: Session, job: Job, *, eta_seconds: float | None = None) -> None:
-    """Write the job's event; the last statement of its transaction."""
+    """Write the job's event, and let its recording stand as it does; the last of its transaction."""
     session.flush()
+    standing.follow(session, job)
     events.add(
         session,
         kind="job",
@@ -162,7 +167,9 @@ def announce(session: Session, job: Job, *, eta_seconds: float | None = None) ->
 def cancel(session: Session, owner_id: str, job_id: str) -> Job:
     """Stop a job for good."""
     values = {"finished_at": time.time(), "error": None}
-    return _change(session, owner_id, job_id, State.CANCELLED, values)
+    job = _change(session, owner_id, job_id, State.CANCELLED, values)
+    job_stages.end(session, job, State.CANCELLED)
+    return job
 
 
 def pause(session: Session, owner_id: str, job_id: str) -> Job:
@@ -229,40 +236,32 @@ def remove(session: Session, owner_id: str, job_id: str) -> None:
     done = session.execute(delete(Job).where(Job.id == job_id, Job.state.in_(ENDED)))
     if _rowcount(done) == 0:
         raise StateConflict(f"The job is {job.state}. Cancel it first.")
+    standing.follow_newest(session, [job.recording_id])
 
 
 def remove_many(session: Session, owner_id: str, filters: Filters, limit: int) -> list[str]:
     """Delete up to `limit` ended jobs that match; gives their ids."""
     chosen = (
-        select(Job.id)
+        select(Job.id, Job.recording_id)
         .where(*_conditions(owner_id, filters), Job.state.in_(ENDED))
         .order_by(Job.created_at)
         .limit(limit)
     )
-    ids = list(session.scalars(chosen))
+    rows = session.execute(chosen).all()
+    ids = [row.id for row in rows]
     session.execute(delete(Job).where(Job.id.in_(ids), Job.state.in_(ENDED)))
+    standing.follow_newest(session, [row.recording_id for row in rows])
     return ids
 
 
-def live_of_recording(session: Session, owner_id: str, recording_id: str) -> list[str]:
-    """List the jobs of a recording that have not ended."""
-    return list(
-        session.scalars(
-            select(Job.id).where(
-                Job.owner_id == owner_id,
-                Job.recording_id == recording_id,
-                Job.state.not_in(ENDED),
-            )
-        )
-    )
-
-
 def needing_files(session: Session, job_ids: Sequence[str]) -> set[str]:
-    """Pick the jobs that may still read their work files: all but the completed and cancelled."""
+    """Pick the jobs that may still read their work files: all but the completed and cancelled.
+
+    A job whose recording was deleted may be brought back, and still needs them.
+    """
     is_over = (State.COMPLETED, State.CANCELLED)
-    return set(
-        session.scalars(select(Job.id).where(Job.id.in_(job_ids), Job.state.not_in(is_over)))
-    )
+    needs = or_(Job.state.not_in(is_over), Job.halted.is_not(None))
+    return set(session.scalars(select(Job.id).where(Job.id.in_(job_ids), needs)))
 
 
 def _change(
@@ -287,11 +286,14 @@ def _change(
             f"The job is {job.state}; it cannot become {target.value}.",
             details={"state": job.state},
         )
+    if changed.recording_id is not None:
+        # It may be deleted at this moment; jobs are locked before recordings, as workers do.
+        recordings.get(session, owner_id, changed.recording_id, lock=True)
     return changed
 
 
 def _conditions(owner_id: str, filters: Filters) -> list[ColumnElement[bool]]:
-    found = [Job.owner_id == owner_id]
+    found = [Job.owner_id == owner_id, belongs_to_shown(owner_id, Job.recording_id)]
     if filters.state:
         found.append(Job.state.in_(filters.state))
     if filters.recording_id:

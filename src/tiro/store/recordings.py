@@ -1,13 +1,13 @@
-"""Recordings as rows; every question names the owner."""
+"""Recordings as rows; every question names the owner, and finds none that is deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete as delete_from
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound
-from tiro.store import paging
+from tiro.store import names
+from tiro.store.shown import is_shown
 from tiro.store.tables import Recording, TranscriptRow
 
 
@@ -15,27 +15,39 @@ def add(session: Session, recording: Recording) -> Recording:
     """Insert a new recording."""
     session.add(recording)
     session.flush()
+    names.put(session, recording)
     return recording
 
 
-def get(session: Session, owner_id: str, recording_id: str) -> Recording:
+def get(session: Session, owner_id: str, recording_id: str, *, lock: bool = False) -> Recording:
     """Read one recording.
 
+    Args:
+        session: The transaction.
+        owner_id: Whose recording.
+        recording_id: Which one.
+        lock: Let nobody delete it until the transaction ends; others may do so, too.
+
     Raises:
-        NotFound: There is none, or it is another owner's.
+        NotFound: There is none, it is another owner's, or it is deleted.
     """
-    found = session.scalar(
-        select(Recording).where(Recording.id == recording_id, Recording.owner_id == owner_id)
+    query = select(Recording).where(
+        Recording.id == recording_id, Recording.owner_id == owner_id, is_shown()
     )
+    if lock:
+        query = query.with_for_update(read=True, key_share=True)
+    found = session.scalar(query)
     if found is None:
         raise NotFound("There is no recording with this id.")
     return found
 
 
-def page(session: Session, owner_id: str, asked: paging.Asked) -> paging.Page[Recording]:
-    """Read one page of an owner's recordings."""
-    query = select(Recording).where(Recording.owner_id == owner_id)
-    return paging.page(session, query, Recording, asked)
+def some(session: Session, owner_id: str, recording_ids: Collection[str]) -> list[Recording]:
+    """Read those of the recordings that are there, in the order of their ids."""
+    query = select(Recording).where(
+        Recording.id.in_(recording_ids), Recording.owner_id == owner_id, is_shown()
+    )
+    return list(session.scalars(query.order_by(Recording.id)))
 
 
 def rename(session: Session, owner_id: str, recording_id: str, title: str) -> Recording:
@@ -48,18 +60,7 @@ def rename(session: Session, owner_id: str, recording_id: str, title: str) -> Re
     recording.title = title
     recording.revision += 1
     session.flush()
-    return recording
-
-
-def delete(session: Session, owner_id: str, recording_id: str) -> Recording:
-    """Delete a recording with its transcripts and jobs; gives the row that was there.
-
-    Raises:
-        NotFound: There is none, or it is another owner's.
-    """
-    recording = get(session, owner_id, recording_id)
-    session.execute(delete_from(Recording).where(Recording.id == recording_id))
-    session.expunge(recording)
+    names.put(session, recording)
     return recording
 
 
@@ -67,7 +68,7 @@ def find_by_hash(session: Session, owner_id: str, content_hash: str) -> Recordin
     """Find the owner's first recording of the same bytes."""
     return session.scalar(
         select(Recording)
-        .where(Recording.owner_id == owner_id, Recording.content_hash == content_hash)
+        .where(Recording.owner_id == owner_id, Recording.content_hash == content_hash, is_shown())
         .order_by(Recording.created_at, Recording.id)
         .limit(1)
     )

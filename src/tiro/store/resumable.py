@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tiro.errors import NotFound, UploadLocked
 from tiro.store.database import now
 from tiro.store.ids import new_id
+from tiro.store.shown import belongs_to_shown
 from tiro.store.tables import UploadRow
 
 LOCK_SECONDS = 10.0
@@ -59,6 +60,7 @@ def get(session: Session, owner_id: str, upload_id: str) -> UploadRow:
             UploadRow.id == upload_id,
             UploadRow.owner_id == owner_id,
             UploadRow.expires_at > now(session),
+            belongs_to_shown(owner_id, UploadRow.recording_id),
         )
     )
     if row is None:

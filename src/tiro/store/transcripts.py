@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tiro.errors import NotFound
 from tiro.store import speakers as speaker_rows
 from tiro.store.ids import new_id
+from tiro.store.shown import belongs_to_shown
 from tiro.store.tables import Recording, SegmentRow, TranscriptRow
 from tiro.transcript.codec import segment_from_row, segment_to_row
 from tiro.transcript.model import Notice, Segment, Speaker, Transcript
@@ -59,6 +60,8 @@ def add(
     row = _row(transcript, owner_id=owner_id, job_id=job_id, is_primary=is_primary)
     session.add(row)
     session.flush()
+    if is_primary:
+        _tell_language(session, row)
     _put_segments(session, row.id, transcript.segments)
     return _value(row, transcript.segments, _speakers(session, row.recording_id))
 
@@ -105,6 +108,7 @@ def make_primary(session: Session, owner_id: str, transcript_id: str) -> Transcr
         session.execute(update(TranscriptRow).where(*others).values(is_primary=False))
         row.is_primary = True
         session.flush()
+        _tell_language(session, row)
     return _whole(session, row)
 
 
@@ -126,7 +130,9 @@ def recording_of(session: Session, owner_id: str, transcript_id: str) -> str:
     """
     found = session.scalar(
         select(TranscriptRow.recording_id).where(
-            TranscriptRow.id == transcript_id, TranscriptRow.owner_id == owner_id
+            TranscriptRow.id == transcript_id,
+            TranscriptRow.owner_id == owner_id,
+            belongs_to_shown(owner_id, TranscriptRow.recording_id),
         )
     )
     if found is None:
@@ -166,12 +172,20 @@ def versions(session: Session, owner_id: str, recording_id: str) -> list[Transcr
 
 
 def _of(owner_id: str) -> Select[TranscriptRow]:
-    return select(TranscriptRow).where(TranscriptRow.owner_id == owner_id)
+    is_shown = belongs_to_shown(owner_id, TranscriptRow.recording_id)
+    return select(TranscriptRow).where(TranscriptRow.owner_id == owner_id, is_shown)
 
 
 def lock(session: Session, recording_id: str) -> None:
     """Let others that add or edit versions of the recording wait for this transaction."""
     session.execute(select(Recording.id).where(Recording.id == recording_id).with_for_update())
+
+
+def _tell_language(session: Session, row: TranscriptRow) -> None:
+    """Let the recording have the language of its primary version, so that it is found by it."""
+    recording = session.get_one(Recording, row.recording_id)
+    recording.language = row.language
+    session.flush()
 
 
 def _put_segments(session: Session, transcript_id: str, segments: Sequence[Segment]) -> None:

@@ -1,5 +1,6 @@
 """Rows as the API shows them."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -52,6 +53,11 @@ def recording_view(
         "primary_transcript_id": primary_transcript_id,
         "speakers": [speaker_view(speaker) for speaker in speakers],
         "quality": recording.quality,
+        "language": recording.language,
+        "has_video": recording.has_video,
+        "wave": None if recording.wave is None else b64encode(recording.wave).decode(),
+        "deleted_at": rfc3339(recording.deleted_at),
+        "purge_at": rfc3339(recording.purge_at),
         "job": None if job is None else dict(job),
     }
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from tiro.store import job_stages
 from tiro.store.states import LIVE, State
 from tiro.store.tables import ChunkGroup, ChunkRow, Job, StageOutput
 
@@ -56,6 +57,7 @@ def begin(session: Session, fence: Fence, cursors: range) -> Job | None:
     now = time.time()
     job.started_at = job.started_at or now
     job.stage_started_at = job.stage_started_at or now
+    job_stages.begin(session, job)
     return job
 
 
@@ -72,6 +74,7 @@ def advance(session: Session, fence: Fence, *, cursor: int, percent: int) -> Job
     job = _fenced(session, fence, (State.RUNNING,))
     if job is None or job.cursor != cursor:
         return None
+    job_stages.end(session, job, State.COMPLETED)
     job.cursor = cursor + 1
     job.stage_started_at = None
     job.progress = max(job.progress, percent)
@@ -82,6 +85,7 @@ def rewind(session: Session, fence: Fence, *, cursor: int) -> Job | None:
     """Step back to an earlier stage, whose work files are gone."""
     job = _fenced(session, fence, (State.RUNNING,))
     if job is not None:
+        job_stages.end(session, job, State.FAILED)
         job.cursor = cursor
         job.stage_started_at = None
     return job
@@ -91,6 +95,7 @@ def complete(session: Session, fence: Fence) -> Job | None:
     """End the job well and forget what only its stages needed."""
     job = _fenced(session, fence, (State.RUNNING,), state=State.COMPLETED)
     if job is not None:
+        job_stages.end(session, job, State.COMPLETED)
         job.progress = 100
         job.cursor = len(job.plan)
         job.finished_at = time.time()
@@ -102,6 +107,7 @@ def fail(session: Session, fence: Fence, error: dict[str, Any]) -> Job | None:
     """End the job badly; finished chunks stay for a restart from the failed stage."""
     job = _fenced(session, fence, LIVE, state=State.FAILED)
     if job is not None:
+        job_stages.end(session, job, State.FAILED)
         job.error = error
         job.finished_at = time.time()
         job.fence += 1

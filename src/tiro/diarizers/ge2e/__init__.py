@@ -33,6 +33,7 @@ class Ge2e:
     """Tells speakers apart by their voices, one at a time."""
 
     capabilities: ClassVar[Capabilities] = Capabilities(
+        label="GE2E",
         has_embeddings=True,
         takes_count=True,
         handles_overlap=False,

@@ -1,0 +1,102 @@
+"""Texts of many recordings as one zip file, made while it is sent."""
+
+import zipfile
+from collections.abc import Collection, Iterator, Sequence
+from typing import IO, Any, cast
+
+from tiro import exports
+from tiro.actions import recordings
+from tiro.actions.context import Context
+from tiro.errors import NotFound, TiroError
+from tiro.exports.naming import safe_file_name
+from tiro.store import recordings as rows
+from tiro.store import transcripts
+from tiro.store.views import rfc3339
+
+MISSING = "missing.txt"
+NO_TEXT = "has no text yet."
+
+
+class _Pipe:
+    """A file that can only be written to, and is emptied as it fills."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def write(self, content: Any) -> int:
+        piece = bytes(content)
+        self._pieces.append(piece)
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def take(self) -> bytes:
+        taken = b"".join(self._pieces)
+        self._pieces.clear()
+        return taken
+
+
+def export(
+    context: Context,
+    owner_id: str,
+    recording_ids: Sequence[str],
+    formats: Sequence[str],
+    *,
+    held: bool = False,
+) -> Iterator[bytes]:
+    """Give a zip with the primary transcript of each recording in each format, piece by piece.
+
+    One recording is in memory at a time. What has no text is named in `missing.txt`.
+
+    Raises:
+        InvalidRequest: There is no such format.
+    """
+    known = {name: recordings.load_format(name, path="formats") for name in dict.fromkeys(formats)}
+    return _pieces(context, owner_id, list(dict.fromkeys(recording_ids)), known.values(), held)
+
+
+def _pieces(
+    context: Context,
+    owner_id: str,
+    recording_ids: Sequence[str],
+    formats: Collection[exports.Export],
+    held: bool,
+) -> Iterator[bytes]:
+    pipe, taken, missing = _Pipe(), {MISSING}, list[str]()
+    with zipfile.ZipFile(cast("IO[bytes]", pipe), "w", zipfile.ZIP_DEFLATED) as archive:
+        for recording_id in recording_ids:
+            try:
+                document = _document(context, owner_id, recording_id, held=held)
+                for format_ in formats:
+                    name = _unique(document.title, format_.extension, taken)
+                    archive.writestr(name, format_.render(document))
+                    yield pipe.take()
+            except TiroError as error:
+                missing.append(f"{recording_id}: {error.text}\r\n")
+        if missing:
+            archive.writestr(MISSING, "".join(missing).encode())
+    yield pipe.take()
+
+
+def _document(
+    context: Context, owner_id: str, recording_id: str, *, held: bool
+) -> exports.Document:
+    with context.database.read() as session:
+        recording = rows.get(session, owner_id, recording_id)
+        try:
+            transcript = transcripts.primary(session, owner_id, recording_id)
+        except NotFound:
+            raise NotFound(f"{recording.title} {NO_TEXT}") from None
+    created_at = rfc3339(recording.created_at)
+    return exports.Document(recording.title, transcript, created_at, with_held=held)
+
+
+def _unique(title: str, extension: str, taken: set[str]) -> str:
+    """Give a name that no other file of the zip has, also where case is not told apart."""
+    name, number = safe_file_name(title, extension), 1
+    while name.casefold() in taken:
+        number += 1
+        name = safe_file_name(f"{title[:100]} ({number})", extension)
+    taken.add(name.casefold())
+    return name
