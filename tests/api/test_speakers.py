@@ -120,7 +120,7 @@ def test_an_operation_that_does_not_fit_says_what_is_wrong(
 ) -> None:
     del recording
     for operations, path, told in (
-        ([{"op": "replace", "segment": "s1"}], "0", "assign, hold, restore"),
+        ([{"op": "cut", "segment": "s1"}], "0", "assign, hold, restore"),
         ([{"op": "assign", "speaker": "S1", "segment": "s1", "words": [0, 2]}], "0.words", "2 words"),
         ([{"op": "hold", "segment": "s1"}, {"op": "hold", "segment": "x"}], "1.segment", "no segment"),
     ):  # fmt: skip

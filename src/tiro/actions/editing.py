@@ -114,14 +114,10 @@ def _tell(session: Session, recording: Recording, transcript: Transcript) -> Non
 
 
 def _done(present: Transcript, wishes: Sequence[editing.Operation]) -> editing.Edited:
-    edited = editing.Edited(list(present.segments), [])
-    for number, wish in enumerate(wishes):
-        try:
-            after = editing.edit(edited.segments, wish)
-        except editing.EditError as error:
-            raise operations.wrong(f"{number}.{error.part}", str(error)) from None
-        edited = editing.Edited(after.segments, [*edited.said, *after.said])
-    return edited
+    try:
+        return editing.edit_all(present.segments, wishes)
+    except editing.EditError as error:
+        raise operations.wrong(f"{error.number}.{error.part}", str(error)) from None
 
 
 def _require_seen(session: Session, present: Transcript, revision: int) -> None:

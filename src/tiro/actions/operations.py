@@ -8,10 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, m
 from tiro.errors import InvalidOptions
 from tiro.transcript import editing
 
-MOST_OPERATIONS = 1000
-KNOWN = ("assign", "hold", "restore")
-LATER = ("split", "merge", "replace", "delete")
-"""Of the text itself; a later release knows them."""
+MOST_OPERATIONS = 20_000
+MOST_STRETCHES = 1000
+"""Each looks at the whole text."""
+
+MOST_MERGED = 20
+KNOWN = ("assign", "hold", "restore", "split", "merge", "replace", "delete")
 Strict = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 Id = Annotated[str, Field(min_length=1, max_length=40)]
 Seconds = Annotated[float, Field(ge=0, le=10_000_000)]
@@ -86,7 +88,83 @@ class Restore(BaseModel):
         return editing.Restore(self.segment)
 
 
-Operation = Annotated[Assign | Hold | Restore, Field(discriminator="op")]
+class Split(BaseModel):
+    """Part a segment in two; the first part keeps the id."""
+
+    model_config = Strict
+
+    op: Literal["split"]
+    segment: Id
+    word: Index | None = Field(
+        default=None, description="The word with which the second part begins, from 0."
+    )
+    offset: Index | None = Field(
+        default=None, description="In a segment without words: the character, from 0."
+    )
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        if (self.word is None) == (self.offset is None):
+            raise ValueError("name either word or offset")
+        return self
+
+    def read(self) -> editing.Operation:
+        """Give the operation."""
+        return editing.Split(self.segment, self.word, self.offset)
+
+
+class Merge(BaseModel):
+    """Make one segment of neighbours of one channel; the first keeps id and speaker."""
+
+    model_config = Strict
+
+    op: Literal["merge"]
+    segments: Annotated[list[Id], Field(min_length=2, max_length=MOST_MERGED)]
+
+    def read(self) -> editing.Operation:
+        """Give the operation."""
+        return editing.Merge(tuple(self.segments))
+
+
+class Replace(BaseModel):
+    """Write other words into a segment; where none are left, it is deleted."""
+
+    model_config = Strict
+
+    op: Literal["replace"]
+    segment: Id
+    text: str = Field(max_length=10_000, description="What is said; empty deletes the words.")
+    words: tuple[Index, Index] | None = Field(
+        default=None, description="First and last word that are replaced, from 0; default: all."
+    )
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        if self.words is not None and self.words[0] > self.words[1]:
+            raise ValueError("the first of words comes after the last")
+        return self
+
+    def read(self) -> editing.Operation:
+        """Give the operation."""
+        return editing.Replace(self.segment, self.text, self.words)
+
+
+class Delete(BaseModel):
+    """Take a segment out of the text."""
+
+    model_config = Strict
+
+    op: Literal["delete"]
+    segment: Id
+
+    def read(self) -> editing.Operation:
+        """Give the operation."""
+        return editing.Delete(self.segment)
+
+
+Operation = Annotated[
+    Assign | Hold | Restore | Split | Merge | Replace | Delete, Field(discriminator="op")
+]
 
 
 class Operations(RootModel[list[Operation]]):
@@ -97,6 +175,8 @@ class Operations(RootModel[list[Operation]]):
             "examples": [
                 [
                     {"op": "assign", "segment": "s4", "words": [0, 2], "speaker": "S2"},
+                    {"op": "replace", "segment": "s5", "words": [3, 3], "text": "Kowalski"},
+                    {"op": "split", "segment": "s5", "word": 4},
                     {"op": "restore", "segment": "s9"},
                 ]
             ]
@@ -112,15 +192,23 @@ def parse(raw: Sequence[Any]) -> list[editing.Operation]:
         InvalidOptions: One is unknown or wrong; `details.path` names it, as `0.segment`.
     """
     try:
-        return [operation.read() for operation in Operations.model_validate(raw).root]
+        found = [operation.read() for operation in Operations.model_validate(raw).root]
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)[0]
         raise wrong(_path(found["loc"]), _message(found)) from None
+    stretches = [at for at, one in enumerate(found) if _is_stretch(one)]
+    if len(stretches) > MOST_STRETCHES:
+        raise wrong(f"{stretches[MOST_STRETCHES]}", "at most 1000 stretches fit one edit")
+    return found
 
 
 def wrong(path: str, message: str) -> InvalidOptions:
     """Say what is wrong with an operation."""
     return InvalidOptions(f"{path}: {message}.", details={"path": path})
+
+
+def _is_stretch(operation: editing.Operation) -> bool:
+    return isinstance(operation, editing.Assign) and operation.segment is None
 
 
 def _path(loc: Sequence[int | str]) -> str:
@@ -132,8 +220,5 @@ def _path(loc: Sequence[int | str]) -> str:
 
 def _message(found: Any) -> str:
     if found["type"] in {"union_tag_invalid", "union_tag_not_found"}:
-        return (
-            f"this release knows the operations {', '.join(KNOWN)};"
-            f" {', '.join(LATER)} of text come with a later one"
-        )
+        return f"there are the operations {', '.join(KNOWN)}"
     return str(found["msg"]).removeprefix("Value error, ").removeprefix("Input ")

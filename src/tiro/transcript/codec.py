@@ -47,7 +47,10 @@ def summary_to_dict(transcript: Transcript) -> dict[str, Any]:
 
 
 def segment_to_dict(segment: Segment, *, words: bool = True) -> dict[str, Any]:
-    """Give a segment as programs see it; `held` and a word's `heard` are there only when they say something."""
+    """Give a segment as programs see it.
+
+    `held`, `retime` and a word's `heard` are there only when they say something.
+    """
     view: dict[str, Any] = {
         "id": segment.id,
         "start": segment.start,
@@ -60,6 +63,8 @@ def segment_to_dict(segment: Segment, *, words: bool = True) -> dict[str, Any]:
     }
     if segment.held is not None:
         view["held"] = segment.held
+    if segment.retime is not None:
+        view["retime"] = segment.retime
     if words:
         view["words"] = [_word_to_dict(word) for word in segment.words]
     return view
@@ -88,14 +93,15 @@ def from_dict(values: Mapping[str, Any]) -> Transcript:
     fields: dict[str, Any] = {
         **values,
         "warnings": tuple(Notice(**notice) for notice in values["warnings"]),
-        "segments": tuple(map(_segment, values["segments"])),
+        "segments": tuple(map(segment_from_dict, values["segments"])),
         "speakers": tuple(Speaker(**speaker) for speaker in values["speakers"]),
     }
     del fields["held"]
     return Transcript(**fields)
 
 
-def _segment(values: Mapping[str, Any]) -> Segment:
+def segment_from_dict(values: Mapping[str, Any]) -> Segment:
+    """Read a segment as `segment_to_dict` gives it."""
     words = tuple(Word(**word) for word in values.get("words", ()))
     fields: dict[str, Any] = {**values, "words": words}
     return Segment(**fields)

@@ -44,7 +44,7 @@ class Segment:
     """A stretch of text, about a sentence.
 
     `held` says why it is held back, as a stable code: such a segment is kept, and neither shown
-    nor exported unless asked for.
+    nor exported unless asked for. `retime` is `waiting` while times of its words are estimated.
     """
 
     id: str
@@ -58,6 +58,7 @@ class Segment:
     words: tuple[Word, ...] = ()
     evidence: Evidence | None = None
     held: str | None = None
+    retime: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,16 @@ their letters. It is what an edited text has until the sound is asked, and where
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from tiro.transcript.model import Word
 
+_Difference = tuple[str, int, int, int, int]
+
 _DIGITS = 3
+_MOST_PAIRS = 1_000_000
 _ROOM_SECONDS = 0.05
-"""Less room than this for a letter makes new words take some of the time of the word before."""
+"""Less room than this for a letter makes new words take some of the time of the word before, or after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,15 @@ class Stretch:
     end: float
 
 
-def retime(old: Sequence[Word], text: str | Iterable[str], within: Stretch) -> tuple[Word, ...]:
+@dataclass(frozen=True, slots=True)
+class Retimed:
+    """Words with times, and how many of them are new: their times are estimated."""
+
+    words: tuple[Word, ...]
+    new: int
+
+
+def retime(old: Sequence[Word], text: str | Iterable[str], within: Stretch) -> Retimed:
     """Give the words of a new text times, each inside the stretch and none before the last.
 
     Args:
@@ -34,26 +45,48 @@ def retime(old: Sequence[Word], text: str | Iterable[str], within: Stretch) -> t
 
     Returns:
         One word for each of the text. Those that stayed, whatever their case and marks, keep
-        start, probability and speaker, and their end unless a new word needed room; the others
+        probability, speaker and times, but for what a new word beside them needed; the others
         have no probability, and the speaker of the word before.
     """
     written = text.split() if isinstance(text, str) else list(text)
     known = _inside(old, within)
-    matcher = SequenceMatcher(
-        a=[_key(word.word) for word in known], b=[_key(word) for word in written], autojunk=False
-    )
+    kept = [_key(word.word) for word in known]
     placed: list[Word] = []
-    for kind, first, last, new_first, new_last in matcher.get_opcodes():
+    new = 0
+    for kind, first, last, new_first, new_last in _differences(kept, list(map(_key, written))):
         said = written[new_first:new_last]
         if kind == "equal":
-            pairs = zip(known[first:last], said, strict=True)
+            pairs = zip(_after(known[first:last], placed), said, strict=True)
             placed += [replace(word, word=text_) for word, text_ in pairs]
         elif said:
+            new += len(said)
             letters, gone = sum(map(len, said)), range(first, last)
             room = _room(known, placed, letters=letters, gone=gone, within=within)
             placed = _with_room(placed, room.start)
             placed += _spread(said, room, _speaker(known, placed, first))
-    return tuple(_rounded(placed, within))
+    return Retimed(tuple(_rounded(placed, within)), new)
+
+
+def in_order(words: Sequence[Word], within: Stretch) -> tuple[Word, ...]:
+    """Bring the times of words into order and into a stretch, whatever they were."""
+    return tuple(_inside(words, within))
+
+
+def _differences(old: Sequence[str], new: Sequence[str]) -> list[_Difference]:
+    """Say what became of the words: as `SequenceMatcher.get_opcodes`, in bounded time.
+
+    What is the same at both ends is not compared again; a middle that is too long is new as a whole.
+    """
+    first = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    ends = zip(reversed(old[first:]), reversed(new[first:]), strict=False)
+    last = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], ends))
+    one, other = old[first : len(old) - last], new[first : len(new) - last]
+    middle: list[_Difference] = [("replace", 0, len(one), 0, len(other))]
+    if len(one) * len(other) <= _MOST_PAIRS:
+        middle = list(SequenceMatcher(a=one, b=other, autojunk=False).get_opcodes())
+    here = [(kind, a + first, b + first, c + first, d + first) for kind, a, b, c, d in middle]
+    ends_at = (len(old) - last, len(old), len(new) - last, len(new))
+    return [("equal", 0, first, 0, first), *here, ("equal", *ends_at)]
 
 
 def _key(word: str) -> str:
@@ -62,7 +95,6 @@ def _key(word: str) -> str:
 
 
 def _inside(old: Sequence[Word], within: Stretch) -> list[Word]:
-    """Bring times into order and into the stretch, whatever they were."""
     floor = within.start
     known: list[Word] = []
     for word in old:
@@ -77,18 +109,31 @@ def _inside(old: Sequence[Word], within: Stretch) -> list[Word]:
 def _room(
     known: Sequence[Word], placed: Sequence[Word], *, letters: int, gone: range, within: Stretch
 ) -> Stretch:
-    """Find time for new words: that of the replaced ones, else the pause, else of the word before."""
+    """Find time for new words: that of the replaced ones, else the pause, else of a neighbour."""
     start = placed[-1].end if placed else within.start
     end = known[gone.stop].start if gone.stop < len(known) else within.end
     if gone:
         return Stretch(max(start, known[gone.start].start), min(end, known[gone.stop - 1].end))
     if not known:
         return within
-    if placed and end - start < letters * _ROOM_SECONDS:
-        before = placed[-1]
-        share = letters / (letters + max(1, len(before.word)))
-        start = min(start, before.end - (before.end - before.start) * share)
+    if end - start < letters * _ROOM_SECONDS:
+        neighbour = placed[-1] if placed else known[gone.stop]
+        share = letters / (letters + max(1, len(neighbour.word)))
+        taken = (neighbour.end - neighbour.start) * share
+        if placed:
+            start = min(start, neighbour.end - taken)
+        else:
+            end = neighbour.start + taken
     return Stretch(start, min(end, start + letters * 2 * _ROOM_SECONDS))
+
+
+def _after(words: Sequence[Word], placed: Sequence[Word]) -> list[Word]:
+    """Let words that stay begin after what was put before them, where that took of their time."""
+    floor = placed[-1].end if placed else 0.0
+    return [
+        word if word.start >= floor else replace(word, start=floor, end=max(floor, word.end))
+        for word in words
+    ]
 
 
 def _with_room(placed: Sequence[Word], start: float) -> list[Word]:

@@ -1,65 +1,16 @@
-"""What a person may do to the segments of a text: give words to a speaker, show or hold back."""
+"""Gives words to speakers, and says of which stretches of time that holds."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from tiro.transcript import speaker_edits
+from tiro.transcript.editing.operations import Assign, EditError
 from tiro.transcript.model import Segment, Word
 from tiro.transcript.parting import part_by_speaker, with_own_ids
 from tiro.transcript.speaker_edits import SpeakerEdit
 
-BY_PERSON = "by_person"
-"""Why a segment is held back that a person held back."""
-
 Chooses = Callable[[Segment, int | None], bool]
 """Whether a word of a segment, by its index, is meant; the index is None where there are no words."""
-
-
-class EditError(ValueError):
-    """An operation does not fit the text; `part` names the field that is wrong."""
-
-    def __init__(self, part: str, message: str) -> None:
-        self.part = part
-        super().__init__(message)
-
-
-@dataclass(frozen=True, slots=True)
-class Assign:
-    """Give words to a speaker, or to nobody: a segment's, some of them, or those of a stretch of time.
-
-    Attributes:
-        speaker: Who gets them.
-        segment: The id of a segment.
-        words: First and last index of the segment's words, both included; by default all.
-        start: Where the stretch begins, when no segment is named.
-        end: Where it ends; a word belongs to it by its middle.
-        channel: Only words of this channel.
-    """
-
-    speaker: str | None
-    segment: str | None = None
-    words: tuple[int, int] | None = None
-    start: float = 0.0
-    end: float = 0.0
-    channel: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Hold a segment back."""
-
-    segment: str
-
-
-@dataclass(frozen=True, slots=True)
-class Restore:
-    """Show a segment that is held back."""
-
-    segment: str
-
-
-Operation = Assign | Hold | Restore
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +19,6 @@ class Edited:
 
     segments: list[Segment]
     said: list[SpeakerEdit]
-
-
-def edit(segments: Sequence[Segment], operation: Operation) -> Edited:
-    """Do one operation; new segments get ids that were free, all others keep theirs.
-
-    Raises:
-        EditError: The text has no such segment or words.
-    """
-    if isinstance(operation, Assign):
-        return _assign(segments, operation)
-    place = _place(segments, operation.segment)
-    held = BY_PERSON if isinstance(operation, Hold) else None
-    changed = replace(segments[place], held=held)
-    return Edited([*segments[:place], changed, *segments[place + 1 :]], [])
 
 
 def give(segments: Sequence[Segment], speaker: str | None, chooses: Chooses) -> Edited:
@@ -106,6 +43,19 @@ def give(segments: Sequence[Segment], speaker: str | None, chooses: Chooses) -> 
                 running[segment.channel] = len(stretches)
                 stretches.append(SpeakerEdit(said.start, said.end, speaker, segment.channel))
     return Edited(with_own_ids(chain.from_iterable(parts)), stretches)
+
+
+def assigned(segment: Segment, wish: Assign) -> Edited:
+    """Give a segment, or some of its words, to a speaker; all parts carry the segment's id.
+
+    Raises:
+        EditError: It has no such words.
+    """
+    first, last = wish.words or (0, len(segment.words) - 1)
+    if wish.words is not None and last >= len(segment.words):
+        raise EditError("words", f"segment {segment.id} has {len(segment.words)} words")
+    given = give([segment], wish.speaker, lambda _, word: word is None or first <= word <= last)
+    return replace(given, segments=[replace(part, id=segment.id) for part in given.segments])
 
 
 def said_by(speaker: str) -> Chooses:
@@ -134,29 +84,6 @@ def require_segments(segments: Iterable[Segment], ids: Iterable[str]) -> None:
     for name in ids:
         if name not in known:
             raise EditError("segments", f"this text has no segment {name}")
-
-
-def _assign(segments: Sequence[Segment], wish: Assign) -> Edited:
-    if wish.segment is None:
-        said = SpeakerEdit(wish.start, wish.end, wish.speaker, wish.channel)
-        return Edited(speaker_edits.apply(segments, [said]), [said])
-    place = _place(segments, wish.segment)
-    segment = segments[place]
-    first, last = wish.words or (0, len(segment.words) - 1)
-    if wish.words is not None and last >= len(segment.words):
-        raise EditError("words", f"segment {segment.id} has {len(segment.words)} words")
-    # Only this segment is walked: an edit may hold many operations, and a text many words.
-    given = give([segment], wish.speaker, lambda _, word: word is None or first <= word <= last)
-    made = [replace(part, id=segment.id) for part in given.segments]
-    after = [*segments[:place], *made, *segments[place + 1 :]]
-    return Edited(with_own_ids(after), given.said)
-
-
-def _place(segments: Sequence[Segment], name: str) -> int:
-    for place, segment in enumerate(segments):
-        if segment.id == name:
-            return place
-    raise EditError("segment", f"this text has no segment {name}")
 
 
 def _chosen(segment: Segment, chooses: Chooses) -> list[bool]:
