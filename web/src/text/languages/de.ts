@@ -5,9 +5,10 @@ import { errors } from "~/text/languages/de/errors";
 import { frame } from "~/text/languages/de/frame";
 import { jobs } from "~/text/languages/de/jobs";
 import { library } from "~/text/languages/de/library";
+import { recorder } from "~/text/languages/de/recorder";
 import { settings } from "~/text/languages/de/settings";
 import { transcript } from "~/text/languages/de/transcript";
 import { upload } from "~/text/languages/de/upload";
 import type { Catalogue } from "~/text/languages/en";
 
-export const catalogue: Catalogue = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...settings };
+export const catalogue: Catalogue = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...recorder, ...settings };

@@ -5,11 +5,12 @@ import { errors } from "~/text/languages/en/errors";
 import { frame } from "~/text/languages/en/frame";
 import { jobs } from "~/text/languages/en/jobs";
 import { library } from "~/text/languages/en/library";
+import { recorder } from "~/text/languages/en/recorder";
 import { settings } from "~/text/languages/en/settings";
 import { transcript } from "~/text/languages/en/transcript";
 import { upload } from "~/text/languages/en/upload";
 
-export const en = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...settings } as const;
+export const en = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...recorder, ...settings } as const;
 
 export type Key = keyof typeof en;
 export type Catalogue = Readonly<Record<Key, string>>;
@@ -22,6 +23,7 @@ interface Parts {
   readonly jobs: typeof jobs;
   readonly upload: typeof upload;
   readonly transcript: typeof transcript;
+  readonly recorder: typeof recorder;
   readonly settings: typeof settings;
 }
 
