@@ -188,6 +188,20 @@ async def test_a_merged_speaker_goes_up_in_the_other(talk: Talk) -> None:
         speakers.merge(talk.context, LOCAL_OWNER, talk.id, "S1", "S1")
 
 
+async def test_a_merged_speaker_comes_back_under_the_label_they_had(talk: Talk) -> None:
+    talk.put()
+    said = talk.said()
+    speakers.merge(talk.context, LOCAL_OWNER, talk.id, "S2", "S1")
+
+    back = Split(label="S2", name="Berta", speaker="S1", segments=["s2", "s3"])
+    speakers.add(talk.context, LOCAL_OWNER, talk.id, back)
+
+    assert talk.speakers() == [("S1", None), ("S2", "Berta")]
+    assert talk.said() == said
+    with pytest.raises(StateConflict):
+        speakers.add(talk.context, LOCAL_OWNER, talk.id, back)
+
+
 async def test_a_speaker_is_split_off_by_segments_and_by_a_stretch(talk: Talk) -> None:
     talk.put()
 

@@ -23,12 +23,14 @@ class Split:
     """A speaker to be added, and what is theirs.
 
     Attributes:
+        label: The label, where it is not to be a new one: what a merge took away comes back by it.
         name: Who it is.
         speaker: Only what this speaker says now.
         segments: Ids of segments that become theirs.
         stretch: Start and end of a stretch that becomes theirs.
     """
 
+    label: str | None = None
     name: str | None = None
     speaker: str | None = None
     segments: Sequence[str] = ()
@@ -98,7 +100,7 @@ def add(context: Context, owner_id: str, recording_id: str, wish: Split) -> dict
         NotFound: There is no such recording or speaker.
         InvalidRequest: The name is empty or too long.
         InvalidOptions: The text has no such segments, or nothing there is to become theirs.
-        StateConflict: There are as many speakers as may be.
+        StateConflict: There are as many speakers as may be, or somebody has the label.
     """
     name = None if wish.name is None else titles.check_name(wish.name)
     with context.database.write() as session:
@@ -107,7 +109,7 @@ def add(context: Context, owner_id: str, recording_id: str, wish: Split) -> dict
             raise StateConflict(f"A recording has at most {MOST_SPEAKERS} speakers.")
         if wish.speaker is not None:
             speakers.get(session, recording_id, wish.speaker)
-        row = speakers.add(session, recording_id, name)
+        row = speakers.add(session, recording_id, name, label=wish.label)
         editing.change(session, recording, lambda text: _split(text, wish, row.id))
         recordings.announce(session, recording)
         return speaker_view(row)

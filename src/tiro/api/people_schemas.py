@@ -39,6 +39,11 @@ class NewSpeaker(Resource):
 
     model_config = shown_as({"name": "Berta", "from": "S1", "segments": ["s4", "s7"]})
 
+    id: str | None = Field(
+        default=None,
+        pattern=r"^S[1-9][0-9]{0,3}$",
+        description="The label, where it is to be one that was taken away; by default a new one.",
+    )
     name: str | None = Field(default=None, max_length=2000)
     from_: str | None = Field(
         default=None, alias="from", max_length=40, description="Only what this speaker says now."

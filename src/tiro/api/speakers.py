@@ -45,7 +45,11 @@ def create_speaker(
     """Adds a speaker and gives them the segments or the stretch that are named."""
     asked = wish or NewSpeaker()
     split = actions.Split(
-        name=asked.name, speaker=asked.from_, segments=asked.segments, stretch=asked.stretch
+        label=asked.id,
+        name=asked.name,
+        speaker=asked.from_,
+        segments=asked.segments,
+        stretch=asked.stretch,
     )
     made = actions.add(context, owner_id, recording_id, split)
     place = f"/api/v1/recordings/{recording_id}/speakers/{made['id']}"

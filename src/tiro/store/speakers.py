@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from tiro.errors import NotFound
+from tiro.errors import NotFound, StateConflict
 from tiro.store.ids import new_id
 from tiro.store.tables import SegmentRow, SpeakerRow, TranscriptRow, Voice
 from tiro.store.tables import SpeakerEdit as SpeakerEditRow
@@ -70,16 +70,25 @@ def get(session: Session, recording_id: str, speaker_id: str) -> SpeakerRow:
     return row
 
 
-def add(session: Session, recording_id: str, name: str | None) -> SpeakerRow:
-    """Add a speaker under a label that nobody has in any version of the text."""
+def add(
+    session: Session, recording_id: str, name: str | None, *, label: str | None = None
+) -> SpeakerRow:
+    """Add a speaker under a label that is named, else one that nobody has in any version of the text.
+
+    Raises:
+        StateConflict: There is a speaker of this label.
+    """
+    present = {row.id for row in of_recording(session, recording_id)}
+    if label in present:
+        raise StateConflict(f"There is a speaker {label} already.")
     said = session.scalars(
         select(SegmentRow.speaker)
         .join(TranscriptRow, TranscriptRow.id == SegmentRow.transcript_id)
         .where(TranscriptRow.recording_id == recording_id)
         .distinct()
     )
-    present = {row.id for row in of_recording(session, recording_id)}
-    row = _row(recording_id, next_label(present | {label or "" for label in said}), name)
+    taken = present | {one or "" for one in said}
+    row = _row(recording_id, label or next_label(taken), name)
     session.add(row)
     session.flush()
     return row
