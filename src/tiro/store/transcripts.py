@@ -1,19 +1,18 @@
 """Versions of a recording's text; exactly one of them is the primary, and a person's is never replaced by a machine's."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any, cast
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound
+from tiro.store import segment_edits
 from tiro.store import speakers as speaker_rows
 from tiro.store.ids import new_id
 from tiro.store.shown import belongs_to_shown
 from tiro.store.tables import Recording, SegmentRow, TranscriptRow
-from tiro.transcript.codec import segment_from_row, segment_to_row
 from tiro.transcript.model import Notice, Segment, Speaker, Transcript
 
 PERSON = "person"
@@ -62,17 +61,29 @@ def add(
     session.flush()
     if is_primary:
         _tell_language(session, row)
-    _put_segments(session, row.id, transcript.segments)
+    segment_edits.put(session, row.id, transcript.segments)
     return _value(row, transcript.segments, _speakers(session, row.recording_id))
 
 
 def edit(
-    session: Session, owner_id: str, transcript: Transcript, segments: Sequence[Segment]
+    session: Session,
+    owner_id: str,
+    transcript: Transcript,
+    segments: Sequence[Segment],
+    *,
+    as_new_version: bool = False,
 ) -> Transcript:
     """Write down what a person made of a version; the recording is locked by the caller.
 
     A person's version gets a new revision. Any other stays as it is, but for its revision, which
     tells others who hold it that it was edited; a copy, of origin `person`, becomes the primary.
+
+    Args:
+        session: The transaction.
+        owner_id: Whose it is.
+        transcript: The version as it was read, if only in outline.
+        segments: What it becomes; those that are the same object are not written again.
+        as_new_version: Let a person's version stay as it is, too.
 
     Returns:
         The version that holds the segments.
@@ -80,20 +91,24 @@ def edit(
     row = session.scalars(_of(owner_id).where(TranscriptRow.id == transcript.id)).one()
     row.revision += 1
     session.flush()
-    if transcript.origin != PERSON:
-        version = next_version(session, transcript.recording_id)
-        copy = replace(
-            transcript,
-            id=new_id("tr"),
-            version=version,
-            revision=1,
-            origin=PERSON,
-            segments=tuple(segments),
-        )
-        return add(session, transcript=copy, owner_id=owner_id, job_id=None, make_primary=True)
-    session.execute(delete(SegmentRow).where(SegmentRow.transcript_id == row.id))
-    _put_segments(session, row.id, segments)
+    if transcript.origin != PERSON or as_new_version:
+        row = _copy(session, owner_id, transcript)
+    segment_edits.change(session, row.id, transcript.segments, segments)
     return _value(row, tuple(segments), _speakers(session, row.recording_id))
+
+
+def _copy(session: Session, owner_id: str, transcript: Transcript) -> TranscriptRow:
+    copy = replace(
+        transcript,
+        id=new_id("tr"),
+        version=next_version(session, transcript.recording_id),
+        revision=1,
+        origin=PERSON,
+        segments=(),
+    )
+    add(session, transcript=copy, owner_id=owner_id, job_id=None, make_primary=True)
+    segment_edits.copy(session, transcript.id, copy.id)
+    return session.get_one(TranscriptRow, copy.id)
 
 
 def make_primary(session: Session, owner_id: str, transcript_id: str) -> Transcript:
@@ -120,6 +135,37 @@ def get(session: Session, owner_id: str, transcript_id: str) -> Transcript:
     """
     query = _of(owner_id).where(TranscriptRow.id == transcript_id)
     return _whole(session, session.scalar(query))
+
+
+def head(session: Session, owner_id: str, transcript_id: str) -> tuple[Transcript, int]:
+    """Read one version without its segments, and how many of them are held back.
+
+    Raises:
+        NotFound: There is none, or it is another owner's.
+    """
+    row = session.scalar(_of(owner_id).where(TranscriptRow.id == transcript_id))
+    if row is None:
+        raise NotFound("There is no such transcript.")
+    held = select(func.count()).where(
+        SegmentRow.transcript_id == transcript_id, SegmentRow.held.is_not(None)
+    )
+    value = _value(row, (), _speakers(session, row.recording_id))
+    return value, session.scalar(held) or 0
+
+
+def outline(
+    session: Session, owner_id: str, transcript_id: str, names: Collection[str]
+) -> Transcript:
+    """Read a version, but text and words only of the segments that are named.
+
+    Raises:
+        NotFound: There is none, or it is another owner's.
+    """
+    row = session.scalar(_of(owner_id).where(TranscriptRow.id == transcript_id))
+    if row is None:
+        raise NotFound("There is no such transcript.")
+    segments = segment_edits.outline(session, row.id, names)
+    return _value(row, segments, _speakers(session, row.recording_id))
 
 
 def recording_of(session: Session, owner_id: str, transcript_id: str) -> str:
@@ -161,7 +207,7 @@ def last_with_speakers(session: Session, recording_id: str) -> list[Segment]:
         .order_by(TranscriptRow.version.desc())
         .limit(1)
     )
-    return [] if newest is None else list(_segments(session, newest))
+    return [] if newest is None else list(segment_edits.read(session, newest))
 
 
 def versions(session: Session, owner_id: str, recording_id: str) -> list[Transcript]:
@@ -188,15 +234,6 @@ def _tell_language(session: Session, row: TranscriptRow) -> None:
     session.flush()
 
 
-def _put_segments(session: Session, transcript_id: str, segments: Sequence[Segment]) -> None:
-    rows = [
-        {"transcript_id": transcript_id, "idx": idx, **segment_to_row(segment)}
-        for idx, segment in enumerate(segments)
-    ]
-    if rows:
-        session.execute(insert(SegmentRow), rows)
-
-
 def _becomes_primary(session: Session, transcript: Transcript, *, is_wanted: bool) -> bool:
     present = session.scalar(
         select(TranscriptRow.origin).where(
@@ -211,17 +248,8 @@ def _becomes_primary(session: Session, transcript: Transcript, *, is_wanted: boo
 def _whole(session: Session, row: TranscriptRow | None) -> Transcript:
     if row is None:
         raise NotFound("There is no such transcript.")
-    return _value(row, _segments(session, row.id), _speakers(session, row.recording_id))
-
-
-def _segments(session: Session, transcript_id: str) -> tuple[Segment, ...]:
-    found = session.execute(
-        select(*SegmentRow.__table__.columns)
-        .where(SegmentRow.transcript_id == transcript_id)
-        .order_by(SegmentRow.idx)
-    )
-    rows = cast("Iterable[Mapping[str, Any]]", found.mappings())
-    return tuple(map(segment_from_row, rows))
+    segments = segment_edits.read(session, row.id)
+    return _value(row, segments, _speakers(session, row.recording_id))
 
 
 def _speakers(session: Session, recording_id: str) -> tuple[Speaker, ...]:

@@ -126,6 +126,7 @@ def segment_to_row(segment: Segment) -> dict[str, Any]:
         "words": _compact([_word_to_list(word) for word in segment.words]),
         "evidence": None if segment.evidence is None else _evidence_to_text(segment.evidence),
         "held": segment.held,
+        "retime": segment.retime,
     }
 
 
@@ -144,6 +145,7 @@ def segment_from_row(row: Mapping[str, Any]) -> Segment:
         words=tuple(Word(*word) for word in json.loads(row["words"])),
         evidence=None if evidence is None else Evidence(*json.loads(evidence)),
         held=row.get("held"),
+        retime=row.get("retime"),
     )
 
 

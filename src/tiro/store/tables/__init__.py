@@ -12,6 +12,7 @@ from tiro.store.tables.installation import (
     ModelRow,
 )
 from tiro.store.tables.library import (
+    DraftRow,
     Recording,
     RecordingName,
     SegmentRow,
@@ -39,6 +40,7 @@ __all__ = [
     "LOCAL_OWNER",
     "ChunkGroup",
     "ChunkRow",
+    "DraftRow",
     "Event",
     "EventClock",
     "Flag",

@@ -51,9 +51,7 @@ class Recording(Table):
         Index(None, "owner_id", "content_hash"),
         Index(None, "owner_id", "job_state", "created_at", "id"),
         Index(None, "owner_id", "language", "created_at", "id"),
-        Index(
-            "ix_recordings_attention", "owner_id", "created_at", "id", **_only("needs_attention")
-        ),
+        Index(None, "owner_id", "needs_attention", "created_at", "id"),
         Index("ix_recordings_deleted", "owner_id", "id", **_only("deleted_at IS NOT NULL")),
         Index("ix_recordings_purge", "purge_at", **_only("purge_at IS NOT NULL")),
     )
@@ -148,6 +146,23 @@ class SegmentRow(Table):
     words: Mapped[str] = mapped_column(Text)
     evidence: Mapped[str | None] = mapped_column(Text)
     held: Mapped[str | None] = mapped_column(String(40), default=None)
+    retime: Mapped[str | None] = mapped_column(String(20), default=None)
+
+
+class DraftRow(Table):
+    """An edit of a version that was not saved yet; `operations` is compact JSON."""
+
+    __tablename__ = "drafts"
+
+    transcript_id: Mapped[str] = mapped_column(
+        ID, ForeignKey("transcripts.id", ondelete="CASCADE"), primary_key=True
+    )
+    base_revision: Mapped[int]
+    operations: Mapped[str] = mapped_column(Text)
+    done: Mapped[int]
+    tab: Mapped[str] = mapped_column(String(80))
+    revision: Mapped[int] = mapped_column(BigInteger)
+    updated_at: Mapped[float]
 
 
 class SpeakerRow(Table):
