@@ -8,7 +8,7 @@ from starlette.responses import StreamingResponse
 from tiro.actions import bulk, deleting
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
-from tiro.api.library_schemas import BulkExport, Delete, DeletedItems, Restore, RestoredItems
+from tiro.api.library_schemas import BulkExport, DeletedItems, RestoredItems, ToDelete, ToRestore
 from tiro.api.problems import documented
 
 router = APIRouter(prefix="/recordings", tags=["recordings"])
@@ -29,7 +29,7 @@ ARCHIVE: dict[int | str, dict[str, Any]] = {
     response_model=DeletedItems,
     responses=documented("invalid_request", "database_busy"),
 )
-def delete_recordings(context: Tiro, owner_id: Owner, wish: Delete) -> Response:
+def delete_recordings(context: Tiro, owner_id: Owner, wish: ToDelete) -> Response:
     """Deletes as for a single one; what is not there is told and passed over."""
     gone = set(deleting.delete_many(context, owner_id, wish.ids, purge=wish.purge))
     items = _told(wish.ids, gone, "deleted")
@@ -43,7 +43,7 @@ def delete_recordings(context: Tiro, owner_id: Owner, wish: Delete) -> Response:
     response_model=RestoredItems,
     responses=documented("invalid_request", "database_busy"),
 )
-def restore_recordings(context: Tiro, owner_id: Owner, wish: Restore) -> Response:
+def restore_recordings(context: Tiro, owner_id: Owner, wish: ToRestore) -> Response:
     """Restores as for a single one; what is gone for good is told and passed over."""
     back = set(deleting.restore_many(context, owner_id, wish.ids))
     return shown({"items": _told(wish.ids, back, "restored"), "restored": len(back)})

@@ -15,7 +15,7 @@ Ids = Annotated[
 ]
 
 
-class Delete(Resource):
+class ToDelete(Resource):
     """Recordings to delete."""
 
     model_config = shown_as({"ids": [ID], "purge": False})
@@ -24,7 +24,7 @@ class Delete(Resource):
     purge: bool = Field(default=False, description="For good, at once.")
 
 
-class Restore(Resource):
+class ToRestore(Resource):
     """Deleted recordings to bring back."""
 
     model_config = shown_as({"ids": [ID]})
