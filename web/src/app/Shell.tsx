@@ -17,6 +17,8 @@ import { EmptyState, ErrorState } from "~/ui/States";
 
 const UploadSheet = lazy(async () => ({ default: (await import("~/upload/UploadSheet")).UploadSheet }));
 
+const RecorderNotice = lazy(async () => ({ default: (await import("~/recorder/RecorderNotice")).RecorderNotice }));
+
 const open = (): void => { isSheetOpen.set(true); };
 const close = (): void => { isSheetOpen.set(false); };
 const dropped = (files: File[]): void => {
@@ -32,7 +34,7 @@ export function Shell() {
     void sending().then(async ({ startSending }) => { await startSending(); });
   }, []);
   return (
-    <AppFrame onAdd={open} onDrop={dropped}>
+    <AppFrame onAdd={open} onDrop={dropped} notices={<Suspense><RecorderNotice /></Suspense>}>
       <Outlet />
       {wasOpen && (
         <Suspense>

@@ -30,6 +30,12 @@ const recording = createRoute({
   },
 });
 
+const recorder = createRoute({
+  getParentRoute: () => root,
+  path: "/record",
+  component: lazyRouteComponent(() => import("~/recorder/RecorderPage"), "RecorderPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -67,7 +73,7 @@ const gallery = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([library, recording, settings, system, queue, models, machine, gallery]),
+  routeTree: root.addChildren([library, recording, recorder, settings, system, queue, models, machine, gallery]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

@@ -1,7 +1,7 @@
 /** What stands around every page: ways to the others, ways to add, and the state of the line. */
 
 import { Link, useLocation } from "@tanstack/react-router";
-import { Plus } from "lucide-react";
+import { Mic, Plus } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 
 import { ActivityCard } from "~/frame/ActivityCard";
@@ -19,10 +19,12 @@ import { TooltipProvider } from "~/ui/Tooltip";
 interface AppFrameProps {
   readonly onAdd: () => void;
   readonly onDrop: (files: File[]) => void;
+  /** What stands above every page. */
+  readonly notices: ReactNode;
   readonly children: ReactNode;
 }
 
-export function AppFrame({ onAdd, onDrop, children }: AppFrameProps) {
+export function AppFrame({ onAdd, onDrop, notices, children }: AppFrameProps) {
   useAddKey(onAdd);
   const isReading = useLocation({ select: (at) => at.pathname.startsWith("/recordings/") });
   return (
@@ -38,6 +40,7 @@ export function AppFrame({ onAdd, onDrop, children }: AppFrameProps) {
             <Button variant="primary" icon={Plus} onClick={onAdd} aria-label={t("add")}>
               <span className={styles.word}>{t("add")}</span>
             </Button>
+            <RecordLink />
           </div>
           <nav aria-label={t("frame.pages")}>{linksOf("work")}</nav>
           <div className={styles.foot}>
@@ -48,8 +51,10 @@ export function AppFrame({ onAdd, onDrop, children }: AppFrameProps) {
         <div className={styles.column}>
           <header className={styles.topbar}>
             <Link to="/" className={styles.brand} aria-label={t("frame.home")}><Brand /></Link>
+            <RecordLink />
           </header>
           <LineState />
+          {notices}
           <main id="main" className={styles.main} tabIndex={-1}>{children}</main>
         </div>
       </div>
@@ -64,6 +69,10 @@ export function AppFrame({ onAdd, onDrop, children }: AppFrameProps) {
     </TooltipProvider>
   );
 }
+
+const RecordLink = () => (
+  <Link to="/record" className={styles.record} aria-label={t("recorder.open")} activeProps={{ "aria-current": "page" }}><Mic aria-hidden /></Link>
+);
 
 const linksOf = (group: Place["group"]) =>
   PLACES.filter((place) => place.group === group).map((place) => <PlaceLink key={place.to} place={place} />);

@@ -70,7 +70,7 @@ interface Works {
 let works: Works | null = null;
 
 const change = (to: Partial<Taking>): void => { taking.set((now) => ({ ...now, ...to })); };
-export const isTaking = ({ phase }: Taking): boolean => phase === "running" || phase === "paused" || phase === "stopping";
+export const isTaking = ({ phase }: Pick<Taking, "phase">): boolean => phase === "running" || phase === "paused" || phase === "stopping";
 
 /** Chooses a microphone, now or for the next recording. */
 export async function chooseMicrophone(id: string): Promise<void> {

@@ -10,6 +10,8 @@ interface Described {
   readonly label: string;
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
+  /** The label is read aloud alone: what it is for is plain to see. */
+  readonly isLabelHidden?: boolean;
 }
 
 interface FieldProps extends Described {
@@ -24,13 +26,13 @@ export interface FieldIds {
   readonly "aria-invalid": true | undefined;
 }
 
-export function Field({ label, hint, error, children }: FieldProps) {
+export function Field({ label, hint, error, isLabelHidden = false, children }: FieldProps) {
   const id = useId();
   const noteId = `${id}-note`;
   const note = error ?? hint;
   return (
     <div className={styles.field}>
-      <label className={styles.label} id={`${id}-label`} htmlFor={id}>
+      <label className={styles.label} id={`${id}-label`} htmlFor={id} data-hidden-visually={isLabelHidden || undefined}>
         {label}
       </label>
       {children({

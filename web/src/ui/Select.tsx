@@ -22,14 +22,18 @@ interface SelectProps {
   readonly choices: readonly Choice[];
   readonly onChoose: (value: string) => void;
   readonly isDisabled?: boolean;
+  readonly isLabelHidden?: boolean;
+  /** Stands before what is chosen. */
+  readonly icon?: ReactNode;
 }
 
-export function Select({ label, hint, value, choices, onChoose, isDisabled = false }: SelectProps) {
+export function Select({ label, hint, value, choices, onChoose, isDisabled = false, isLabelHidden = false, icon }: SelectProps) {
   return (
-    <Field label={label} hint={hint}>
+    <Field label={label} hint={hint} isLabelHidden={isLabelHidden}>
       {(ids) => (
         <Radix.Root value={value} onValueChange={onChoose} disabled={isDisabled}>
           <Radix.Trigger {...ids} className={styles.select}>
+            {icon}
             <Radix.Value />
             <Radix.Icon asChild>
               <ChevronsUpDown aria-hidden />
