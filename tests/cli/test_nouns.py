@@ -112,8 +112,39 @@ def test_transcript_is_exported_to_a_file(tiro: Tiro, here: TiroDouble, tmp_path
 
 
 def test_recordings_are_deleted_when_sure(tiro: Tiro, here: TiroDouble) -> None:
-    assert tiro("recordings", "rm", RECORDING, "--yes").exit_code == 0
-    assert here.lines() == [f"DELETE /recordings/{RECORDING}"]
+    items = [{"id": RECORDING, "status": "deleted"}, {"id": "rec_9", "status": "not_found"}]
+    here.say("POST /recordings/delete", (200, {"items": items, "deleted": 1}))
+    result = tiro("recordings", "rm", RECORDING, "rec_9", "--yes", "--purge")
+    assert here.asked[-1].json == {"ids": [RECORDING, "rec_9"], "purge": True}
+    missing = "rec_9: there is no such recording.\n1 of 2 were not there.\n"
+    assert (result.exit_code, result.stderr) == (5, missing)
+
+
+def test_deleted_recordings_are_listed_and_restored(tiro: Tiro, here: TiroDouble) -> None:
+    """The list tells until when."""
+    until = "2026-11-20T09:40:00.000Z"
+    here.say("GET /recordings", page(recording(purge_at=until)))
+    shown = tiro("recordings", "ls", "--deleted", "--query", "talk", "--state", "attention").stdout
+    query = here.asked[-1].query
+    assert {key: query[key] for key in ("deleted", "q", "state")} == {
+        "deleted": "true", "q": "talk", "state": "attention",
+    }  # fmt: skip
+    assert RECORDING in shown
+    assert ":40" in shown
+    items = [{"id": RECORDING, "status": "restored"}]
+    here.say("POST /recordings/restore", (200, {"items": items, "restored": 1}))
+    assert tiro("recordings", "restore", RECORDING).exit_code == 0
+
+
+def test_transcripts_of_several_are_exported_as_a_zip(
+    tiro: Tiro, here: TiroDouble, tmp_path: Path
+) -> None:
+    here.say("POST /recordings/export", (200, b"PK"))
+    out = tmp_path / "all.zip"
+    assert tiro("recordings", "export", "a", "b", "-f", "docx,srt", "-o", out).exit_code == 0
+    assert out.read_bytes() == b"PK"
+    wish = {"ids": ["a", "b"], "formats": ["docx", "srt"], "held": False}
+    assert here.asked[-1].json == wish
 
 
 def test_nothing_is_deleted_when_nobody_can_be_asked(tiro: Tiro, here: TiroDouble) -> None:

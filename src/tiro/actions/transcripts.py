@@ -22,14 +22,23 @@ def primary(
 
 
 def show(
-    context: Context, owner_id: str, transcript_id: str, *, words: bool = True, held: bool = False
+    context: Context,
+    owner_id: str,
+    transcript_id: str,
+    *,
+    words: bool = True,
+    held: bool = False,
+    segments: bool = True,
 ) -> dict[str, Any]:
-    """Give one version; with `held` also what is held back.
+    """Give one version; with `held` also what is held back, and its segments unless they are not wanted.
 
     Raises:
         NotFound: There is none of this id.
     """
     with context.database.read() as session:
+        if not segments:
+            bare, count = transcripts.head(session, owner_id, transcript_id)
+            return to_dict(bare) | {"held": count}
         found = transcripts.get(session, owner_id, transcript_id)
     return to_dict(found, words=words, held=held)
 

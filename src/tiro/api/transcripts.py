@@ -17,6 +17,9 @@ router = APIRouter(prefix="/transcripts", tags=["transcripts"])
 
 Words = Annotated[bool, Query(description="false leaves the words out.")]
 Held = Annotated[bool, Query(description="true shows what is held back, too.")]
+Segments = Annotated[
+    bool, Query(description="false: an empty list of segments, to be read in pages instead.")
+]
 OPERATIONS: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -38,9 +41,13 @@ def get_transcript(
     transcript_id: str,
     words: Words = True,
     held: Held = False,
+    segments: Segments = True,
 ) -> Response:
     """Gives any version of a recording's text."""
-    return shown(actions.show(context, owner_id, transcript_id, words=words, held=held))
+    found = actions.show(
+        context, owner_id, transcript_id, words=words, held=held, segments=segments
+    )
+    return shown(found)
 
 
 @router.patch(

@@ -54,8 +54,12 @@ class ByServer:
             self._give_up(error, job, recording, wish)
             raise
         if not wish.keep:
-            self._server.send("DELETE", f"/recordings/{recording}?purge=true")
+            self._remove(recording)
         return content, job["warnings"]
+
+    def _remove(self, recording: str) -> None:
+        """Leave nothing of a recording, not even for a while."""
+        self._server.ask("DELETE", f"/recordings/{recording}", query={"purge": "true"})
 
     def _send(self, item: Item, wish: Wish, progress: Progress) -> dict[str, Any]:
         """Send the file; a lost connection or a full queue is tried again with the same key."""
@@ -95,7 +99,7 @@ class ByServer:
             return
         with contextlib.suppress(Ended):
             if not wish.keep:
-                self._server.send("DELETE", f"/recordings/{recording}?purge=true")
+                self._remove(recording)
             elif isinstance(error, KeyboardInterrupt):
                 self._server.send("POST", f"/jobs/{job['id']}/cancel")
                 say(f"Cancelled. The recording is kept: {recording}.")

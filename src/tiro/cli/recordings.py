@@ -1,20 +1,18 @@
 """`tiro recordings`: what is kept on the server."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from tiro.cli import arguments, progress, results, showing
-from tiro.cli.confirming import confirm
-from tiro.cli.ending import Code, Ended, say
-from tiro.cli.inputs import Item
-from tiro.cli.wish import languages_of, options_of, speakers_of
+from tiro.cli import arguments, shelf, showing
+from tiro.cli.further import diarize, transcribe
 
 app = typer.Typer(
     help="List, show, export, rename, delete and work again on recordings.", no_args_is_help=True
 )
 
+NONE_YET = "There are no recordings yet."
+NONE_FOUND = "There are no such recordings."
 Recording = Annotated[str, typer.Argument(metavar="ID", help="The recording.")]
 
 
@@ -23,6 +21,21 @@ def list_(
     sort: Annotated[
         str, typer.Option(metavar="-created_at|created_at|title|-duration", help="Order.")
     ] = "-created_at",
+    query: Annotated[
+        str | None,
+        typer.Option("--query", "-q", metavar="TEXT", help="Title or file name contains this."),
+    ] = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="STATE",
+            help="State of the newest job, or attention: failed, or with warnings; repeat it.",
+        ),
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="Of the text, such as en.")] = None,
+    deleted: Annotated[
+        bool, typer.Option("--deleted", help="Those that are deleted and can be restored.")
+    ] = False,
     limit: arguments.Limit = 20,
     as_json: arguments.AsJson = False,
     server: arguments.ServerUrl = None,
@@ -32,8 +45,9 @@ def list_(
     from tiro.cli import paging
     from tiro.cli.remote import connect
 
+    wanted = {"sort": sort, "q": query, "state": state or None, "language": language}
     with connect(server, key) as to:
-        items = paging.read(to, "/recordings", limit, sort=sort)
+        items = paging.read(to, "/recordings", limit, **wanted, deleted="true" if deleted else None)
     if as_json:
         showing.as_json(items)
         return
@@ -42,13 +56,14 @@ def list_(
             item["id"],
             item["title"],
             showing.clock(item["duration"]),
-            showing.moment(item["created_at"]),
+            showing.moment(item["purge_at"] if deleted else item["created_at"]),
             item["job"]["state"] if item["job"] else None,
         )
         for item in items
     ]
-    columns = ("ID", "Title", "Length", "Added", "Job")
-    showing.table(columns, rows, empty="There are no recordings yet.")
+    columns = ("ID", "Title", "Length", "Until" if deleted else "Added", "Job")
+    is_filtered = deleted or any((query, state, language))
+    showing.table(columns, rows, empty=NONE_FOUND if is_filtered else NONE_YET)
 
 
 @app.command()
@@ -83,103 +98,11 @@ def rename(
         to.send("PATCH", f"/recordings/{recording}", {"title": title})
 
 
-@app.command()
-def diarize(
-    recording: Recording,
-    speakers: arguments.Speakers = None,
-    diarizer: arguments.Diarizer = None,
-    server: arguments.ServerUrl = None,
-    key: arguments.Key = None,
-) -> None:
-    """Tell the speakers of a text apart that is already there; the text stays as it is."""
-    named = {"speakers": speakers_of(speakers), "diarizer": diarizer}
-    wish = {name: value for name, value in named.items() if value is not None}
-    _work(recording, {"stages": ["diarize"], **wish}, server, key)
-
-
-@app.command()
-def transcribe(
-    recording: Recording,
-    engine: arguments.Engine = None,
-    model: arguments.Model = None,
-    language: arguments.Language = None,
-    languages: arguments.Languages = None,
-    speakers: arguments.Speakers = None,
-    diarizer: arguments.Diarizer = None,
-    channels: arguments.Channels = None,
-    vocabulary: arguments.Vocabulary = None,
-    vocabularies: arguments.Lists = None,
-    server: arguments.ServerUrl = None,
-    key: arguments.Key = None,
-) -> None:
-    """Write a recording down again, as a new version; a version that people edited stays shown."""
-    options = options_of(
-        engine=engine,
-        model=model,
-        language=language,
-        languages=languages_of(languages),
-        speakers=speakers_of(speakers),
-        diarizer=diarizer,
-        channels=channels,
-        vocabulary=vocabulary,
-        vocabularies=vocabularies,
-        pairs=(),
-        no_word_times=False,
-    )
-    _work(recording, options, server, key)
-
-
-@app.command()
-def export(
-    recording: Recording,
-    format_: arguments.Format = "txt",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="OUT", help="File; default: stdout.")
-    ] = None,
-    held: Annotated[bool, typer.Option("--held", help="Also what is held back, marked.")] = False,
-    server: arguments.ServerUrl = None,
-    key: arguments.Key = None,
-) -> None:
-    """Write the transcript of a recording to stdout or a file."""
-    from tiro.cli.remote import connect
-
-    item = Item(None, Path(recording))
-    sink = results.choose(output, [item], format_)
-    with connect(server, key) as to:
-        path = f"/recordings/{recording}/export"
-        content = to.read(path, format=format_, held="true" if held else None)
-    sink.write(item, content)
-
-
-@app.command("rm")
-def remove(
-    recordings: Annotated[list[str], typer.Argument(metavar="ID ...", help="The recordings.")],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    server: arguments.ServerUrl = None,
-    key: arguments.Key = None,
-) -> None:
-    """Delete recordings with their transcripts; what runs on them is cancelled."""
-    from tiro.cli.remote import connect
-
-    with connect(server, key) as to:
-        confirm(f"Delete {len(recordings)} recording(s) and their transcripts for good?", yes)
-        for recording in recordings:
-            to.send("DELETE", f"/recordings/{recording}")
-
-
-def _work(recording: str, body: dict[str, Any], server: str | None, key: str | None) -> None:
-    """Let a job do something further with a recording, and follow it to its end."""
-    from tiro.cli.following import follow
-    from tiro.cli.remote import connect
-
-    with connect(server, key) as to, progress.make(recording) as shown:
-        job = to.send("POST", f"/recordings/{recording}/jobs", body)
-        ended = follow(to, job["id"], shown.job)
-    for warning in ended["warnings"]:
-        say(f"note: {warning['message']}")
-    if ended["state"] != "completed":
-        error: dict[str, Any] = ended["error"] or {}
-        raise Ended(str(error.get("message") or f"The job was {ended['state']}."), Code.FAILED)
+app.command()(diarize)
+app.command()(transcribe)
+app.command()(shelf.export)
+app.command("rm")(shelf.remove)
+app.command()(shelf.restore)
 
 
 def _facts(found: dict[str, Any]) -> list[tuple[str, Any]]:

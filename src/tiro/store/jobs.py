@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound, StateConflict
 from tiro.store import events, job_stages, paging, recordings, standing
-from tiro.store.shown import belongs_to_shown
+from tiro.store.shown import belongs_to_shown, hidden_recordings
 from tiro.store.states import ENDED, State, sources
 from tiro.store.tables import Job
 from tiro.store.views import rfc3339
@@ -102,12 +102,16 @@ def page(
 
 def count_by_state(session: Session, owner_id: str) -> dict[str, int]:
     """Count an owner's jobs in each state; states without jobs are 0."""
-    rows = session.execute(
-        select(Job.state, func.count())
-        .where(Job.owner_id == owner_id, belongs_to_shown(owner_id, Job.recording_id))
-        .group_by(Job.state)
-    )
-    return {state.value: 0 for state in State} | {state: count for state, count in rows}
+    query = select(Job.state, func.count()).group_by(Job.state)
+    counts = {state.value: 0 for state in State}
+    counts |= {
+        state: count for state, count in session.execute(query.where(Job.owner_id == owner_id))
+    }
+    # Counted and taken off: the index by which all are counted knows no recordings.
+    is_hidden = Job.recording_id.in_(hidden_recordings(owner_id))
+    for state, count in session.execute(query.where(is_hidden)):
+        counts[state] -= count
+    return counts
 
 
 def queue_depth(session: Session) -> int:

@@ -2,15 +2,23 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tiro.store.aside import aside
 from tiro.store.tables import Recording
 
 
 def is_shown() -> ColumnElement[bool]:
     """Say that a recording is not deleted."""
     return Recording.deleted_at.is_(None)
+
+
+def hidden_recordings(owner_id: str) -> Select[str]:
+    """Select the ids of an owner's deleted recordings, of which there are never many."""
+    return select(Recording.id).where(
+        aside(Recording.owner_id) == owner_id, Recording.deleted_at.is_not(None)
+    )
 
 
 def belongs_to_shown(
@@ -22,9 +30,7 @@ def belongs_to_shown(
         owner_id: Whose rows.
         recording_id: The column that names the recording, or null.
     """
-    hidden = select(Recording.id).where(
-        Recording.owner_id == owner_id, Recording.deleted_at.is_not(None)
-    )
+    hidden = hidden_recordings(owner_id)
     if recording_id.property.columns[0].nullable:
         return or_(recording_id.is_(None), recording_id.not_in(hidden))
     return recording_id.not_in(hidden)

@@ -52,7 +52,7 @@ class Recording(Table):
         Index(None, "owner_id", "job_state", "created_at", "id"),
         Index(None, "owner_id", "language", "created_at", "id"),
         Index(None, "owner_id", "needs_attention", "created_at", "id"),
-        Index("ix_recordings_deleted", "owner_id", "id", **_only("deleted_at IS NOT NULL")),
+        Index("ix_recordings_deleted", "deleted_at", "id", **_only("deleted_at IS NOT NULL")),
         Index("ix_recordings_purge", "purge_at", **_only("purge_at IS NOT NULL")),
     )
 

@@ -109,12 +109,11 @@ def _folded(text: str) -> str:
 
 
 def _indexes() -> None:
-    for name in ("job_state", "language"):
+    for name in ("job_state", "language", "needs_attention"):
         columns = ["owner_id", name, "created_at", "id"]
         op.create_index(f"ix_recordings_owner_id_{name}_created_at_id", "recordings", columns)
     for name, columns, condition in (
-        ("attention", ["owner_id", "created_at", "id"], "needs_attention"),
-        ("deleted", ["owner_id", "id"], "deleted_at IS NOT NULL"),
+        ("deleted", ["deleted_at", "id"], "deleted_at IS NOT NULL"),
         ("purge", ["purge_at"], "purge_at IS NOT NULL"),
     ):
         where = sa.text(condition)

@@ -1,0 +1,176 @@
+"""The list of recordings at 100,000: every filter with every sort, on SQLite and PostgreSQL."""
+
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from statistics import median
+from types import SimpleNamespace
+from typing import Any, cast
+
+from sqlalchemy import insert
+
+from bench.measure import Figure
+from tiro.actions import recordings
+from tiro.actions.context import Context
+from tiro.settings import Settings
+from tiro.store.database import Database, open_database
+from tiro.store.ids import new_id
+from tiro.store.listing import Filters
+from tiro.store.names import folded
+from tiro.store.paging import SORTS, Asked
+from tiro.store.tables import LOCAL_OWNER, Job, Recording, RecordingName
+
+import databases  # isort: skip - workspace puts it on the path
+
+ROWS = 100_000
+TIMES = 5
+BATCH = 5_000
+FIRST = 1_700_000_000.0
+DAY = 86_400.0
+WORDS = (
+    "budget", "meeting", "interview", "Müller", "Zürich", "lecture", "board", "notes", "Anna", "call",
+    "weekly", "été", "会議",
+)  # fmt: skip
+LANGUAGES = random.Random(7).choices(["en", "de", "fr", "ja"], [600, 300, 99, 1], k=ROWS)  # noqa: S311 - the same each time
+FILTERS: dict[str, Filters] = {
+    "none": Filters(),
+    "text in one of 12": Filters(text="zurich"),
+    "text in one of 100": Filters(text="special"),
+    "text in one": Filters(text="needle"),
+    "text in none": Filters(text="nowhere"),
+    "state completed": Filters(states=("completed",)),
+    "state failed, the oldest": Filters(states=("failed",)),
+    "state queued or running": Filters(states=("queued", "running")),
+    "attention": Filters(needs_attention=True),
+    "language en": Filters(language="en"),
+    "language ja": Filters(language="ja"),
+    "a day": Filters(created_from=FIRST + 300 * DAY, created_to=FIRST + 301 * DAY),
+    "half of the time": Filters(created_from=FIRST, created_to=FIRST + 350 * DAY),
+    "over two hours": Filters(duration_min=7_200),
+    "under ten minutes": Filters(duration_max=600),
+    "deleted": Filters(is_deleted=True),
+    "completed, de, text, half": Filters(
+        states=("completed",), language="de", text="board", created_to=FIRST + 350 * DAY
+    ),
+}
+QUALITY = {
+    "verdict": {"code": "good", "message": "The sound is good."},
+    "findings": [{"code": f"finding_{n}", "message": "Something to know. " * 4} for n in range(4)],
+    "loudness_lufs": -21.4,
+    "snr_db": 34.0,
+}
+
+
+def listing() -> list[Figure]:
+    """First pages of 50 with jobs and speakers, as the API gives them; the slowest of each kind."""
+    with tempfile.TemporaryDirectory() as name:
+        kit = databases.Databases(Path(name))
+        (Path(name) / "data").mkdir()
+        kit.sqlite_file(Path(name) / "data")
+        try:
+            kinds = {
+                "SQLite": kit.settings(Path(name) / "data"),
+                "PostgreSQL": kit.settings(Path(name) / "data", kit.postgres_url()),
+            }
+            return [figure for kind in kinds for figure in _measured(kind, kinds[kind])]
+        finally:
+            kit.stop()
+
+
+def _measured(kind: str, settings: Settings) -> Iterator[Figure]:
+    with closing(open_database(settings)) as database:
+        _fill(database)
+        context = cast("Context", SimpleNamespace(database=database))
+        for name, filters in FILTERS.items():
+            times = {sort: _time(_page(context, filters, Asked(50, sort=sort))) for sort in SORTS}
+            slowest = max(times, key=lambda sort: times[sort])
+            how = ", ".join(f"{sort} {1000 * times[sort]:.0f}" for sort in SORTS)
+            yield Figure(f"list, {kind}, {name}", 1000 * times[slowest], "ms", 50.0, how=how)
+        counted = _page(context, Filters(states=("completed",)), Asked(50, count=True))
+        yield Figure(f"list, {kind}, counted", 1000 * _time(counted), "ms", how="up to 10,000")
+
+
+def _page(context: Context, filters: Filters, asked: Asked) -> Callable[[], Any]:
+    return lambda: recordings.page(context, LOCAL_OWNER, asked, filters)
+
+
+def _time(work: Callable[[], Any]) -> float:
+    found: list[float] = []
+    for _ in range(TIMES):
+        start = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - start)
+    return median(found)
+
+
+def _fill(database: Database) -> None:
+    for at in range(0, ROWS, BATCH):
+        rows = [_row(index) for index in range(at, at + BATCH)]
+        with database.write() as session:
+            session.execute(insert(Recording), rows)
+            session.execute(insert(RecordingName), [_name(row) for row in rows])
+            session.execute(insert(Job), [_job(row) for row in rows])
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if database.is_postgres:
+            # As its own housekeeping does sooner or later.
+            connection.exec_driver_sql("VACUUM ANALYZE")
+
+
+def _row(index: int) -> dict[str, Any]:
+    dice = random.Random(index)  # noqa: S311 - the same each time
+    title = " ".join(dice.choices(WORDS, k=4))
+    if index % 100 == 17:
+        title += " special"
+    if index == ROWS // 3:
+        title += " needle"
+    state = _state(index)
+    return {
+        "id": new_id("rec"),
+        "owner_id": LOCAL_OWNER,
+        "title": title,
+        "file_name": f"{title[:20]} {index}.m4a",
+        "media_type": "audio/mp4",
+        "size_bytes": 10_000_000,
+        "content_hash": f"{index:064d}",
+        "created_at": FIRST + index * 700 * DAY / ROWS,
+        "duration": dice.lognormvariate(7.0, 0.8),
+        "quality": QUALITY,
+        "wave": dice.randbytes(96),
+        "language": LANGUAGES[index],
+        "job_state": state,
+        "needs_attention": state == "failed" or index % 1000 == 5,
+        "deleted_at": FIRST if index % 5000 == 1 else None,
+        "purge_at": 4e9 if index % 5000 == 1 else None,
+    }
+
+
+def _state(index: int) -> str:
+    """All but 2,500 are done: the oldest have failed, the newest wait."""
+    if index < 2_000:
+        return "failed"
+    return "completed" if index < ROWS - 500 else ("running" if index % 100 == 0 else "queued")
+
+
+def _name(row: dict[str, Any]) -> dict[str, Any]:
+    text = f"{folded(row['title'])}\n{folded(row['file_name'])}"
+    return {"recording_id": row["id"], "owner_id": LOCAL_OWNER, "text": text}
+
+
+def _job(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": new_id("job"),
+        "owner_id": LOCAL_OWNER,
+        "recording_id": row["id"],
+        "kind": "transcribe",
+        "state": row["job_state"],
+        "priority": 5,
+        "plan": ["listen@1", "cut@1", "transcribe@1", "merge@1", "finish@1"],
+        "options": {"language": "en"},
+        "resolved": {"engine": "fake", "model": "fake", "language": "en"},
+        "created_at": row["created_at"],
+        "queued_at": row["created_at"],
+        "warnings": [],
+    }

@@ -1,0 +1,112 @@
+"""`tiro recordings export`, `rm` and `restore`: what is done to several recordings at once."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tiro.cli import arguments, results
+from tiro.cli.confirming import confirm
+from tiro.cli.ending import Code, Ended, say
+from tiro.cli.inputs import Item
+
+if TYPE_CHECKING:
+    from tiro.cli.remote import Server
+
+AT_ONCE = 500
+EXPORT_SECONDS = 3600.0
+Recordings = Annotated[list[str], typer.Argument(metavar="ID ...", help="The recordings.")]
+
+
+def export(
+    recordings: Recordings,
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="txt|srt|vtt|json|md|docx|tsv",
+            help="Format of the result; several, joined by commas, make a zip.",
+        ),
+    ] = "txt",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="OUT", help="File; default: stdout.")
+    ] = None,
+    held: Annotated[bool, typer.Option("--held", help="Also what is held back, marked.")] = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Write the transcript of a recording to stdout or a file; those of several as a zip."""
+    from tiro.cli.remote import connect
+
+    formats = [name.strip() for name in format_.split(",") if name.strip()]
+    is_zip = len(recordings) > 1 or len(formats) > 1
+    if is_zip and output is None and sys.stdout.isatty():
+        raise Ended("A zip is not for a terminal: name a file with -o.", Code.USAGE)
+    if len(recordings) > AT_ONCE:
+        raise Ended(f"At most {AT_ONCE} recordings go into one zip.", Code.USAGE)
+    item = Item(None, Path(recordings[0]))
+    sink = results.choose(output, [item], "zip" if is_zip else format_)
+    with connect(server, key) as to:
+        if is_zip:
+            body = {"ids": recordings, "formats": formats, "held": held}
+            answer = to.ask("POST", "/recordings/export", body=body, timeout_seconds=EXPORT_SECONDS)
+            content = answer.content
+        else:
+            path = f"/recordings/{recordings[0]}/export"
+            content = to.read(path, format=format_, held="true" if held else None)
+    sink.write(item, content)
+
+
+def remove(
+    recordings: Recordings,
+    purge: Annotated[
+        bool, typer.Option("--purge", help="For good, at once; also those that are deleted.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Delete recordings with their transcripts; 'restore' brings them back for a while."""
+    from tiro.cli.remote import connect
+
+    with connect(server, key) as to:
+        way = " for good" if purge else ""
+        confirm(f"Delete {len(recordings)} recording(s) and their transcripts{way}?", yes)
+        _tell_missing(_sent(to, "/recordings/delete", recordings, {"purge": purge}))
+
+
+def restore(
+    recordings: Recordings,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Bring deleted recordings back; what was running for them goes on."""
+    from tiro.cli.remote import connect
+
+    with connect(server, key) as to:
+        _tell_missing(_sent(to, "/recordings/restore", recordings, {}))
+
+
+def _sent(
+    to: "Server", path: str, recordings: list[str], more: dict[str, Any]
+) -> Iterator[dict[str, str]]:
+    for at in range(0, len(recordings), AT_ONCE):
+        yield from to.send("POST", path, {"ids": recordings[at : at + AT_ONCE], **more})["items"]
+
+
+def _tell_missing(items: Iterator[dict[str, str]]) -> None:
+    """Name what was not there.
+
+    Raises:
+        Ended: Something was not.
+    """
+    told = list(items)
+    missing = [item["id"] for item in told if item["status"] == "not_found"]
+    for recording in missing:
+        say(f"{recording}: there is no such recording.")
+    if missing:
+        code = Code.PARTLY if len(missing) < len(told) else Code.REFUSED
+        raise Ended(f"{len(missing)} of {len(told)} were not there.", code)
