@@ -4,9 +4,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "
 
 import { NotFound, RootError, Shell } from "~/app/Shell";
 import { LibraryPage } from "~/library/LibraryPage";
-import type { Sort } from "~/live/queries";
-
-const SORTS: readonly Sort[] = ["-created_at", "created_at", "title", "-duration"];
+import { type Filter, readFilter } from "~/live/filter";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: RootError });
 
@@ -14,10 +12,13 @@ const library = createRoute({
   getParentRoute: () => root,
   path: "/",
   component: LibraryPage,
-  validateSearch: (search): { sort?: Sort } => {
-    const sort = SORTS.find((known) => known === search.sort);
-    return sort === undefined || sort === "-created_at" ? {} : { sort };
-  },
+  validateSearch: (search): Filter => readFilter(search),
+});
+
+const deleted = createRoute({
+  getParentRoute: () => root,
+  path: "/deleted",
+  component: lazyRouteComponent(() => import("~/library/DeletedPage"), "DeletedPage"),
 });
 
 const recording = createRoute({
@@ -73,7 +74,7 @@ const gallery = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([library, recording, recorder, settings, system, queue, models, machine, gallery]),
+  routeTree: root.addChildren([library, deleted, recording, recorder, settings, system, queue, models, machine, gallery]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

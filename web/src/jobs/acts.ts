@@ -2,10 +2,11 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { POST, told } from "~/api/client";
+import { PATCH, POST, told } from "~/api/client";
 import type { Job, JobState } from "~/api/types";
-import { type Pages, withJob } from "~/live/changes";
-import { keys } from "~/live/queries";
+import { withJob } from "~/live/changes";
+import type { Pages } from "~/live/pages";
+import { keys, renewLists } from "~/live/queries";
 import { refusedText } from "~/jobs/refused";
 import { type Key, t } from "~/text/text";
 import { notify } from "~/ui/toasts";
@@ -31,11 +32,22 @@ const AFTER: Readonly<Partial<Record<Act, JobState>>> = { pause: "paused", cance
 
 interface Asked {
   readonly job: Job;
-  readonly act: Act;
+  /** A number is a priority. */
+  readonly act: Act | number;
+  /** The reader's own key for the engine, for a job that waits for it. */
+  readonly engineKey?: string;
 }
 
+/** The priorities that are offered: 1 comes first, 9 last. */
+export const PRIORITIES: readonly { readonly value: number; readonly label: Key }[] = [
+  { value: 1, label: "priority.first" },
+  { value: 5, label: "priority.normal" },
+  { value: 9, label: "priority.last" },
+];
+
 /** The job as it will look when the server agrees; starting work is never shown before it has. */
-export function expected(job: Job, act: Act): Job {
+export function expected(job: Job, act: Act | number): Job {
+  if (typeof act === "number") return { ...job, priority: act };
   const state = AFTER[act];
   return state ? { ...job, state, eta_seconds: null, queue_position: null } : job;
 }
@@ -46,14 +58,14 @@ export function useJobAct() {
     queries.setQueriesData<Pages>({ queryKey: keys.recordings }, (pages) => pages && withJob(pages, job));
   };
   const mutation = useMutation({
-    mutationFn: ({ job, act }: Asked) => told(send(job, act)),
+    mutationFn: (asked: Asked) => told(send(asked)),
     onMutate: ({ job, act }) => { put(expected(job, act)); },
     onSuccess: put,
     onError: (error, asked) => {
       put(asked.job);
-      void queries.invalidateQueries({ queryKey: keys.recordings });
+      renewLists(queries);
       notify({
-        kind: `act-${asked.act}`,
+        kind: `act-${String(asked.act)}`,
         text: () => refusedText(error),
         action: { label: t("again"), run: () => { mutation.mutate(asked); } },
       });
@@ -62,11 +74,15 @@ export function useJobAct() {
   return mutation;
 }
 
-function send(job: Job, act: Act) {
+/** Asks the server for an act. */
+export function send({ job, act, engineKey }: Asked) {
   const params = { path: { job_id: job.id } };
+  if (typeof act === "number") return PATCH("/api/v1/jobs/{job_id}", { params, body: { priority: act } });
   if (act === "cancel") return POST("/api/v1/jobs/{job_id}/cancel", { params });
   if (act === "pause") return POST("/api/v1/jobs/{job_id}/pause", { params });
-  if (act === "resume") return POST("/api/v1/jobs/{job_id}/resume", { params });
+  if (act === "resume") {
+    return POST("/api/v1/jobs/{job_id}/resume", { params, ...(engineKey !== undefined && { headers: { "X-Engine-Key": engineKey } }) });
+  }
   const from = job.state === "failed" ? "failed_stage" : "start";
   return POST("/api/v1/jobs/{job_id}/restart", { params, body: { from } });
 }

@@ -1,153 +1,139 @@
 /** All recordings, live. */
 
 import { useInfiniteQuery, type UseInfiniteQueryResult } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { SearchX, Trash2 } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 
-import { Refused } from "~/api/problems";
 import type { Recording, RecordingPage } from "~/api/types";
 import { PageHead } from "~/frame/PageHead";
-import { type Act, ACTS, useJobAct } from "~/jobs/acts";
-import { refusedText } from "~/jobs/refused";
-import { BulkBar, FilterBar } from "~/library/Bars";
-import { useDeleting } from "~/library/deleting";
+import { useAsking } from "~/library/asking";
+import { BulkBar } from "~/library/BulkBar";
 import { EmptyLibrary } from "~/library/EmptyLibrary";
+import { FilterBar } from "~/library/FilterBar";
+import styles from "~/library/LibraryPage.module.css";
 import { linesOf } from "~/library/lines";
 import { useMinute } from "~/library/minute";
+import { usePaging } from "~/library/paging";
 import { RecordingList } from "~/library/RecordingList";
 import { among, NOTHING, toggled, upTo } from "~/library/selection";
-import { flat } from "~/live/changes";
+import { Trouble } from "~/library/Trouble";
+import { useAge } from "~/live/age";
+import { type Filter, isNarrowed, NEWEST, readFilter, widened } from "~/live/filter";
 import { isQueuePaused } from "~/live/live";
-import { recordingsQuery, type Sort } from "~/live/queries";
+import { type Pages, rowsOf } from "~/live/pages";
+import { recordingsQuery } from "~/live/queries";
 import { useStore } from "~/store/store";
 import { t } from "~/text/text";
 import { isSheetOpen, onTheWay, transfers } from "~/transfer/transfers";
-import { Ask } from "~/ui/Overlay";
-import { ErrorState, Skeleton } from "~/ui/States";
+import { Button } from "~/ui/Button";
+import { EmptyState, Skeleton } from "~/ui/States";
 
 export function LibraryPage() {
-  const { sort = "-created_at" } = useSearch({ from: "/" });
+  const search = useSearch({ from: "/" });
+  const filter = useMemo(() => readFilter(search), [search]);
   const navigate = useNavigate({ from: "/" });
-  const query = useInfiniteQuery(recordingsQuery(sort));
-  const recordings = useMemo(() => flat(query.data), [query.data]);
-  const files = useStore(transfers);
-  const uploads = useMemo(() => {
-    const known = new Set(recordings.map((recording) => recording.id));
-    return onTheWay(files, (id) => known.has(id));
-  }, [files, recordings]);
-  const isPaused = useStore(isQueuePaused);
+  const query = useInfiniteQuery(recordingsQuery(filter));
+  const rows = useMemo(() => rowsOf(query.data as Pages | undefined), [query.data]);
+  const uploads = useUploads(rows, filter);
   const now = useMinute();
-  const lines = useMemo(() => linesOf(recordings, uploads, sort, now), [recordings, uploads, sort, now]);
-  const choosing = useChoosing(recordings);
-  const { mutate: act } = useJobAct();
-  const { ask } = choosing;
-  const onDelete = useCallback((recording: Recording) => { ask([recording]); }, [ask]);
-  const onAct = useCallback(({ job }: Recording, what: Act) => {
-    if (job) act({ job, act: what });
-  }, [act]);
-
+  const sort = filter.sort ?? NEWEST;
+  const lines = useMemo(() => linesOf(rows, uploads, sort, now), [rows, uploads, sort, now]);
+  const order = useMemo(() => rows.map(({ id }) => id), [rows]);
+  const choosing = useChoosing(order);
+  const asking = useAsking(choosing.clear);
+  const onView = usePaging(filter, query.data);
   const { fetchNextPage, hasNextPage, isFetching } = query;
   const more = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetching]);
-  const [first] = query.data?.pages ?? [];
+  const first = query.data?.pages[0];
+  const { ids } = choosing.selection;
+  const hasList = lines.length > 0;
+  const total = (first?.total ?? rows.length) + uploads.length;
+  const isQueueResting = useStore(isQueuePaused);
+  const age = useAge();
 
   return (
     <div>
-      <PageHead title={t("page.library")} line={countText(first)} />
-      {lines.length > 0 && choosing.selection.ids.size === 0 && (
-        <FilterBar sort={sort} onSort={(to: Sort) => { void navigate({ search: { sort: to } }); }} />
+      <PageHead title={t("page.library")} line={<span role="status">{countText(first, isNarrowed(filter))}</span>}>
+        <Link to="/deleted" className={styles.deleted}><Trash2 aria-hidden />{t("library.deleted")}</Link>
+      </PageHead>
+      {ids.size > 0 ? (
+        <BulkBar count={ids.size} loaded={rows.length} onAll={choosing.selectAll} onClear={choosing.clear} onDo={(deed) => { asking.onDoAll([...ids], deed); }} />
+      ) : (
+        (hasList || isNarrowed(filter)) && (
+          <FilterBar filter={filter} onFilter={(change) => { void navigate({ search: readFilter({ ...filter, ...change }), replace: "q" in change }); }} />
+        )
       )}
-      {choosing.selection.ids.size > 0 && (
-        <BulkBar
-          count={choosing.selection.ids.size}
-          loaded={recordings.length}
-          onAll={choosing.selectAll}
-          onClear={choosing.clear}
-          onDelete={() => { choosing.ask(choosing.selected); }}
-          onRestart={() => {
-            for (const { job } of choosing.selected) if (job && ACTS[job.state].includes("restart")) act({ job, act: "restart" });
-            choosing.clear();
-          }}
-        />
-      )}
-      {lines.length === 0 && <NoLines query={query} />}
-      {lines.length > 0 && (
+      {!hasList && <NoLines query={query} filter={filter} onWiden={() => { void navigate({ search: widened(filter) }); }} />}
+      {hasList && (
         <RecordingList
           lines={lines}
-          total={(first?.total ?? recordings.length) + uploads.length}
+          total={total}
           now={now}
           selection={choosing.selection}
-          isQueuePaused={isPaused}
+          isQueuePaused={isQueueResting}
+          age={age}
+          isMoreComing={query.isFetchingNextPage}
           onNearEnd={more}
+          onView={onView}
           onSelectAll={choosing.selectAll}
           onClear={choosing.clear}
           onSelect={choosing.select}
-          onDelete={onDelete}
-          onAct={onAct}
+          onDo={asking.onDo}
         />
       )}
-      {choosing.question}
+      {query.isFetchingNextPage && <p className={styles.more} role="status">{t("library.more")}</p>}
+      {asking.dialogs}
     </div>
   );
 }
 
-function countText(page: RecordingPage | undefined): string | undefined {
-  if (!page || page.items.length === 0) return undefined;
-  return t(page.total_is_capped === true ? "library.countMore" : "library.count", { count: page.total ?? page.items.length });
+/** Files on their way stand above the list; not where something is looked for. */
+function useUploads(rows: readonly { readonly id: string }[], filter: Filter) {
+  const files = useStore(transfers);
+  return useMemo(() => {
+    const known = new Set(rows.map(({ id }) => id));
+    return isNarrowed(filter) ? [] : onTheWay(files, (id) => known.has(id));
+  }, [files, rows, filter]);
 }
 
-type Fetched = Pick<UseInfiniteQueryResult, "isPending" | "error" | "refetch">;
+function countText(page: RecordingPage | undefined, isFiltered: boolean): string {
+  if (!page || (page.total ?? page.items.length) === 0) return "";
+  const count = page.total ?? page.items.length;
+  if (isFiltered) return t(page.total_is_capped === true ? "library.narrowedMore" : "library.narrowed", { count });
+  return t(page.total_is_capped === true ? "library.countMore" : "library.count", { count });
+}
 
-/** What stands in the list's place: it is coming, it failed, there is nothing yet. */
-function NoLines({ query }: { readonly query: Fetched }) {
+interface NoLinesProps {
+  readonly query: Pick<UseInfiniteQueryResult, "isPending" | "error" | "refetch">;
+  readonly filter: Filter;
+  readonly onWiden: () => void;
+}
+
+/** What stands in the list's place: it is coming, it failed, nothing fits, there is nothing yet. */
+function NoLines({ query, filter, onWiden }: NoLinesProps) {
   if (query.isPending) return <Skeleton label={t("library.loading")} rows={6} />;
-  if (query.error) return <LibraryError error={query.error} onAgain={() => { void query.refetch(); }} />;
-  return <EmptyLibrary onAdd={() => { isSheetOpen.set(true); }} />;
+  if (query.error) return <Trouble title={t("library.error")} error={query.error} onAgain={() => { void query.refetch(); }} />;
+  if (!isNarrowed(filter)) return <EmptyLibrary onAdd={() => { isSheetOpen.set(true); }} />;
+  return (
+    <EmptyState icon={SearchX} title={filter.q === undefined ? t("nothing") : t("nothing.q", { q: filter.q })} text={t(filter.q === undefined ? "nothing.text" : "nothing.qText")}>
+      <Button variant="outline" onClick={onWiden}>{t("filters.remove")}</Button>
+    </EmptyState>
+  );
 }
 
-/** What is selected, and the question before something is deleted for good. */
-function useChoosing(recordings: readonly Recording[]) {
+/** What is selected. */
+function useChoosing(order: readonly string[]) {
   const [kept, setKept] = useState(NOTHING);
-  const [asked, setAsked] = useState<readonly Recording[]>([]);
-  const { mutate: remove } = useDeleting();
-  const order = useMemo(() => recordings.map((recording) => recording.id), [recordings]);
-  const selection = among(kept, order);
-  const clear = (): void => { setKept(NOTHING); };
-  const select = useCallback(({ id }: Recording, isRange: boolean) => {
-    setKept((now) => (isRange ? upTo(now, id, order) : toggled(now, id)));
-  }, [order]);
-  const [only] = asked;
+  const selection = useMemo(() => among(kept, order), [kept, order]);
   return {
     selection,
-    clear,
-    selected: recordings.filter((recording) => selection.ids.has(recording.id)),
+    clear: useCallback(() => { setKept(NOTHING); }, []),
     selectAll: () => { setKept({ ids: new Set(order), anchor: null }); },
-    select,
-    ask: setAsked,
-    question: (
-      <Ask
-        isOpen={asked.length > 0}
-        title={asked.length === 1 ? t("ask.deleteOne", { title: only?.title ?? "" }) : t("ask.delete", { count: asked.length })}
-        text={t("ask.deleteText")}
-        yes={t("ask.deleteYes", { count: asked.length })}
-        no={t("ask.keep", { count: asked.length })}
-        onClose={() => { setAsked([]); }}
-        onYes={() => {
-          remove(asked);
-          clear();
-        }}
-      />
-    ),
+    select: useCallback(({ id }: Recording, isRange: boolean) => {
+      setKept((now) => (isRange ? upTo(now, id, order) : toggled(now, id)));
+    }, [order]),
   };
 }
-
-const LibraryError = ({ error, onAgain }: { readonly error: Error; readonly onAgain: () => void }) => (
-  <ErrorState
-    title={t("library.error")}
-    text={refusedText(error)}
-    action={{ label: t("again"), run: onAgain }}
-    detailsLabel={t("details")}
-    details={error instanceof Refused ? `${error.code} · ${String(error.status)}` : error.message}
-  />
-);

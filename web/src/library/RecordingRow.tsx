@@ -1,44 +1,46 @@
 /** A recording in the list; drawn anew only when something of it changes, not at each step of a scroll. */
 
 import { Link } from "@tanstack/react-router";
-import { AudioLines, Ellipsis, FileAudio, type LucideIcon, Pause, Play, RotateCcw, Trash2, Video, X } from "lucide-react";
+import { AudioLines, Ellipsis, Video } from "lucide-react";
 import { memo, type MouseEvent } from "react";
 
 import type { Recording } from "~/api/types";
-import { type Act, ACT_LABELS, ACTS } from "~/jobs/acts";
+import { PRIORITIES } from "~/jobs/acts";
 import { JobState, Status } from "~/jobs/JobState";
 import { lookOf } from "~/jobs/words";
 import { aboutOf } from "~/library/about";
+import { canWait, type Deed, DEED_ICONS, DEED_LABELS, FIX_LABELS, fixesOf, workOf } from "~/library/deeds";
 import type { Edge } from "~/library/lines";
+import { MiniWave } from "~/library/MiniWave";
 import styles from "~/library/RecordingRow.module.css";
-import { peopleOf } from "~/speakers/people";
+import { type Person, peopleOf } from "~/speakers/people";
 import { SpeakerBadges } from "~/speakers/SpeakerBadge";
-import { fullMoment, length, moment } from "~/text/numbers";
+import { fullMoment, length, moment, percent } from "~/text/numbers";
 import { t } from "~/text/text";
 import { Button } from "~/ui/Button";
 import { Checkbox } from "~/ui/Choices";
 import { IconButton } from "~/ui/IconButton";
-import { Menu, MenuItem, MenuRule } from "~/ui/Menu";
-
-const ACT_ICONS: Readonly<Record<Act, LucideIcon>> = { cancel: X, pause: Pause, resume: Play, restart: RotateCcw };
+import { Menu, MenuChoices, MenuHeading, MenuItem, MenuRule } from "~/ui/Menu";
 
 export interface RowActs {
-  readonly onAct: (recording: Recording, act: Act) => void;
-  readonly onDelete: (recording: Recording) => void;
+  readonly onDo: (recording: Recording, deed: Deed) => void;
   readonly onSelect: (recording: Recording, isRange: boolean) => void;
 }
 
 interface RecordingRowProps extends RowActs {
   readonly recording: Recording;
-  readonly edge: Edge;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
   readonly now: Date;
   readonly isActive: boolean;
   readonly isPicking: boolean;
   readonly isSelected: boolean;
   readonly isQueuePaused: boolean;
+  /** How old what is shown is, while the line to the server is broken. */
+  readonly age: string | null;
 }
 
-export const RecordingRow = memo(function RecordingRow({ recording, edge, now, isActive, isPicking, isSelected, isQueuePaused, ...acts }: RecordingRowProps) {
+export const RecordingRow = memo(function RecordingRow({ recording, now, isActive, isPicking, isSelected, isQueuePaused, age, ...rest }: RecordingRowProps) {
   const { job, title } = recording;
   const tabIndex = isActive ? 0 : -1;
   const created = new Date(recording.created_at);
@@ -48,79 +50,119 @@ export const RecordingRow = memo(function RecordingRow({ recording, edge, now, i
       data-state={job ? lookOf(job) : undefined}
       data-picking={isPicking || undefined}
       data-selected={isSelected || undefined}
-      data-first={edge.isFirst || undefined}
-      data-last={edge.isLast || undefined}
+      data-first={rest.isFirst || undefined}
+      data-last={rest.isLast || undefined}
     >
       <span className={styles.icon}>
-        <Kind mediaType={recording.media_type} />
+        {recording.has_video ? <Video aria-hidden /> : <AudioLines aria-hidden />}
         <Checkbox
           checked={isSelected}
           tabIndex={tabIndex}
           aria-label={t("row.select", { title })}
           onChange={() => undefined}
-          onClick={(event: MouseEvent) => { acts.onSelect(recording, event.shiftKey); }}
+          onClick={(event: MouseEvent) => { rest.onSelect(recording, event.shiftKey); }}
         />
       </span>
       <div className={styles.main}>
-        <Link
-          to="/recordings/$recordingId"
-          params={{ recordingId: recording.id }}
-          className={styles.title}
-          tabIndex={tabIndex}
-          data-row-title=""
-        >
-          <bdi>{title}</bdi>
+        <Link to="/recordings/$recordingId" params={{ recordingId: recording.id }} className={styles.title} tabIndex={tabIndex} data-row-title="">
+          <bdi lang={recording.language ?? undefined}>{title}</bdi>
         </Link>
-        <AboutLine recording={recording} isQueuePaused={isQueuePaused} />
-        {job?.state === "failed" && (
-          <p className={styles.fix}>
-            <Button variant="outline" size="sm" tabIndex={tabIndex} onClick={() => { acts.onAct(recording, "restart"); }}>
-              {t("again")}
-            </Button>
-          </p>
-        )}
+        <AboutLine recording={recording} isQueuePaused={isQueuePaused} age={age} />
+        <Fixes recording={recording} tabIndex={tabIndex} onDo={rest.onDo} />
       </div>
-      <div className={styles.work}>
-        {job && job.state !== "completed" ? <JobState job={job} title={title} /> : <SpeakerBadges people={peopleOf(recording.speakers)} />}
-      </div>
+      <Work recording={recording} />
       <span className={styles.length}>{recording.duration === null ? "" : length(recording.duration)}</span>
       <time className={styles.when} dateTime={recording.created_at} title={fullMoment(created)}>{moment(created, now)}</time>
-      <RowMenu recording={recording} tabIndex={tabIndex} {...acts} />
+      <RowMenu recording={recording} tabIndex={tabIndex} onDo={rest.onDo} onSelect={rest.onSelect} />
     </div>
   );
 });
 
-function AboutLine({ recording, isQueuePaused }: Pick<RecordingRowProps, "recording" | "isQueuePaused">) {
-  const about = aboutOf(recording, isQueuePaused);
+/** State and progress while there is work; afterwards the picture of the sound and its people. */
+function Work({ recording: { job, title, wave, speakers } }: Pick<RecordingRowProps, "recording">) {
+  if (job && job.state !== "completed") return <div className={styles.work}><JobState job={job} title={title} /></div>;
+  const people = peopleOf(speakers);
   return (
-    <div className={styles.line}>
-      {about.isWarning ? <Status look="warning" text={about.text} /> : <bdi>{about.text}</bdi>}
+    <div className={styles.sound}>
+      {wave !== null && <MiniWave wave={wave} colour={onlyColour(people)} />}
+      <SpeakerBadges people={people} />
     </div>
   );
 }
 
-interface RowMenuProps extends RowActs {
+const onlyColour = (people: readonly Person[]): number | undefined => (people.length === 1 ? people[0]?.colour : undefined);
+
+function AboutLine({ recording, isQueuePaused, age }: Pick<RecordingRowProps, "recording" | "isQueuePaused" | "age">) {
+  const { job } = recording;
+  const about = aboutOf(recording, isQueuePaused);
+  const isOld = age !== null && job?.state === "running";
+  return (
+    <div className={styles.line}>
+      {about.isWarning ? <Status look="warning" text={about.text} /> : <bdi>{isOld ? t("job.atBreak", { age, percent: percent(job.progress) }) : about.text}</bdi>}
+    </div>
+  );
+}
+
+interface InsideProps extends Pick<RowActs, "onDo"> {
   readonly recording: Recording;
   readonly tabIndex: number;
 }
 
-function RowMenu({ recording, tabIndex, onAct, onDelete, onSelect }: RowMenuProps) {
-  const trigger = (
-    <IconButton icon={Ellipsis} size="sm" label={t("row.more", { title: recording.title })} tabIndex={tabIndex} hasTooltip={false} data-row-menu="" />
+/** The one or two things that mend what went wrong. */
+function Fixes({ recording, tabIndex, onDo }: InsideProps) {
+  const fixes = fixesOf(recording.job);
+  if (fixes.length === 0) return null;
+  return (
+    <p className={styles.fix}>
+      {fixes.map((deed, index) => (
+        <Button key={deed} variant={index === 0 ? "outline" : "plain"} size="sm" tabIndex={tabIndex} onClick={() => { onDo(recording, deed); }}>
+          {t(FIX_LABELS[deed] ?? DEED_LABELS[deed])}
+        </Button>
+      ))}
+    </p>
   );
+}
+
+const KEYS = { rename: "F2", export: "E", pause: "P", resume: "P" } as const;
+
+function RowMenu({ recording, tabIndex, onDo, onSelect }: InsideProps & Pick<RowActs, "onSelect">) {
+  const { job, title } = recording;
+  const item = (deed: Exclude<Deed, number>) => (
+    <MenuItem key={deed} icon={DEED_ICONS[deed]} {...(deed in KEYS && { shortcut: KEYS[deed as keyof typeof KEYS] })} onSelect={() => { onDo(recording, deed); }}>
+      {t(DEED_LABELS[deed])}
+    </MenuItem>
+  );
+  const trigger = <IconButton icon={Ellipsis} size="sm" label={t("row.more", { title })} tabIndex={tabIndex} hasTooltip={false} data-row-menu="" />;
   return (
     <span className={styles.more}>
-      <Menu label={recording.title} trigger={trigger}>
-        {recording.job && ACTS[recording.job.state].map((act) => (
-          <MenuItem key={act} icon={ACT_ICONS[act]} onSelect={() => { onAct(recording, act); }}>{t(ACT_LABELS[act])}</MenuItem>
-        ))}
-        <MenuItem icon={FileAudio} shortcut={t("key.space")} onSelect={() => { onSelect(recording, false); }}>{t("act.select")}</MenuItem>
+      <Menu label={title} trigger={trigger}>
+        {workOf(job).map(item)}
+        {canWait(job) && (
+          <>
+            <MenuHeading>{t("act.priority")}</MenuHeading>
+            <MenuChoices
+              value={String(job?.priority)}
+              onChoose={(value) => { onDo(recording, Number(value)); }}
+              choices={PRIORITIES.map(({ value, label }) => ({ value: String(value), label: t(label) }))}
+            />
+          </>
+        )}
+        {job && <MenuRule />}
+        {recording.primary_transcript_id !== null && item("export")}
+        {item("rename")}
+        {item("link")}
+        <MenuItem icon={DEED_ICONS.select} shortcut={t("key.space")} onSelect={() => { onSelect(recording, false); }}>{t("act.select")}</MenuItem>
         <MenuRule />
-        <MenuItem icon={Trash2} tone="danger" shortcut={t("key.delete")} onSelect={() => { onDelete(recording); }}>{t("act.delete")}</MenuItem>
+        <MenuItem icon={DEED_ICONS.delete} tone="danger" shortcut={t("key.delete")} onSelect={() => { onDo(recording, "delete"); }}>{t("act.delete")}</MenuItem>
       </Menu>
     </span>
   );
 }
 
-const Kind = ({ mediaType }: { readonly mediaType: string }) =>
-  mediaType.startsWith("video/") ? <Video aria-hidden /> : <AudioLines aria-hidden />;
+/** Keeps the place of a recording that is being fetched. */
+export const EmptyRow = ({ isFirst, isLast }: Edge) => (
+  <div className={styles.row} data-first={isFirst || undefined} data-last={isLast || undefined} data-waiting="" aria-hidden>
+    <span className={styles.icon}><i /></span>
+    <div className={styles.main}><i /><i /></div>
+  </div>
+);

@@ -1,39 +1,83 @@
-/** Deletes recordings: gone from the list at once, back with a reason when the server refuses. */
+/** Deletes recordings so that it can be undone: gone from the list at once, back by one press. */
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { DELETE, told } from "~/api/client";
-import type { Recording } from "~/api/types";
+import { POST, told } from "~/api/client";
 import { refusedText } from "~/jobs/refused";
-import { type Pages, without } from "~/live/changes";
-import { keys } from "~/live/queries";
+import { without } from "~/live/changes";
+import type { Pages } from "~/live/pages";
+import { keys, renewLists } from "~/live/queries";
 import { t } from "~/text/text";
-import { notify } from "~/ui/toasts";
+import { notify, toasts } from "~/ui/toasts";
+
+const AT_ONCE = 500;
+const TOAST = "deleted";
+
+/** What the toast that shows would bring back; each deletion while it shows is added. */
+let undoable: readonly string[] = [];
 
 export function useDeleting() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (recordings: readonly Recording[]) => {
-      for (const { id } of recordings) {
-        await told(DELETE("/api/v1/recordings/{recording_id}", { params: { path: { recording_id: id } } }));
-      }
+    mutationFn: async (ids: readonly string[]) => {
+      for (const some of parts(ids)) await told(POST("/api/v1/recordings/delete", { body: { ids: some, purge: false } }));
     },
-    onMutate: (recordings) => {
-      const ids = new Set(recordings.map((recording) => recording.id));
-      queries.setQueriesData<Pages>({ queryKey: keys.recordings }, (pages) => pages && without(pages, ids));
+    onMutate: (ids) => {
+      const gone = new Set(ids);
+      queries.setQueriesData<Pages>({ queryKey: keys.recordings }, (pages) => pages && without(pages, gone));
     },
-    onSuccess: (_, recordings) => {
-      const [only] = recordings;
-      const title = only?.title ?? "";
-      const count = recordings.length;
+    onSuccess: (_, ids) => {
+      void queries.invalidateQueries({ queryKey: keys.deleted });
+      const isShown = toasts.get().some(({ kind }) => kind === TOAST);
+      undoable = isShown ? [...undoable, ...ids] : ids;
+      const all = undoable;
       notify({
-        kind: count === 1 ? "deleted" : "deleted-many",
-        text: (times) => (times * count === 1 ? t("deleted.one", { title }) : t("deleted", { count: times * count })),
+        kind: TOAST,
+        text: () => t("deleted", { count: all.length }),
+        action: { label: t("act.undo"), run: () => { void bringBack(queries, all); } },
       });
     },
     onError: (error) => {
-      void queries.invalidateQueries({ queryKey: keys.recordings });
+      renewLists(queries);
       notify({ kind: "delete-refused", text: () => refusedText(error) });
     },
   });
+}
+
+/** Restores recordings; they stand in the list again where they stood. */
+export async function bringBack(queries: QueryClient, ids: readonly string[]): Promise<void> {
+  try {
+    let missing = 0;
+    for (const some of parts(ids)) {
+      const { items } = await told(POST("/api/v1/recordings/restore", { body: { ids: some } }));
+      missing += items.filter(({ status }) => status === "not_found").length;
+    }
+    notify({
+      kind: "restored",
+      text: () => (missing > 0 ? t("restored.some", { count: missing }) : t("restored", { count: ids.length })),
+    });
+  } catch (error) {
+    notify({
+      kind: "restore-refused",
+      text: () => refusedText(error),
+      action: { label: t("again"), run: () => { void bringBack(queries, ids); } },
+    });
+  } finally {
+    renewLists(queries);
+    void queries.invalidateQueries({ queryKey: keys.deleted });
+  }
+}
+
+/** Deletes for good. */
+export async function purge(queries: QueryClient, ids: readonly string[]): Promise<void> {
+  try {
+    for (const some of parts(ids)) await told(POST("/api/v1/recordings/delete", { body: { ids: some, purge: true } }));
+  } catch (error) {
+    notify({ kind: "purge-refused", text: () => refusedText(error) });
+  }
+  await queries.invalidateQueries({ queryKey: keys.deleted });
+}
+
+function parts(ids: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, part) => ids.slice(part * AT_ONCE, (part + 1) * AT_ONCE));
 }

@@ -1,10 +1,7 @@
 /** Puts what an event tells into the pages of recordings that are shown; nothing here talks with anything. */
 
-import type { InfiniteData } from "@tanstack/react-query";
-
 import type { Job, Recording, RecordingPage } from "~/api/types";
-
-export type Pages = InfiniteData<RecordingPage, unknown>;
+import type { ListPage, Pages } from "~/live/pages";
 
 /** An event of the stream, read. */
 export type Change =
@@ -44,15 +41,15 @@ export function withRecording(pages: Pages, changed: Recording): Pages {
 
 /** The pages without some recordings. */
 export function without(pages: Pages, ids: ReadonlySet<string>): Pages {
-  if (!flat(pages).some((recording) => ids.has(recording.id))) return pages;
-  return {
-    ...pages,
-    pages: pages.pages.map((page) => {
-      const items = page.items.filter((recording) => !ids.has(recording.id));
-      const gone = page.items.length - items.length;
-      return { ...page, items, total: page.total == null ? page.total : Math.max(0, page.total - gone) };
-    }),
+  const isIn = ({ id }: { readonly id: string }): boolean => ids.has(id);
+  const gone = pages.pages.reduce((sum, page) => sum + page.items.filter(isIn).length + (page.thin?.filter(isIn).length ?? 0), 0);
+  if (gone === 0) return pages;
+  const left = (page: ListPage): ListPage => {
+    const counted = { ...page, total: page.total == null ? page.total : Math.max(0, page.total - gone) };
+    if (page.thin?.some(isIn)) return { ...counted, thin: page.thin.filter((row) => !isIn(row)) };
+    return page.items.some(isIn) ? { ...counted, items: page.items.filter((row) => !isIn(row)) } : counted;
   };
+  return { ...pages, pages: pages.pages.map(left) };
 }
 
 /** The pages with what is new at the top, by a first page fetched anew; only for the newest first. */
@@ -74,14 +71,15 @@ export function flat(pages: Pages | undefined): Recording[] {
 }
 
 export const has = (pages: Pages, recordingId: string | null): boolean =>
-  pages.pages.some((page) => page.items.some((recording) => recording.id === recordingId));
+  pages.pages.some((page) => (page.thin ?? page.items).some((recording) => recording.id === recordingId));
 
 function isNewer(job: Job, known: Job | null): boolean {
   if (!known) return true;
   return job.id === known.id ? job.revision >= known.revision : job.created_at >= known.created_at;
 }
 
-function mapRecordings(pages: Pages, change: (recording: Recording) => Recording): Pages {
+/** The pages with each recording as `change` gives it; the very same pages where nothing changes. */
+export function mapRecordings(pages: Pages, change: (recording: Recording) => Recording): Pages {
   let isChanged = false;
   const mapped = pages.pages.map((page) => {
     const items = page.items.map(change);

@@ -29,22 +29,17 @@ const LONGEST_TEXT = 200;
 
 /** Reads a filter out of an address; what does not fit is passed over. */
 export function readFilter(search: Readonly<Record<string, unknown>>): Filter {
-  const sort = SORTS.find((known) => known === search.sort && known !== NEWEST);
-  const q = String(search.q ?? "").trim().slice(0, LONGEST_TEXT);
-  const state = statesIn(String(search.state ?? "")).join(".");
-  const language = /^[\w-]{2,20}$/u.exec(String(search.language ?? ""))?.[0];
-  const [from, to] = [dayIn(search.from), dayIn(search.to)];
-  const [min, max] = [lengthIn(search.min), lengthIn(search.max)];
-  return {
-    ...(sort && { sort }),
-    ...(q && { q }),
-    ...(state && { state }),
-    ...(language && { language }),
-    ...(from && { from }),
-    ...(to && { to }),
-    ...(min !== undefined && { min }),
-    ...(max !== undefined && { max }),
+  const read = {
+    sort: SORTS.find((known) => known === search.sort && known !== NEWEST),
+    q: String(search.q ?? "").trim().slice(0, LONGEST_TEXT) || undefined,
+    state: statesIn(String(search.state ?? "")).join(".") || undefined,
+    language: /^[\w-]{2,20}$/u.exec(String(search.language ?? ""))?.[0],
+    from: dayIn(search.from),
+    to: dayIn(search.to),
+    min: lengthIn(search.min),
+    max: lengthIn(search.max),
   };
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)) as Filter;
 }
 
 /** The states that a filter asks for, in their order. */

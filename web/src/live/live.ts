@@ -3,16 +3,21 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-import { type Change, changeOf, has, type Pages, without, withJob, withRecording } from "~/live/changes";
+import type { Job } from "~/api/types";
+import { type Change, changeOf, flat, has, without, withJob, withRecording } from "~/live/changes";
+import { type Filter, isNarrowed, NEWEST } from "~/live/filter";
 import type { Frame } from "~/live/frames";
-import { jobSentence } from "~/live/sentences";
-import { followEvents } from "~/live/stream";
-import { keys, refreshRecordings, statsQuery } from "~/live/queries";
+import type { Pages } from "~/live/pages";
+import { catchUp, keys, lists, recordingQuery, recordingsQuery, refreshRecordings, renewLists, statsQuery } from "~/live/queries";
+import { makeSayer, saidOf } from "~/live/sentences";
+import { followShared } from "~/live/sharing";
 import { makeStore } from "~/store/store";
 import { announce } from "~/ui/Announcer";
 
 /** Since when the line is broken, in milliseconds of the epoch; null while it stands. */
 export const brokenSince = makeStore<number | null>(null);
+/** When the line is tried again, in milliseconds of the epoch; null while it stands or is being tried. */
+export const triedAgainAt = makeStore<number | null>(null);
 export const isQueuePaused = makeStore(false);
 
 type Follower = (change: Change) => void;
@@ -24,24 +29,30 @@ export function onChange(follower: Follower): () => void {
   return () => { followers.delete(follower); };
 }
 
-const CATCH_UP_MS = 250;
+const NEW_MS = 250;
+const OTHER_MS = 2000;
 const COUNT_MS = 1500;
+/** What is said comes from the tab that is looked at. */
+const say = makeSayer((sentence) => { if (!document.hidden) announce(sentence); });
 
 export function useLive(queries: QueryClient): void {
   useEffect(() => {
     const end = new AbortController();
     const refresh = makeRefresher(queries);
-    void followEvents(
-      {
-        onFrame: (frame) => { taken(queries, refresh, frame); },
-        onOpen: (isAgain) => {
-          brokenSince.set(null);
-          if (isAgain) void queries.invalidateQueries();
-        },
-        onBreak: () => { brokenSince.set((since) => since ?? Date.now()); },
+    const listener = {
+      onFrame: (frame: Frame) => { taken(queries, refresh, frame); },
+      onOpen: (isAgain: boolean) => {
+        const wasBroken = brokenSince.get() !== null;
+        brokenSince.set(null);
+        triedAgainAt.set(null);
+        if (isAgain || wasBroken) catchUp(queries);
       },
-      end.signal,
-    );
+      onBreak: (waitMs: number) => {
+        brokenSince.set((since) => since ?? Date.now());
+        triedAgainAt.set(Date.now() + waitMs);
+      },
+    };
+    void followShared(listener, end.signal);
     return () => { end.abort(); };
   }, [queries]);
 }
@@ -51,14 +62,18 @@ type Refresh = ReturnType<typeof makeRefresher>;
 /** Fetches lists and counts anew, at most once in a while however many events come. */
 function makeRefresher(queries: QueryClient) {
   const waiting = new Set<string>();
-  return (name: "recordings" | "stats", ms: number): void => {
+  const fetch = {
+    stats: () => { void queries.invalidateQueries({ queryKey: statsQuery.queryKey }); },
+    recordings: () => { renewLists(queries); },
+    // One that fails is made good by the catch-up after the break that it tells of.
+    top: () => { void refreshRecordings(queries).catch(() => undefined); },
+  };
+  return (name: keyof typeof fetch, ms: number): void => {
     if (waiting.has(name)) return;
     waiting.add(name);
     setTimeout(() => {
       waiting.delete(name);
-      if (name === "stats") void queries.invalidateQueries({ queryKey: statsQuery.queryKey });
-      // One that fails is made good by the catch-up after the break that it tells of.
-      else void refreshRecordings(queries).catch(() => undefined);
+      fetch[name]();
     }, ms);
   };
 }
@@ -71,17 +86,60 @@ function taken(queries: QueryClient, refresh: Refresh, frame: Frame): void {
   else apply(queries, refresh, change);
 }
 
-function apply(queries: QueryClient, refresh: Refresh, change: Exclude<Change, { kind: "queue" }>): void {
+type Known = Exclude<Change, { kind: "queue" }>;
+
+function apply(queries: QueryClient, refresh: Refresh, change: Known): void {
   const id = idOf(change);
-  for (const [key, pages] of queries.getQueriesData<Pages>({ queryKey: keys.recordings })) {
-    if (pages === undefined) continue;
-    if (change.kind === "job") say(pages, change.job);
-    queries.setQueryData(key, changed(pages, change));
-    if (change.kind !== "deleted" && id !== null && !has(pages, id)) refresh("recordings", CATCH_UP_MS);
+  for (const { filter, pages } of lists(queries)) {
+    if (!pages) continue;
+    if (change.kind === "job") tell(pages, change.job);
+    refreshFor(refresh, filter, pages, change);
+    queries.setQueryData<Pages>(recordingsQuery(filter).queryKey, changed(pages, change));
   }
   if (change.kind === "job") refresh("stats", COUNT_MS);
-  if (id !== null && change.kind !== "deleted") void queries.invalidateQueries({ queryKey: keys.recording(id) });
-  if (id !== null && change.kind === "transcript") void queries.invalidateQueries({ queryKey: keys.transcript(id) });
+  if (id !== null && change.kind !== "deleted") renewOne(queries, change, id);
+}
+
+/** Has fetched what a change may have put into a list. */
+function refreshFor(refresh: Refresh, filter: Filter, pages: Pages, change: Known): void {
+  const id = idOf(change);
+  const isPlain = !isNarrowed(filter) && (filter.sort ?? NEWEST) === NEWEST;
+  if (!isPlain && mayMove(filter, pages, change, id)) refresh("recordings", OTHER_MS);
+  if (isPlain && isBeyond(pages, change, id)) refresh(isOnTop(pages, change) ? "top" : "recordings", NEW_MS);
+}
+
+/** Puts a change into the one recording that is shown; at its end a job has changed more than itself. */
+function renewOne(queries: QueryClient, change: Known, id: string): void {
+  const { queryKey } = recordingQuery(id);
+  if (change.kind === "job") {
+    const { job } = change;
+    queries.setQueryData(queryKey, (known) => (known && (known.job?.id !== job.id || known.job.revision <= job.revision) ? { ...known, job } : known));
+    if (job.state === "running" || job.state === "queued") return;
+  }
+  if (change.kind === "transcript") void queries.invalidateQueries({ queryKey: keys.transcript(id) });
+  void queries.invalidateQueries({ queryKey });
+}
+
+/** Whether a change is of a recording that belongs into a list, newest first, and is not in it. */
+function isBeyond(pages: Pages, change: Known, id: string | null): boolean {
+  if (change.kind === "deleted" || change.kind === "transcript" || id === null || has(pages, id)) return false;
+  const last = pages.pages.at(-1);
+  if (!last || last.next_cursor === null || isOnTop(pages, change)) return true;
+  // One that came back from the deleted stands where it stood.
+  return change.kind === "recording" && change.recording.created_at >= ((last.thin ?? last.items).at(-1)?.created_at ?? "");
+}
+
+function isOnTop(pages: Pages, change: Known): boolean {
+  const newest = pages.pages[0]?.items[0]?.created_at ?? "";
+  return (change.kind === "job" && change.job.created_at >= newest) || (change.kind === "recording" && change.recording.created_at >= newest);
+}
+
+/** Whether a change may move a recording into a list that is narrowed or ordered otherwise, or out of it. */
+function mayMove({ state }: Filter, pages: Pages, change: Known, id: string | null): boolean {
+  if (id === null || change.kind === "deleted" || change.kind === "transcript") return false;
+  if (change.kind === "recording") return !has(pages, id);
+  const isTurn = change.job.state !== "running" || change.job.progress === 0;
+  return isTurn && (state !== undefined || !has(pages, id));
 }
 
 function pausedOrNot(queries: QueryClient, isPaused: boolean): void {
@@ -89,20 +147,20 @@ function pausedOrNot(queries: QueryClient, isPaused: boolean): void {
   queries.setQueryData(statsQuery.queryKey, (stats) => stats && { ...stats, queue_paused: isPaused });
 }
 
-function changed(pages: Pages, change: Exclude<Change, { kind: "queue" }>): Pages {
+function changed(pages: Pages, change: Known): Pages {
   if (change.kind === "job") return withJob(pages, change.job);
   if (change.kind === "recording") return withRecording(pages, change.recording);
   if (change.kind === "deleted") return without(pages, new Set([change.recordingId]));
   return pages;
 }
 
-function idOf(change: Exclude<Change, { kind: "queue" }>): string | null {
+function idOf(change: Known): string | null {
   if (change.kind === "job") return change.job.recording_id;
   return change.kind === "recording" ? change.recording.id : change.recordingId;
 }
 
-function say(pages: Pages, job: Parameters<typeof jobSentence>[1]): void {
-  const known = pages.pages.flatMap((page) => page.items).find((recording) => recording.id === job.recording_id);
-  const sentence = known && jobSentence(known, job);
-  if (sentence !== undefined && sentence !== null) announce(sentence);
+function tell(pages: Pages, job: Job): void {
+  const known = flat(pages).find((recording) => recording.id === job.recording_id);
+  const said = known && saidOf(known, job);
+  if (said) say(said);
 }

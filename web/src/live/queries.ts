@@ -3,46 +3,78 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 
 import { GET, told } from "~/api/client";
-import type { Recording } from "~/api/types";
-import { flat, type Pages, withTop } from "~/live/changes";
+import type { Recording, RecordingPage } from "~/api/types";
+import { flat } from "~/live/changes";
+import { type Filter, isNarrowed, NEWEST, queryOf } from "~/live/filter";
+import { type Pages, refilled, staled } from "~/live/pages";
 
-export type Sort = "-created_at" | "created_at" | "title" | "-duration";
-
-const PAGE = 50;
+const PAGE = 100;
+/** Lists of so many pages are fetched anew whole. */
+const SHORT = 2;
 
 export const keys = {
   recordings: ["recordings"] as const,
+  deleted: ["deleted"] as const,
   recording: (id: string) => ["recording", id] as const,
   transcript: (id: string) => ["transcript", id] as const,
 };
 
-export const recordingsQuery = (sort: Sort) =>
+/** Fetches a page of recordings; the first one is counted. */
+export const fetchRecordings = (filter: Filter, cursor: string | null, signal?: AbortSignal): Promise<RecordingPage> =>
+  told(
+    GET("/api/v1/recordings", {
+      params: { query: { limit: PAGE, cursor, count: cursor === null, ...queryOf(filter) } },
+      ...(signal && { signal }),
+    }),
+  );
+
+export const recordingsQuery = (filter: Filter = {}) =>
   infiniteQueryOptions({
-    queryKey: [...keys.recordings, sort],
+    queryKey: [...keys.recordings, filter],
     initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) =>
-      told(
-        GET("/api/v1/recordings", {
-          params: { query: { limit: PAGE, sort, cursor: pageParam, count: pageParam === null } },
-          signal,
-        }),
-      ),
+    queryFn: ({ pageParam, signal }) => fetchRecordings(filter, pageParam, signal),
     getNextPageParam: (page) => page.next_cursor,
   });
 
-const NEWEST: Sort = "-created_at";
+/** Gives the lists that are kept, each with its filter. */
+export const lists = (queries: QueryClient): { readonly filter: Filter; readonly pages: Pages | undefined }[] =>
+  queries.getQueriesData<Pages>({ queryKey: keys.recordings }).map(([key, pages]) => ({ filter: (key[1] ?? {}) as Filter, pages }));
 
-/** Fetches what is new: of a long list only the top, where the newest stand first. */
+/**
+ * Fetches what may be new: short lists whole, of a long one the top where the newest stand, else what is in view.
+ *
+ * @throws Refused when the server does not answer.
+ */
 export async function refreshRecordings(queries: QueryClient): Promise<void> {
-  const key = recordingsQuery(NEWEST).queryKey;
-  const isLong = (queries.getQueryData<Pages>(key)?.pages.length ?? 0) > 1;
-  await queries.invalidateQueries({
-    queryKey: keys.recordings,
-    predicate: (query) => !isLong || query.queryKey[1] !== NEWEST,
-  });
-  if (!isLong) return;
-  const top = await told(GET("/api/v1/recordings", { params: { query: { limit: PAGE, sort: NEWEST, count: true } } }));
-  queries.setQueryData<Pages>(key, (pages) => pages && withTop(pages, top));
+  await Promise.all(lists(queries).map(({ filter, pages }) => refreshList(queries, filter, pages)));
+}
+
+async function refreshList(queries: QueryClient, filter: Filter, pages: Pages | undefined): Promise<void> {
+  const { queryKey } = recordingsQuery(filter);
+  const isWatched = queries.getQueryCache().find({ queryKey })?.isActive() === true;
+  if (!pages || pages.pages.length <= SHORT) {
+    await queries.invalidateQueries({ queryKey, exact: true });
+  } else if (isWatched && (filter.sort ?? NEWEST) === NEWEST && !isNarrowed(filter)) {
+    const top = await fetchRecordings(filter, null);
+    queries.setQueryData<Pages>(queryKey, (now) => now && refilled(now, null, top));
+  } else {
+    queries.setQueryData<Pages>(queryKey, (now) => now && staled(now));
+  }
+}
+
+/** After a break: all that is shown is fetched once; of long lists, what is in view. */
+export function catchUp(queries: QueryClient): void {
+  void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.recordings[0] });
+  renewLists(queries);
+}
+
+/** Has the lists fetched anew as they are looked at. */
+export function renewLists(queries: QueryClient): void {
+  for (const { filter, pages } of lists(queries)) {
+    const { queryKey } = recordingsQuery(filter);
+    if (pages && pages.pages.length > SHORT) queries.setQueryData<Pages>(queryKey, staled(pages));
+    else void queries.invalidateQueries({ queryKey, exact: true });
+  }
 }
 
 export const recordingQuery = (id: string) =>

@@ -12,31 +12,36 @@ export interface Listener {
   readonly onFrame: (frame: Frame) => void;
   /** The line stands; `isAgain` after a break, when something may have been missed. */
   readonly onOpen: (isAgain: boolean) => void;
-  readonly onBreak: () => void;
+  /** The line is broken and is tried again after so long. */
+  readonly onBreak: (waitMs: number) => void;
+  /** Something came, if only a sign of life. */
+  readonly onPulse?: () => void;
+}
+
+/** Where a line goes on: after the last event that came, and whether any came before. */
+export interface Place {
+  lastId: string | null;
+  isAgain: boolean;
 }
 
 /** Follows the events until the signal; the server pings, so silence means a dead line. */
-export async function followEvents(listener: Listener, signal: AbortSignal): Promise<void> {
-  let lastId: string | null = null;
+export async function followEvents(listener: Listener, signal: AbortSignal, place: Place = { lastId: null, isAgain: false }): Promise<void> {
   let tries = 0;
-  let isAgain = false;
   const opened = (): void => {
     tries = 0;
-    listener.onOpen(isAgain);
-    isAgain = true;
+    listener.onOpen(place.isAgain);
+    place.isAgain = true;
   };
   while (!signal.aborted) {
     try {
-      await readOnce(lastId, signal, opened, (frame) => {
-        lastId = frame.id ?? lastId;
-        listener.onFrame(frame);
-      });
+      await readOnce(place, signal, opened, listener);
     } catch {
       // Whatever broke the line, it is tried again.
     }
     if (signal.aborted) return;
-    listener.onBreak();
-    await pause(waitMs(tries), signal);
+    const wait = waitMs(tries);
+    listener.onBreak(wait);
+    await pause(wait, signal);
     tries += 1;
   }
 }
@@ -44,18 +49,14 @@ export async function followEvents(listener: Listener, signal: AbortSignal): Pro
 /** How long to wait before a try: doubling, with a limit. */
 export const waitMs = (tries: number): number => Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries);
 
-async function readOnce(
-  lastId: string | null,
-  signal: AbortSignal,
-  onOpen: () => void,
-  onFrame: (frame: Frame) => void,
-): Promise<void> {
+async function readOnce(place: Place, signal: AbortSignal, onOpen: () => void, listener: Listener): Promise<void> {
   const line = new AbortController();
   const end = (): void => { line.abort(); };
   signal.addEventListener("abort", end);
   let watch = setTimeout(end, SILENCE_MS);
   try {
-    const headers = { ...keyHeaders(), Accept: "text/event-stream", ...(lastId === null ? {} : { "Last-Event-ID": lastId }) };
+    const headers: Record<string, string> = { ...keyHeaders(), Accept: "text/event-stream" };
+    if (place.lastId !== null) headers["Last-Event-ID"] = place.lastId;
     const response = await fetch(URL_OF_EVENTS, { headers, signal: line.signal, cache: "no-store" });
     if (!response.ok || !response.body) return;
     onOpen();
@@ -66,7 +67,11 @@ async function readOnce(
       if (done) return;
       clearTimeout(watch);
       watch = setTimeout(end, SILENCE_MS);
-      for (const frame of read(value)) onFrame(frame);
+      listener.onPulse?.();
+      for (const frame of read(value)) {
+        place.lastId = frame.id ?? place.lastId;
+        listener.onFrame(frame);
+      }
     }
   } finally {
     clearTimeout(watch);
@@ -74,16 +79,25 @@ async function readOnce(
   }
 }
 
-/** Waits; a network that is back, or a page that is looked at again, ends the wait. */
+const hurried = new Set<() => void>();
+
+/** Ends the wait before the next try: the reader wants to know now. */
+export function tryNow(): void {
+  for (const done of [...hurried]) done();
+}
+
+/** Waits; a network that is back, or a reader who asks, ends the wait. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
+      hurried.delete(done);
       removeEventListener("online", done);
       signal.removeEventListener("abort", done);
       resolve();
     };
     const timer = setTimeout(done, ms);
+    hurried.add(done);
     addEventListener("online", done);
     signal.addEventListener("abort", done);
   });

@@ -68,4 +68,22 @@ export function MenuChoices({ value, choices, onChoose }: MenuChoicesProps) {
   );
 }
 
+interface MenuCheckProps {
+  readonly isChecked: boolean;
+  readonly onCheck: (isChecked: boolean) => void;
+  readonly children: ReactNode;
+}
+
+/** One of several that may be ticked together; the menu stays open. */
+export const MenuCheck = ({ isChecked, onCheck, children }: MenuCheckProps) => (
+  <Radix.CheckboxItem className={styles.item} checked={isChecked} onCheckedChange={onCheck} onSelect={(event) => { event.preventDefault(); }}>
+    {children}
+    <Radix.ItemIndicator className={styles.tick}>
+      <Check aria-hidden />
+    </Radix.ItemIndicator>
+  </Radix.CheckboxItem>
+);
+
+export const MenuHeading = ({ children }: { readonly children: ReactNode }) => <Radix.Label className={styles.heading}>{children}</Radix.Label>;
+
 export const MenuRule = () => <Radix.Separator className={styles.rule} />;

@@ -31,4 +31,12 @@ export const common: Texts<"common"> = {
   "said.completed": "{title} ist geschrieben",
   "said.failed": "{title} ist fehlgeschlagen",
   "said.paused": "{title} ist angehalten",
+  "said.completedMany": "{count, plural, one {# Aufnahme ist geschrieben} other {# Aufnahmen sind geschrieben}}",
+  "said.failedMany": "{count, plural, one {# Aufnahme ist fehlgeschlagen} other {# Aufnahmen sind fehlgeschlagen}}",
+  "said.pausedMany": "{count, plural, one {# Aufnahme ist angehalten} other {# Aufnahmen sind angehalten}}",
+  "cancel": "Abbrechen",
+  "save": "Sichern",
+  "age.seconds": "{count} s",
+  "age.minutes": "{count} Min.",
+  "age.hours": "{count} Std.",
 };

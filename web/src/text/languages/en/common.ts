@@ -29,4 +29,12 @@ export const common = {
   "said.completed": "{title} is transcribed",
   "said.failed": "{title} failed",
   "said.paused": "{title} is paused",
+  "said.completedMany": "{count, plural, one {# recording is transcribed} other {# recordings are transcribed}}",
+  "said.failedMany": "{count, plural, one {# recording failed} other {# recordings failed}}",
+  "said.pausedMany": "{count, plural, one {# recording is paused} other {# recordings are paused}}",
+  "cancel": "Cancel",
+  "save": "Save",
+  "age.seconds": "{count} s",
+  "age.minutes": "{count} min",
+  "age.hours": "{count} h",
 } as const;

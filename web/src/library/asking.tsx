@@ -1,0 +1,102 @@
+/** Does what is asked of recordings, with the dialogs that some of it needs. */
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+
+import type { Recording } from "~/api/types";
+import { useJobAct } from "~/jobs/acts";
+import { runAgain } from "~/jobs/again";
+import { actOnAll, gather } from "~/library/bulk";
+import type { BulkDeed } from "~/library/BulkBar";
+import type { Deed } from "~/library/deeds";
+import { useDeleting } from "~/library/deleting";
+import { ExportDialog } from "~/library/ExportDialog";
+import { KeyDialog } from "~/library/KeyDialog";
+import { RenameDialog } from "~/library/RenameDialog";
+import { t } from "~/text/text";
+import { isSheetOpen } from "~/transfer/transfers";
+import { Ask } from "~/ui/Overlay";
+import { notify } from "~/ui/toasts";
+
+/** More than these are not deleted without a question. */
+const UNASKED = 50;
+
+type Open =
+  | { readonly kind: "delete" | "export"; readonly ids: readonly string[] }
+  | { readonly kind: "rename" | "key"; readonly recording: Recording };
+
+/** Gives what rows and the bar of the selected call, and the dialogs to draw. */
+export function useAsking(onDeleted: () => void) {
+  const queries = useQueryClient();
+  const [open, setOpen] = useState<Open | null>(null);
+  const { mutate: remove } = useDeleting();
+  const { mutate: act } = useJobAct();
+  const close = (): void => { setOpen(null); };
+
+  const onDo = useCallback((recording: Recording, deed: Deed) => {
+    const { id, job } = recording;
+    const does: Partial<Record<string, () => void>> = {
+      again: () => { runAgain.set([recording]); },
+      delete: () => { remove([id]); },
+      export: () => { setOpen({ kind: "export", ids: [id] }); },
+      key: () => { setOpen({ kind: "key", recording }); },
+      link: () => { void copyLink(id); },
+      rename: () => { setOpen({ kind: "rename", recording }); },
+      replace: () => { isSheetOpen.set(true); },
+    };
+    const known = does[String(deed)];
+    if (known) known();
+    else if (job) act({ job, act: deed as Parameters<typeof act>[0]["act"] });
+  }, [act, remove]);
+
+  const onDoAll = (ids: readonly string[], deed: BulkDeed): void => {
+    if (deed === "export") {
+      setOpen({ kind: "export", ids });
+    } else if (deed === "again") {
+      void gather(queries, ids).then((all) => { runAgain.set(all); });
+    } else if (deed !== "delete") {
+      void actOnAll(queries, ids, deed);
+    } else if (ids.length > UNASKED) {
+      setOpen({ kind: "delete", ids });
+    } else {
+      remove(ids);
+      onDeleted();
+    }
+  };
+
+  const dialogs = open && (
+    <>
+      {open.kind === "export" && <ExportDialog ids={open.ids} onClose={close} />}
+      {open.kind === "rename" && <RenameDialog recording={open.recording} onClose={close} />}
+      {open.kind === "key" && (
+        <KeyDialog onClose={close} onKey={(engineKey) => { if (open.recording.job) act({ job: open.recording.job, act: "resume", engineKey }); }} />
+      )}
+      {open.kind === "delete" && (
+        <Ask
+          isOpen
+          title={t("ask.many", { count: open.ids.length })}
+          text={t("ask.manyText")}
+          yes={t("ask.deleteYes", { count: open.ids.length })}
+          no={t("ask.keep", { count: open.ids.length })}
+          onClose={close}
+          onYes={() => {
+            remove(open.ids);
+            onDeleted();
+          }}
+        />
+      )}
+    </>
+  );
+  return { onDo, onDoAll, dialogs };
+}
+
+async function copyLink(id: string): Promise<void> {
+  const link = `${location.origin}/recordings/${id}`;
+  try {
+    await navigator.clipboard.writeText(link);
+    notify({ kind: "link", text: () => t("link.copied") });
+  } catch {
+    // Without https there is no clipboard: the link is shown to be copied by hand.
+    notify({ kind: "link", text: () => t("link.refused", { link }) });
+  }
+}

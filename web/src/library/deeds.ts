@@ -1,0 +1,51 @@
+/** What may be done with a recording, and what is offered first when its work has failed. */
+
+import {
+  Copy, Download, FileAudio, KeyRound, type LucideIcon, Pause, PencilLine, Play, RotateCcw, SlidersHorizontal, Trash2, Upload, X,
+} from "lucide-react";
+
+import type { Job } from "~/api/types";
+import { type Act, ACT_LABELS, ACTS } from "~/jobs/acts";
+import type { Key } from "~/text/text";
+
+/** A number is a priority. */
+export type Deed = Act | "again" | "delete" | "export" | "key" | "link" | "rename" | "replace" | "select" | number;
+
+type Named = Exclude<Deed, number>;
+
+export const DEED_ICONS: Readonly<Record<Named, LucideIcon>> = {
+  again: SlidersHorizontal, cancel: X, delete: Trash2, export: Download, key: KeyRound, link: Copy, pause: Pause,
+  rename: PencilLine, replace: Upload, restart: RotateCcw, resume: Play, select: FileAudio,
+};
+export const DEED_LABELS: Readonly<Record<Named, Key>> = {
+  ...ACT_LABELS,
+  again: "act.again", delete: "act.delete", export: "act.export", key: "act.giveKey", link: "act.copyLink",
+  rename: "act.rename", replace: "fix.replace", select: "act.select",
+};
+
+/** With these another engine or model may do it. */
+const OTHER_CHOICE = new Set([
+  "engine_out_of_memory", "engine_unavailable", "engine_key_refused", "invalid_options", "model_broken", "model_missing", "own_key_unavailable",
+]);
+/** With these the file itself is to blame. */
+const OTHER_FILE = new Set(["media_missing", "media_no_audio", "media_refused", "media_too_long", "media_unreadable"]);
+
+/** The one or two things that mend what went wrong, the likelier one first. */
+export function fixesOf(job: Job | null): readonly Named[] {
+  const code = job?.error?.code;
+  if (code === "engine_key_required") return job?.state === "paused" ? ["key"] : ["again"];
+  if (job?.state !== "failed") return [];
+  if (OTHER_FILE.has(code ?? "")) return ["replace", "delete"];
+  return OTHER_CHOICE.has(code ?? "") ? ["again", "restart"] : ["restart", "again"];
+}
+
+/** How a fix is called where it stands beside the sentence of what went wrong. */
+export const FIX_LABELS: Readonly<Partial<Record<Named, Key>>> = { restart: "again", again: "fix.again" };
+
+/** What the menu of a row offers for the work, in its order. */
+export const workOf = (job: Job | null): readonly Named[] => (job ? [...ACTS[job.state], ...(isOver(job) ? (["again"] as const) : [])] : []);
+
+/** Whether a job may still be put before others. */
+export const canWait = (job: Job | null): boolean => job !== null && ["queued", "running", "paused"].includes(job.state);
+
+const isOver = ({ state }: Job): boolean => state === "completed" || state === "failed" || state === "cancelled";
