@@ -43,6 +43,10 @@ export interface Keeper {
   readonly keep: (work: Work) => void;
   /** Sends what waits at once. */
   readonly flush: () => Promise<void>;
+  /** Another tab goes on: nothing more is written from here. */
+  readonly yield: () => void;
+  /** What is not yet with the server; null where all is. */
+  readonly unsent: () => Work | null;
   /** Takes no more, and forgets what waits: the draft was saved or discarded. */
   readonly forget: () => void;
   readonly remove: () => Promise<void>;
@@ -68,14 +72,13 @@ export function makeKeeper(server: DraftServer, tab: string): Keeper {
   const send = async (): Promise<void> => {
     const work = waiting;
     if (work === null) return;
-    waiting = null;
     try {
       const kept = await server.write({ ...work, tab }, revision);
       revision = kept.revision;
       tries = 0;
-      state.set({ kind: waiting ? "waiting" : "kept", at: new Date(kept.updated_at) });
+      if (waiting === work) waiting = null;
+      state.set(waiting ? { kind: "waiting" } : { kind: "kept", at: new Date(kept.updated_at) });
     } catch (error) {
-      waiting ??= work;
       failed(error);
     }
   };
@@ -116,6 +119,11 @@ export function makeKeeper(server: DraftServer, tab: string): Keeper {
       plan(WAIT_MS);
     },
     flush,
+    yield: () => {
+      clearTimeout(timer);
+      state.set({ kind: "elsewhere" });
+    },
+    unsent: () => waiting,
     forget: () => {
       clearTimeout(timer);
       waiting = null;
