@@ -23,3 +23,9 @@ function kept(): string | null {
     return null;
   }
 }
+
+/** Lets go of the key, so that another can be given. */
+export function forgetKey(): void {
+  sessionStorage.removeItem(KEPT);
+  key.set(null);
+}

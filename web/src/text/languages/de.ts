@@ -7,8 +7,9 @@ import { jobs } from "~/text/languages/de/jobs";
 import { library } from "~/text/languages/de/library";
 import { recorder } from "~/text/languages/de/recorder";
 import { settings } from "~/text/languages/de/settings";
+import { system } from "~/text/languages/de/system";
 import { transcript } from "~/text/languages/de/transcript";
 import { upload } from "~/text/languages/de/upload";
 import type { Catalogue } from "~/text/languages/en";
 
-export const catalogue: Catalogue = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...recorder, ...settings };
+export const catalogue: Catalogue = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...recorder, ...settings, ...system };

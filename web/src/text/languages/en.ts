@@ -7,10 +7,11 @@ import { jobs } from "~/text/languages/en/jobs";
 import { library } from "~/text/languages/en/library";
 import { recorder } from "~/text/languages/en/recorder";
 import { settings } from "~/text/languages/en/settings";
+import { system } from "~/text/languages/en/system";
 import { transcript } from "~/text/languages/en/transcript";
 import { upload } from "~/text/languages/en/upload";
 
-export const en = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...recorder, ...settings } as const;
+export const en = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...recorder, ...settings, ...system } as const;
 
 export type Key = keyof typeof en;
 export type Catalogue = Readonly<Record<Key, string>>;
@@ -25,6 +26,7 @@ interface Parts {
   readonly transcript: typeof transcript;
   readonly recorder: typeof recorder;
   readonly settings: typeof settings;
+  readonly system: typeof system;
 }
 
 /** The texts that a language has for one feature. */

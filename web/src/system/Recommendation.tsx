@@ -1,0 +1,120 @@
+/** What to run on this machine, in a sentence, with the one thing that is left to do for it. */
+
+import { useQuery } from "@tanstack/react-query";
+import { CircleAlert, Download, Gauge, Sparkles } from "lucide-react";
+
+import type { Engine } from "~/api/types";
+import { spokenProgress } from "~/jobs/words";
+import { enginesQuery } from "~/live/queries";
+import { useSelfTest, useTaking } from "~/system/acts";
+import { Details } from "~/system/Details";
+import { engineName } from "~/system/names";
+import { type Model, modelsQuery, pullsQuery, type Recommended, type SystemView } from "~/system/queries";
+import styles from "~/system/Recommendation.module.css";
+import { hourSeconds, pullOf, settingsOf } from "~/system/standing";
+import { length, percent, size } from "~/text/numbers";
+import { t } from "~/text/text";
+import { Button } from "~/ui/Button";
+import { Progress } from "~/ui/Progress";
+
+interface RecommendationProps {
+  readonly view: SystemView;
+  readonly isAdmin: boolean;
+}
+
+export function Recommendation({ view, isAdmin }: RecommendationProps) {
+  const models = useQuery(modelsQuery).data;
+  const engines = useQuery(enginesQuery).data;
+  const best = view.recommendation;
+  if (best === null) return <NoEngine />;
+  const model = models?.items.find((item) => item.engine === best.engine && item.name === best.model);
+  const inUse = engines?.find((engine) => engine.is_default);
+  return (
+    <section className={styles.box} data-tone={isDone(best, model, inUse) ? "done" : "open"} aria-label={t("best")}>
+      <Sparkles aria-hidden />
+      <div className={styles.text}>
+        <p>
+          <b>{t(best.device === "cuda" ? "best.onGpu" : "best.onProcessor", { model: nameOf(best, model) })}</b>{" "}
+          <Speed best={best} /> {model && <Left best={best} model={model} inUse={inUse} />}
+        </p>
+        <Running model={model} />
+        <Details label={t("best.why")} text={whyText(best, model)} />
+      </div>
+      {isAdmin && <Act best={best} model={model} />}
+    </section>
+  );
+}
+
+const NoEngine = () => (
+  <section className={styles.box} data-tone="none" aria-label={t("best")}>
+    <CircleAlert aria-hidden />
+    <p className={styles.text}><b>{t("best.none")}</b> {t("best.noneText")}</p>
+  </section>
+);
+
+const nameOf = (best: Recommended, model: Model | undefined): string => model?.display_name ?? best.model;
+
+function isDone(best: Recommended, model: Model | undefined, inUse: Engine | undefined): boolean {
+  return best.is_here && model?.is_default === true && (inUse === undefined || inUse.name === best.engine);
+}
+
+function Speed({ best }: { readonly best: Recommended }) {
+  const seconds = hourSeconds(best);
+  return seconds === null ? null : <span>{t("best.hour", { time: length(seconds) })}</span>;
+}
+
+/** What is true already, and what is left. */
+function Left({ best, model, inUse }: { readonly best: Recommended; readonly model: Model; readonly inUse: Engine | undefined }) {
+  if (isDone(best, model, inUse)) return t("best.done");
+  if (!best.is_here) {
+    const now = inUse && inUse.models.length > 0 ? inUse : undefined;
+    return now && now.name !== best.engine ? t("best.absentMeanwhile", { engine: engineName(now.name) }) : t("best.absent");
+  }
+  return t(model.is_default ? "best.otherEngine" : "best.here", { engine: engineName(inUse?.name ?? "") });
+}
+
+function Running({ model }: { readonly model: Model | undefined }) {
+  const pulls = useQuery(pullsQuery).data;
+  const job = model && pullOf(pulls?.items ?? [], model);
+  if (!model || !job || !["running", "queued"].includes(job.state)) return null;
+  return (
+    <div className={styles.progress}>
+      <span>{t("best.downloading", { percent: percent(job.progress) })}</span>
+      <Progress label={t("model.download", { name: model.display_name })} value={job.progress} spoken={spokenProgress(job)} />
+    </div>
+  );
+}
+
+function Act({ best, model }: { readonly best: Recommended; readonly model: Model | undefined }) {
+  const taking = useTaking();
+  const test = useSelfTest();
+  const pulls = useQuery(pullsQuery).data;
+  if (!model) return null;
+  const pull = pullOf(pulls?.items ?? [], model);
+  const isComing = pull !== undefined && ["running", "queued", "paused"].includes(pull.state);
+  const take = (): void => {
+    taking.mutate({ engine: model.engine, name: model.name, isHere: best.is_here || isComing, isDefault: model.is_default });
+  };
+  if (!best.is_here && !isComing) {
+    return (
+      <Button variant="primary" icon={Download} isBusy={taking.isPending} onClick={take}>
+        {model.size_bytes === null ? t("best.use") : t("best.useSize", { size: size(model.size_bytes) })}
+      </Button>
+    );
+  }
+  if (!model.is_default) {
+    return <Button variant="primary" isBusy={taking.isPending} onClick={take}>{t("model.makeDefault")}</Button>;
+  }
+  if (!best.is_here || best.expected.source !== "not_measured") return null;
+  return (
+    <Button variant="outline" icon={Gauge} isBusy={test.isPending} onClick={() => { test.mutate(); }}>
+      {t(test.isPending ? "speedTest.busy" : "speedTest")}
+    </Button>
+  );
+}
+
+/** Reasons and settings as lines; the reasons are the server's own sentences. */
+function whyText(best: Recommended, model: Model | undefined): string {
+  const settings = settingsOf(best, model).map(([name, value]) => `${name}=${value}`);
+  return [...Object.values(best.reasons), ...settings].join("\n");
+}

@@ -1,0 +1,41 @@
+/** What jobs wait for, in words. */
+
+import type { Job } from "~/api/types";
+import { engineName } from "~/system/names";
+import type { QueueLine } from "~/system/queries";
+import { type Key, t } from "~/text/text";
+
+const LINES: Readonly<Record<QueueLine["waits_for"], Key>> = {
+  media: "line.media",
+  speech: "line.speech",
+  voices: "line.voices",
+  models: "line.models",
+};
+const KINDS: Readonly<Record<Job["kind"], Key>> = {
+  transcribe: "kind.transcribe",
+  diarize: "kind.diarize",
+  align: "kind.align",
+  notes: "kind.notes",
+  deliver: "kind.deliver",
+  import: "kind.import",
+  model_pull: "kind.pull",
+  sweep: "kind.sweep",
+};
+
+/** What a line of the queue waits for: any worker, an engine with its model, a diarizer, a download. */
+export const lineText = ({ waits_for: what, engine, model }: QueueLine): string =>
+  t(LINES[what], { engine: engine === null ? "" : engineName(engine), model: model ?? "" });
+
+export const kindText = (job: Job): string => t(KINDS[job.kind]);
+
+/** What a job runs on: its engine and model; empty while nobody has chosen. */
+export function runsOn(job: Job): string {
+  const [engine, model] = job.kind === "diarize"
+    ? [job.resolved.diarizer, null]
+    : [job.resolved.engine, job.resolved.model];
+  return [engine === null ? "" : engineName(engine), model].filter(Boolean).join(", ");
+}
+
+/** What those who help ask for. */
+export const detailsOf = (job: Job): string =>
+  [job.error?.code, job.error?.stage ?? job.stage, job.id, job.error?.message].filter(Boolean).join(" · ");
