@@ -5,12 +5,30 @@ import signal
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from databases import Databases
 from tiro.settings import Settings
 from tiro.store.database import SQLITE_NAME, Database
+
+
+IN_BROWSER = "tests/page/"
+
+
+class ByFile(LoadFileScheduling):
+    """Gives each file to one worker, and all that needs a browser to the same one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return IN_BROWSER if nodeid.startswith(IN_BROWSER) else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | None:
+    """Take over when files are to be kept together."""
+    return ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -135,3 +135,7 @@ def _files() -> dict[str, int]:
     """Give the size of each file of the built page by its name."""
     found = (path for path in PAGE.rglob("*") if path.is_file())
     return {str(path.relative_to(PAGE)): path.stat().st_size for path in found}
+
+
+if __name__ == "__main__":
+    make_page(node_for(with_tools=False), with_tools=False)
