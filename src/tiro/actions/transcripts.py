@@ -43,6 +43,28 @@ def show(
     return to_dict(found, words=words, held=held)
 
 
+def mark(context: Context, owner_id: str, transcript_id: str) -> str:
+    """Give a short text that is another one when a version, or who speaks in it, has changed.
+
+    Raises:
+        NotFound: There is none of this id.
+    """
+    with context.database.read() as session:
+        return transcripts.mark(session, owner_id, transcript_id)
+
+
+def primary_mark(context: Context, owner_id: str, recording_id: str) -> str:
+    """Give the mark of the version that is shown for a recording.
+
+    Raises:
+        NotFound: There is no such recording, or no transcript of it yet.
+    """
+    with context.database.read() as session:
+        recordings.get(session, owner_id, recording_id)
+        shown = transcripts.primary_id(session, owner_id, recording_id)
+        return transcripts.mark(session, owner_id, shown)
+
+
 def versions(context: Context, owner_id: str, recording_id: str) -> dict[str, Any]:
     """List a recording's versions, newest first, without their segments.
 

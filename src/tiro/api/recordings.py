@@ -16,6 +16,7 @@ from tiro.api.media import UNKNOWN, StoredFile
 from tiro.api.problems import documented
 from tiro.api.schemas import Job, Listing, Recording, Title, Transcript, TranscriptSummary
 from tiro.api.transcripts import Held, Words
+from tiro.api.unchanged import NOT_MODIFIED, IfNoneMatch, answer
 from tiro.api.which import which_asked
 from tiro.audio.peaks import PAIRS_PER_SECOND, overview
 from tiro.store.jobs import Filters as JobFilters
@@ -139,7 +140,7 @@ def get_recording_media(context: Tiro, owner_id: Owner, recording_id: str) -> Re
     summary="Fetch the waveform",
     status_code=200,
     response_class=StoredFile,
-    responses=RANGES | documented("invalid_request", "not_found"),
+    responses=NOT_MODIFIED | RANGES | documented("invalid_request", "not_found"),
 )
 def get_recording_peaks(
     context: Tiro,
@@ -147,13 +148,19 @@ def get_recording_peaks(
     recording_id: str,
     pairs_per_second: Annotated[
         int, Query(ge=1, le=40, description="Fewer pairs, for an overview.")
-    ] = 40,
+    ] = PAIRS_PER_SECOND,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Sends pairs of signed bytes: the lowest and highest sample of each 25 ms, -128 to 127, 40 pairs a second."""
     file = actions.peaks(context, owner_id, recording_id)
-    if pairs_per_second == PAIRS_PER_SECOND:
-        return StoredFile(file, disposition="attachment")
-    return Response(overview(file.path, pairs_per_second), media_type=UNKNOWN)
+
+    def make() -> Response:
+        if pairs_per_second == PAIRS_PER_SECOND:
+            return StoredFile(file, disposition="attachment")
+        return Response(overview(file.path, pairs_per_second), media_type=UNKNOWN)
+
+    # They are made anew, never changed.
+    return answer(if_none_match, f"{file.path.stat().st_mtime_ns:x}", make)
 
 
 @router.get(
@@ -161,7 +168,7 @@ def get_recording_peaks(
     operation_id="get_recording_transcript",
     summary="Show the recording's text",
     response_model=Transcript,
-    responses=documented("not_found"),
+    responses=NOT_MODIFIED | documented("not_found"),
 )
 def get_recording_transcript(
     context: Tiro,
@@ -169,10 +176,17 @@ def get_recording_transcript(
     recording_id: str,
     words: Words = True,
     held: Held = False,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Gives the primary version."""
-    found = transcript_actions.primary(context, owner_id, recording_id, words=words, held=held)
-    return shown(found)
+
+    def make() -> Response:
+        return shown(
+            transcript_actions.primary(context, owner_id, recording_id, words=words, held=held)
+        )
+
+    mark = transcript_actions.primary_mark(context, owner_id, recording_id)
+    return answer(if_none_match, mark, make)
 
 
 @router.get(

@@ -5,11 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from tiro.actions import segments as actions
+from tiro.actions import transcripts
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
 from tiro.api.library_schemas import SegmentPage
 from tiro.api.problems import documented
 from tiro.api.transcripts import Held, Words
+from tiro.api.unchanged import NOT_MODIFIED, IfNoneMatch, answer
 
 router = APIRouter(prefix="/transcripts", tags=["transcripts"])
 
@@ -19,7 +21,7 @@ router = APIRouter(prefix="/transcripts", tags=["transcripts"])
     operation_id="list_segments",
     summary="List the segments of a version",
     response_model=SegmentPage,
-    responses=documented("invalid_request", "not_found", "revision_conflict"),
+    responses=NOT_MODIFIED | documented("invalid_request", "not_found", "revision_conflict"),
 )
 def list_segments(
     context: Tiro,
@@ -42,7 +44,11 @@ def list_segments(
     ] = 0.0,
     words: Words = True,
     held: Held = False,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Gives them in order; a text that was edited between two pages is to be read anew."""
     asked = actions.Asked(limit=limit, cursor=cursor, after_seconds=from_, words=words, held=held)
-    return shown(actions.page(context, owner_id, transcript_id, asked))
+    mark = transcripts.mark(context, owner_id, transcript_id)
+    return answer(
+        if_none_match, mark, lambda: shown(actions.page(context, owner_id, transcript_id, asked))
+    )

@@ -1,17 +1,17 @@
-"""Transcripts by their own id: reading them, and what a person may change in them."""
+"""Transcripts by their own id: reading them, and choosing the one that is shown."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Body, Query, Response
+from fastapi import APIRouter, Query, Response
 
-from tiro.actions import editing, operations
+from tiro.actions import editing
 from tiro.actions import transcripts as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
 from tiro.api.people_schemas import VersionChoice
 from tiro.api.problems import documented
-from tiro.api.revisions import IfMatch, revision_of
 from tiro.api.schemas import Transcript, TranscriptSummary
+from tiro.api.unchanged import NOT_MODIFIED, IfNoneMatch, answer
 
 router = APIRouter(prefix="/transcripts", tags=["transcripts"])
 
@@ -20,12 +20,6 @@ Held = Annotated[bool, Query(description="true shows what is held back, too.")]
 Segments = Annotated[
     bool, Query(description="false: an empty list of segments, to be read in pages instead.")
 ]
-OPERATIONS: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Operations"}}},
-    }
-}
 
 
 @router.get(
@@ -33,7 +27,7 @@ OPERATIONS: dict[str, Any] = {
     operation_id="get_transcript",
     summary="Show a version",
     response_model=Transcript,
-    responses=documented("not_found"),
+    responses=NOT_MODIFIED | documented("not_found"),
 )
 def get_transcript(
     context: Tiro,
@@ -42,12 +36,18 @@ def get_transcript(
     words: Words = True,
     held: Held = False,
     segments: Segments = True,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Gives any version of a recording's text."""
-    found = actions.show(
-        context, owner_id, transcript_id, words=words, held=held, segments=segments
-    )
-    return shown(found)
+
+    def make() -> Response:
+        return shown(
+            actions.show(
+                context, owner_id, transcript_id, words=words, held=held, segments=segments
+            )
+        )
+
+    return answer(if_none_match, actions.mark(context, owner_id, transcript_id), make)
 
 
 @router.patch(
@@ -63,34 +63,3 @@ def update_transcript(
     """Makes this version the primary, also in place of one that a person has edited, which stays as it is."""
     del change
     return shown(editing.choose(context, owner_id, transcript_id))
-
-
-@router.post(
-    "/{transcript_id}/edits",
-    operation_id="edit_transcript",
-    summary="Change who says what, and what is held back",
-    response_model=Transcript,
-    responses=documented(
-        "invalid_request", "not_found", "state_conflict", "revision_conflict", "invalid_options",
-        "revision_required", "database_busy",
-    ),
-    openapi_extra=OPERATIONS,
-)  # fmt: skip
-def edit_transcript(
-    context: Tiro,
-    owner_id: Owner,
-    transcript_id: str,
-    wishes: Annotated[list[Any], Body()],
-    if_match: IfMatch = None,
-    held: Held = False,
-) -> Response:
-    """Does all operations or none; the first edit of a machine's version answers with a copy of its own id."""
-    made = editing.edit(
-        context,
-        owner_id,
-        transcript_id,
-        operations.parse(wishes),
-        revision=revision_of(if_match),
-        held=held,
-    )
-    return shown(made)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from blake3 import blake3
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
@@ -166,6 +167,35 @@ def outline(
         raise NotFound("There is no such transcript.")
     segments = segment_edits.outline(session, row.id, names)
     return _value(row, segments, _speakers(session, row.recording_id))
+
+
+def mark(session: Session, owner_id: str, transcript_id: str) -> str:
+    """Give a short text that is another one when a version, or who speaks in it, has changed.
+
+    Raises:
+        NotFound: There is none, or it is another owner's.
+    """
+    row = session.scalar(_of(owner_id).where(TranscriptRow.id == transcript_id))
+    if row is None:
+        raise NotFound("There is no such transcript.")
+    names = [(one.id, one.name) for one in _speakers(session, row.recording_id)]
+    told = blake3(repr((row.id, row.is_primary, names)).encode()).hexdigest(8)
+    return f"{row.revision}-{told}"
+
+
+def primary_id(session: Session, owner_id: str, recording_id: str) -> str:
+    """Name a recording's primary version.
+
+    Raises:
+        NotFound: There is none yet, or it is another owner's.
+    """
+    query = _of(owner_id).where(
+        TranscriptRow.recording_id == recording_id, TranscriptRow.is_primary
+    )
+    row = session.scalar(query)
+    if row is None:
+        raise NotFound("There is no such transcript.")
+    return row.id
 
 
 def recording_of(session: Session, owner_id: str, transcript_id: str) -> str:
