@@ -14,7 +14,6 @@ from databases import Databases
 from tiro.settings import Settings
 from tiro.store.database import SQLITE_NAME, Database
 
-
 IN_BROWSER = "tests/page/"
 
 
