@@ -12,6 +12,7 @@ export type Diarizer = Schemas["Diarizer"];
 export type Speaker = Schemas["Speaker"];
 export type Stats = Schemas["Stats"];
 export type Transcript = Schemas["Transcript"];
+export type TranscriptSummary = Schemas["TranscriptSummary"];
 export type Segment = Schemas["Segment"];
 export type Word = Schemas["Word"];
 export type Notice = Schemas["Notice"];

@@ -1,7 +1,7 @@
 /** The player below the text: the sound as a wave, play, skip, speed, and where the sound is. */
 
-import { LocateFixed, Pause, Play, RotateCcw, RotateCw } from "lucide-react";
-import { type ReactNode, useEffect, useRef } from "react";
+import { ChevronDown, ChevronUp, LocateFixed, Pause, Play, RotateCcw, RotateCw, Volume2, VolumeX, ZoomIn, ZoomOut } from "lucide-react";
+import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from "react";
 
 import { type Player, SPEEDS } from "~/player/player";
 import styles from "~/player/PlayerDock.module.css";
@@ -13,56 +13,40 @@ import { t } from "~/text/text";
 import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
 import { Menu, MenuChoices } from "~/ui/Menu";
+import { Popover } from "~/ui/Popover";
 
 export const SKIP_SECONDS = 10;
+/** On phones it has three heights. */
+const SIZES = ["mini", "default", "full"] as const;
+const DRAG_PIXELS = 24;
 
 interface PlayerDockProps {
   readonly player: Player;
   readonly duration: number;
   readonly voices: readonly Voice[];
   readonly isFollowing: boolean;
+  readonly isZoomed: boolean;
+  readonly isSmall: boolean;
   readonly onFollow: () => void;
+  readonly onZoom: (isCloser: boolean) => void;
   /** The wave, or what stands in its place. */
   readonly children: ReactNode;
 }
 
-export function PlayerDock({ player, duration, voices, isFollowing, onFollow, children }: PlayerDockProps) {
-  const { isPlaying, isWaiting, speed, trouble } = useStore(player.state);
-  const at = useStore(player.position);
-  const person = voiceAt(voices, at)?.person;
+export function PlayerDock(props: PlayerDockProps) {
+  const { player, duration, voices, isSmall, children } = props;
+  const { trouble } = useStore(player.state);
+  const [size, setSize] = useState(1);
+  const resize = (step: number): void => { setSize((now) => Math.max(0, Math.min(SIZES.length - 1, now + step))); };
   return (
-    <section className={styles.dock} aria-label={t("player")} id="player" tabIndex={-1}>
+    <section className={styles.dock} aria-label={t("player")} id="player" tabIndex={-1} data-size={isSmall ? SIZES[size] : undefined}>
       <Sound player={player} />
-      {children}
+      {isSmall && <Grip size={size} onResize={resize} />}
+      <div className={styles.wave}>{trouble === null ? children : <p className={styles.trouble} role="status">{t(`player.${trouble}`)}</p>}</div>
       <div className={styles.row}>
-        <p className={styles.clock}>
-          <b>{clock(at)}</b> <span>{t("player.of", { whole: clock(duration) })}</span>
-          {person && <span className={styles.person}><SpeakerBadge person={person} /><span>{person.name}</span></span>}
-        </p>
-        <div className={styles.keys}>
-          <IconButton icon={RotateCcw} label={t("player.back")} onClick={() => { player.skip(-SKIP_SECONDS); }} />
-          <button
-            type="button"
-            className={styles.play}
-            disabled={trouble !== null}
-            aria-label={t(isPlaying ? "player.pause" : "player.play")}
-            data-waiting={isWaiting || undefined}
-            onClick={player.toggle}
-          >
-            {isPlaying ? <Pause aria-hidden /> : <Play aria-hidden />}
-          </button>
-          <IconButton icon={RotateCw} label={t("player.forward")} onClick={() => { player.skip(SKIP_SECONDS); }} />
-        </div>
-        <div className={styles.more}>
-          <Menu label={t("player.speed")} trigger={<Button aria-label={`${t("player.speed")}: ${t("player.times", { speed })}`}>{t("player.times", { speed })}</Button>}>
-            <MenuChoices
-              value={String(speed)}
-              onChoose={(chosen) => { player.setSpeed(Number(chosen)); }}
-              choices={SPEEDS.map((value) => ({ value: String(value), label: t("player.times", { speed: value }) }))}
-            />
-          </Menu>
-          <Button icon={LocateFixed} isPressed={isFollowing} onClick={onFollow}>{t("player.follow")}</Button>
-        </div>
+        <Clock player={player} duration={duration} voices={voices} />
+        <Keys player={player} />
+        <More {...props} />
       </div>
     </section>
   );
@@ -75,4 +59,102 @@ function Sound({ player }: { readonly player: Player }) {
     if (player.element instanceof HTMLAudioElement) place.current?.append(player.element);
   }, [player]);
   return <div ref={place} hidden />;
+}
+
+function Clock({ player, duration, voices }: Pick<PlayerDockProps, "player" | "duration" | "voices">) {
+  const at = useStore(player.position);
+  const person = voiceAt(voices, at)?.person;
+  return (
+    <p className={styles.clock}>
+      <b>{clock(at)}</b> <span>{t("player.of", { whole: clock(duration) })}</span>
+      {person && <span className={styles.person}><SpeakerBadge person={person} /><span>{person.name}</span></span>}
+    </p>
+  );
+}
+
+function Keys({ player }: { readonly player: Player }) {
+  const { isPlaying, isWaiting, trouble } = useStore(player.state);
+  return (
+    <div className={styles.keys}>
+      <IconButton icon={RotateCcw} label={t("player.back")} onClick={() => { player.skip(-SKIP_SECONDS); }} />
+      <button
+        type="button"
+        className={styles.play}
+        disabled={trouble !== null}
+        aria-label={t(isPlaying ? "player.pause" : "player.play")}
+        data-waiting={(isPlaying && isWaiting) || undefined}
+        onClick={player.toggle}
+      >
+        {isPlaying ? <Pause aria-hidden /> : <Play aria-hidden />}
+      </button>
+      <IconButton icon={RotateCw} label={t("player.forward")} onClick={() => { player.skip(SKIP_SECONDS); }} />
+    </div>
+  );
+}
+
+function More({ player, isFollowing, isZoomed, onFollow, onZoom }: PlayerDockProps) {
+  const { speed, isMuted } = useStore(player.state);
+  const times = t("player.times", { speed });
+  return (
+    <div className={styles.more}>
+      <Menu label={t("player.speed")} trigger={<Button aria-label={`${t("player.speed")}: ${times}`}>{times}</Button>}>
+        <MenuChoices
+          value={String(speed)}
+          onChoose={(chosen) => { player.setSpeed(Number(chosen)); }}
+          choices={SPEEDS.map((value) => ({ value: String(value), label: t("player.times", { speed: value }) }))}
+        />
+      </Menu>
+      <span className={styles.rest}>
+        {isZoomed && <IconButton icon={ZoomOut} label={t("player.zoomOut")} onClick={() => { onZoom(false); }} />}
+        <IconButton icon={ZoomIn} label={t("player.zoomIn")} onClick={() => { onZoom(true); }} />
+        <Popover label={t("player.volume")} trigger={<Button icon={isMuted ? VolumeX : Volume2} aria-label={t("player.volume")} />}>
+          <Volume player={player} />
+        </Popover>
+        <Button icon={LocateFixed} isPressed={isFollowing} onClick={onFollow}>{t("player.follow")}</Button>
+      </span>
+    </div>
+  );
+}
+
+function Volume({ player }: { readonly player: Player }) {
+  const { isMuted, volume } = useStore(player.state);
+  return (
+    <div className={styles.volume}>
+      <IconButton icon={isMuted ? VolumeX : Volume2} label={t("player.mute")} isPressed={isMuted} onClick={player.mute} />
+      <input
+        type="range"
+        min={0}
+        max={1}
+        step={0.05}
+        value={isMuted ? 0 : volume}
+        aria-label={t("player.volume")}
+        onChange={(event) => { player.setVolume(Number(event.target.value)); }}
+      />
+    </div>
+  );
+}
+
+/** The dock of a phone is pulled up and down; its buttons do the same. */
+function Grip({ size, onResize }: { readonly size: number; readonly onResize: (step: number) => void }) {
+  const from = useRef<number | null>(null);
+  const ended = (event: PointerEvent): void => {
+    const pulled = from.current === null ? 0 : event.clientY - from.current;
+    from.current = null;
+    if (Math.abs(pulled) > DRAG_PIXELS) onResize(pulled > 0 ? -1 : 1);
+  };
+  return (
+    <div
+      className={styles.grip}
+      onPointerDown={(event) => {
+        if (event.target === event.currentTarget) event.currentTarget.setPointerCapture(event.pointerId);
+        from.current = event.clientY;
+      }}
+      onPointerUp={ended}
+      onPointerCancel={() => { from.current = null; }}
+    >
+      {size > 0 && <button type="button" aria-label={t("player.smaller")} onClick={() => { onResize(-1); }}><ChevronDown aria-hidden /></button>}
+      <i />
+      {size < SIZES.length - 1 && <button type="button" aria-label={t("player.larger")} onClick={() => { onResize(1); }}><ChevronUp aria-hidden /></button>}
+    </div>
+  );
 }

@@ -15,12 +15,13 @@ interface PlayheadProps {
   readonly player: Player;
   readonly duration: number;
   readonly voices: readonly Voice[];
+  readonly height: number;
   readonly isDisabled: boolean;
   readonly onSeek: (seconds: number) => void;
   readonly children: ReactNode;
 }
 
-export function Playhead({ player, duration, voices, isDisabled, onSeek, children }: PlayheadProps) {
+export function Playhead({ player, duration, voices, height, isDisabled, onSeek, children }: PlayheadProps) {
   const track = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLSpanElement>(null);
   useEffect(() => {
@@ -51,6 +52,7 @@ export function Playhead({ player, duration, voices, isDisabled, onSeek, childre
     <div
       ref={track}
       className={styles.track}
+      style={{ blockSize: height }}
       data-disabled={isDisabled || undefined}
       onPointerDown={(event) => {
         if (isDisabled || event.button !== 0) return;

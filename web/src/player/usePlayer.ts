@@ -46,11 +46,10 @@ export function usePlayer(recording: Recording): Player {
   return player;
 }
 
-export const hasPicture = (recording: Recording): boolean =>
-  "has_video" in recording ? recording.has_video === true : (recording as Recording).media_type.startsWith("video/");
+export const hasPicture = (recording: Recording): boolean => recording.has_video;
 
 /** An element sends no key; where the server wants one it gives a link that needs none. */
-async function sourceOf(recordingId: string): Promise<string> {
+export async function sourceOf(recordingId: string): Promise<string> {
   if (key.get() === null) return `/api/v1/recordings/${recordingId}/media`;
   const { url } = await told(POST("/api/v1/recordings/{recording_id}/media-link", { params: { path: { recording_id: recordingId } } }));
   return url;

@@ -2,38 +2,86 @@
 
 import { Link } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
-import type { ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 
-import type { Recording, Transcript } from "~/api/types";
+import type { Recording } from "~/api/types";
 import { useHeading } from "~/frame/PageHead";
 import { dayAndTime, languageName, length } from "~/text/numbers";
 import { t } from "~/text/text";
 import styles from "~/transcript/Head.module.css";
+import { useRename } from "~/transcript/useRename";
 
 interface HeadProps {
   readonly recording: Recording;
-  readonly transcript?: Transcript;
+  readonly language?: string | null;
+  readonly isRenaming?: boolean;
+  readonly onRename?: (isRenaming: boolean) => void;
   /** Buttons at the end of the line. */
   readonly children?: ReactNode;
 }
 
-export function Head({ recording, transcript, children }: HeadProps) {
+export function Head({ recording, language = null, isRenaming = false, onRename, children }: HeadProps) {
   const heading = useHeading(recording.title);
-  const language = transcript?.language;
+  const rename = useRename(recording);
   const facts = [
     dayAndTime(new Date(recording.recorded_at ?? recording.created_at)),
     recording.duration === null ? null : length(recording.duration),
     language ? languageName(language) : null,
     recording.speakers.length > 0 ? t("speakers", { count: recording.speakers.length }) : null,
   ].filter((fact) => fact !== null);
+  const done = (title: string | null): void => {
+    onRename?.(false);
+    if (title !== null && title !== "" && title !== recording.title) rename.mutate(title);
+    requestAnimationFrame(() => { heading.current?.focus({ preventScroll: true }); });
+  };
   return (
     <header className={styles.head}>
       <Link to="/" className={styles.back} aria-label={t("reading.back")}><ChevronLeft aria-hidden /></Link>
       <div className={styles.name}>
-        <h1 ref={heading} tabIndex={-1}><bdi>{recording.title}</bdi></h1>
+        {isRenaming && <TitleInput title={recording.title} onDone={done} />}
+        {/* A press is a short way to F2 and to the menu. */}
+        {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions */}
+        <h1 ref={heading} tabIndex={-1} hidden={isRenaming} title={recording.title} onClick={() => { if (getSelection()?.isCollapsed !== false) onRename?.(true); }} data-editable={onRename ? "" : undefined}>
+          <bdi>{recording.title}</bdi>
+        </h1>
         <p className={styles.facts}>{facts.map((fact) => <span key={fact}>{fact}</span>)}</p>
       </div>
       <div className={styles.actions}>{children}</div>
     </header>
+  );
+}
+
+interface TitleInputProps {
+  readonly title: string;
+  /** With the new name; null leaves it. */
+  readonly onDone: (title: string | null) => void;
+}
+
+function TitleInput({ title, onDone }: TitleInputProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const isDone = useRef(false);
+  const end = (wished: string | null): void => {
+    if (isDone.current) return;
+    isDone.current = true;
+    onDone(wished?.trim() ?? null);
+  };
+  useEffect(() => { input.current?.select(); }, []);
+  const keyed = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    end(event.key === "Enter" ? event.currentTarget.value : null);
+  };
+  return (
+    <input
+      ref={input}
+      className={styles.input}
+      defaultValue={title}
+      dir="auto"
+      maxLength={500}
+      aria-label={t("rename.label")}
+      onKeyDown={keyed}
+      onBlur={(event) => { end(event.currentTarget.value); }}
+    />
   );
 }

@@ -5,7 +5,11 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 
 
 import { t } from "~/text/text";
 import styles from "~/transcript/SidePanel.module.css";
+import { Sheet } from "~/ui/Overlay";
 import { keptWidth, keepWidth, WIDEST, NARROWEST } from "~/transcript/width";
+
+/** The value of the text itself among the tabs of a phone. */
+export const TEXT = "text";
 
 export interface View {
   readonly value: string;
@@ -65,7 +69,7 @@ export function SidePanel({ views, value, onChoose, children }: SidePanelProps) 
 type PanelTabsProps = Pick<SidePanelProps, "views" | "value" | "onChoose">;
 
 /** The tabs with what they lead to. */
-export const PanelTabs = ({ views, value, onChoose }: PanelTabsProps) => (
+const PanelTabs = ({ views, value, onChoose }: PanelTabsProps) => (
   <Tabs.Root className={styles.tabbed} value={value} onValueChange={onChoose}>
     <Tabs.List className={styles.tabs} aria-label={t("panel")}>
       {views.map((view) => <Tabs.Trigger key={view.value} value={view.value}>{view.label}</Tabs.Trigger>)}
@@ -73,5 +77,27 @@ export const PanelTabs = ({ views, value, onChoose }: PanelTabsProps) => (
     {views.map((view) => (
       <Tabs.Content key={view.value} className={styles.body} value={view.value}>{view.content}</Tabs.Content>
     ))}
+  </Tabs.Root>
+);
+
+interface SideSheetProps extends PanelTabsProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+/** The same from the side, where there is no room beside the text. */
+export const SideSheet = ({ isOpen, onClose, ...tabs }: SideSheetProps) => (
+  <Sheet isOpen={isOpen} onClose={onClose} title={t("panel")} closeLabel={t("close")}>
+    <PanelTabs {...tabs} />
+  </Sheet>
+);
+
+/** The tabs of a phone, where what they lead to takes the place of the text. */
+export const PhoneTabs = ({ views, value, onChoose }: PanelTabsProps) => (
+  <Tabs.Root className={styles.phone} value={value} onValueChange={onChoose}>
+    <Tabs.List className={styles.tabs} aria-label={t("panel")}>
+      <Tabs.Trigger value={TEXT}>{t("reading.text")}</Tabs.Trigger>
+      {views.map((view) => <Tabs.Trigger key={view.value} value={view.value}>{view.label}</Tabs.Trigger>)}
+    </Tabs.List>
   </Tabs.Root>
 );

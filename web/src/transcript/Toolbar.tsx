@@ -9,8 +9,7 @@ import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
 
 interface ToolbarProps {
-  readonly isSmall: boolean;
-  /** The views of a phone, in place of the panel. */
+  /** The views of a phone, in place of the panel; null where there is room for all tools. */
   readonly tabs: ReactNode;
   readonly isFinding: boolean;
   readonly hasDoubts: boolean;
@@ -27,8 +26,8 @@ interface ToolbarProps {
 }
 
 export function Toolbar(props: ToolbarProps) {
-  const { isSmall, tabs, isFinding, hasDoubts, hasHeld, held, isLoading, onEdit, onFind, onDoubts, onHeld, onPanel } = props;
-  if (isSmall) {
+  const { tabs, isFinding, hasDoubts, hasHeld, held, isLoading, onEdit, onFind, onDoubts, onHeld, onPanel } = props;
+  if (tabs !== null) {
     return (
       <div className={styles.tools}>
         {tabs}

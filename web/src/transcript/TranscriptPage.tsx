@@ -1,16 +1,18 @@
 /** A recording to read and to hear. */
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useParams, useSearch } from "@tanstack/react-router";
 import { FileText } from "lucide-react";
 
 import { Refused } from "~/api/problems";
 import type { Recording } from "~/api/types";
 import { JobState } from "~/jobs/JobState";
 import { refusedText } from "~/jobs/refused";
-import { listed, recordingQuery, transcriptQuery } from "~/live/queries";
+import { listed, recordingQuery } from "~/live/queries";
 import { t } from "~/text/text";
 import { Head } from "~/transcript/Head";
+import { JobHistory } from "~/transcript/history/JobHistory";
+import { useText } from "~/transcript/loading";
 import { Reading } from "~/transcript/Reading";
 import styles from "~/transcript/TranscriptPage.module.css";
 import { EmptyState, ErrorState, Skeleton } from "~/ui/States";
@@ -26,21 +28,23 @@ export function TranscriptPage() {
 }
 
 function Text({ recording }: { readonly recording: Recording }) {
+  const { at } = useSearch({ from: "/recordings/$recordingId" });
   const hasNone = recording.primary_transcript_id === null;
-  const transcript = useQuery({ ...transcriptQuery(recording.id), enabled: !hasNone });
-  if (transcript.data) return <Reading recording={recording} transcript={transcript.data} />;
+  const text = useText(recording, recording.primary_transcript_id, at);
+  if (text.transcript) return <Reading recording={recording} transcript={text.transcript} isComplete={text.isComplete} />;
   return (
     <div className={styles.page}>
       <div className={styles.doc}>
         <Head recording={recording} />
         <div className={styles.waiting}>
-          {transcript.isPending && !hasNone && <Skeleton label={t("reading.loading")} rows={6} />}
+          {!hasNone && !text.error && <Skeleton label={t("reading.loading")} rows={6} />}
           {hasNone && (
             <EmptyState icon={FileText} title={t("reading.none")} text={t("reading.noneText")}>
               {recording.job && <JobState job={recording.job} title={recording.title} />}
             </EmptyState>
           )}
-          {transcript.isError && <ReadingError error={transcript.error} onAgain={() => { void transcript.refetch(); }} />}
+          {hasNone && recording.job && <div className={styles.jobs}><JobHistory recordingId={recording.id} newest={recording.job} title={recording.title} /></div>}
+          {text.error && <ReadingError error={text.error} onAgain={text.onAgain} />}
         </div>
       </div>
     </div>

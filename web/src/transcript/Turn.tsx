@@ -1,56 +1,71 @@
 /** What one person says until another does, and what is held back. */
 
 import { EyeOff } from "lucide-react";
-import { type MouseEvent, memo } from "react";
+import { memo, useContext } from "react";
 
 import type { Person } from "~/speakers/people";
 import { SpeakerBadge } from "~/speakers/SpeakerBadge";
-import { clock, spokenClock } from "~/text/numbers";
+import { clock, percent, spokenClock } from "~/text/numbers";
 import { type Key, t } from "~/text/text";
+import { SlotsContext } from "~/transcript/slots";
 import styles from "~/transcript/Turn.module.css";
-import type { HeldBack, Turn } from "~/transcript/turns";
+import type { HeldBack, Piece, Turn } from "~/transcript/turns";
 import { Button } from "~/ui/Button";
 
 interface TurnBlockProps {
   readonly turn: Turn;
   readonly person: Person | undefined;
-  readonly isNow: boolean;
-  readonly hasDoubts: boolean;
-  readonly onSeek: (seconds: number) => void;
+  /** It is the one that Tab leads to. */
+  readonly isStop: boolean;
+  /** Words to mark, where the browser has no highlights of its own. */
+  readonly marked: ReadonlySet<number> | undefined;
+  readonly markedNow: ReadonlySet<number> | undefined;
 }
 
-export const TurnBlock = memo(function TurnBlock({ turn, person, isNow, hasDoubts, onSeek }: TurnBlockProps) {
-  /** A click on a word seeks; a drag selects and never seeks. */
-  const clicked = (event: MouseEvent): void => {
-    const word = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-start]") : null;
-    if (word && getSelection()?.isCollapsed !== false) onSeek(Number(word.dataset.start));
-  };
-  const name = person?.name ?? "";
+/** Clicks and keys are taken by the text as a whole, by `data-w` and `data-seek`. */
+export const TurnBlock = memo(function TurnBlock({ turn, person, isStop, marked, markedNow }: TurnBlockProps) {
+  const slots = useContext(SlotsContext);
   return (
     <article
       className={styles.turn}
-      data-now={isNow || undefined}
+      data-row=""
+      tabIndex={isStop ? 0 : -1}
       data-speaker={person?.colour}
-      aria-label={t("reading.turn", { name, time: spokenClock(turn.start) })}
+      aria-label={t("reading.turn", { name: person?.name ?? "", time: spokenClock(turn.start) })}
     >
-      <button type="button" className={styles.time} aria-label={t("reading.playFrom", { time: spokenClock(turn.start) })} onClick={() => { onSeek(turn.start); }}>
+      <button type="button" className={styles.time} tabIndex={-1} data-seek={turn.start} aria-label={t("reading.playFrom", { time: spokenClock(turn.start) })}>
         {clock(turn.start)}
       </button>
       <div>
-        {person && <p className={styles.name}><SpeakerBadge person={person} />{name}</p>}
-        {/* The keyboard's way to a time is the button before the text. */}
-        {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions */}
-        <p className={styles.text} dir="auto" lang={turn.language ?? undefined} data-doubts={hasDoubts || undefined} onClick={clicked}>
+        {slots.name ? slots.name(turn, person) : person && <p className={styles.name}><SpeakerBadge person={person} />{person.name}</p>}
+        <p className={styles.text} data-text="" dir="auto" lang={turn.language ?? undefined}>
           {turn.pieces.map((piece, index) => (
-            <span key={`${String(piece.start)}-${String(index)}`}>
-              <span className={styles.word} data-start={piece.start} data-doubt={piece.isDoubtful || undefined}>{piece.text}</span>{" "}
-            </span>
+            <Word key={`${piece.segment}-${String(piece.word)}`} piece={piece} index={index} mark={markOf(index, marked, markedNow)} />
           ))}
         </p>
       </div>
     </article>
   );
 });
+
+type Mark = "found" | "now" | undefined;
+
+const markOf = (index: number, marked?: ReadonlySet<number>, now?: ReadonlySet<number>): Mark => {
+  if (now?.has(index)) return "now";
+  return marked?.has(index) ? "found" : undefined;
+};
+
+function Word({ piece, index, mark }: { readonly piece: Piece; readonly index: number; readonly mark: Mark }) {
+  const title = piece.isDoubtful && piece.probability !== null ? t("reading.confidence", { percent: percent(piece.probability * 100) }) : undefined;
+  return (
+    <>
+      {piece.gap}
+      <span className={styles.word} data-w={index} data-doubt={piece.isDoubtful || undefined} title={title}>
+        {mark ? <mark data-now={mark === "now" || undefined}>{piece.text}</mark> : piece.text}
+      </span>
+    </>
+  );
+}
 
 const REASONS: Readonly<Record<string, Key>> = {
   over_silence: "held.silence",
@@ -66,16 +81,26 @@ const REASONS: Readonly<Record<string, Key>> = {
 
 interface HeldBackBlockProps {
   readonly block: HeldBack;
-  readonly onSeek: (seconds: number) => void;
+  readonly isStop: boolean;
+  readonly isRestoring: boolean;
+  readonly mark: Mark;
+  readonly onListen: (block: HeldBack) => void;
+  readonly onRestore: (block: HeldBack) => void;
 }
 
-export const HeldBackBlock = ({ block, onSeek }: HeldBackBlockProps) => (
-  <div className={styles.held}>
-    <EyeOff aria-hidden />
-    <div>
-      <del dir="auto">{block.text}</del>
-      <p>{t("reading.heldAt", { time: clock(block.start), why: t(REASONS[block.why] ?? "held.other") })}</p>
-    </div>
-    <Button size="sm" onClick={() => { onSeek(block.start); }}>{t("reading.listen")}</Button>
-  </div>
-);
+export const HeldBackBlock = memo(function HeldBackBlock({ block, isStop, isRestoring, mark, onListen, onRestore }: HeldBackBlockProps) {
+  const why = t(REASONS[block.why] ?? "held.other");
+  return (
+    <article className={styles.held} data-row="" tabIndex={isStop ? 0 : -1} aria-label={t("reading.heldLabel", { time: spokenClock(block.start) })}>
+      <EyeOff aria-hidden />
+      <div>
+        <del data-text="" dir="auto">{mark ? <mark data-now={mark === "now" || undefined}>{block.text}</mark> : block.text}</del>
+        <p>{t("reading.heldAt", { time: clock(block.start), why })}</p>
+      </div>
+      <span className={styles.acts}>
+        <Button size="sm" tabIndex={isStop ? 0 : -1} onClick={() => { onListen(block); }}>{t("reading.listen")}</Button>
+        <Button size="sm" variant="outline" tabIndex={isStop ? 0 : -1} isBusy={isRestoring} onClick={() => { onRestore(block); }}>{t("reading.restore")}</Button>
+      </span>
+    </article>
+  );
+});

@@ -1,0 +1,49 @@
+/** What the reader must know of this text: it is rough, or a machine has written a newer one. */
+
+import { useQuery } from "@tanstack/react-query";
+
+import type { Recording, Transcript } from "~/api/types";
+import { runAgain } from "~/jobs/again";
+import { t } from "~/text/text";
+import { newerOf, versionsQuery } from "~/transcript/versions/comparing";
+import { madeBy, type Pair, pairOf, useRestoreVersion } from "~/transcript/versions/VersionList";
+import { Banner } from "~/ui/Banner";
+import { Button } from "~/ui/Button";
+
+interface NoticesProps {
+  readonly recording: Recording;
+  readonly transcript: Transcript;
+  readonly onCompare: (pair: Pair) => void;
+}
+
+export function Notices({ recording, transcript, onCompare }: NoticesProps) {
+  const versions = useQuery({ ...versionsQuery(recording.id), enabled: transcript.origin === "person" });
+  const newer = newerOf(versions.data ?? [], transcript);
+  const restore = useRestoreVersion(recording.id);
+  return (
+    <>
+      {newer && (
+        <Banner
+          title={t("newer.title")}
+          action={
+            <>
+              <Button size="sm" variant="outline" onClick={() => { onCompare(pairOf(newer, transcript)); }}>{t("versions.compare")}</Button>
+              <Button size="sm" isBusy={restore.isPending} onClick={() => { restore.mutate(newer); }}>{t("newer.show")}</Button>
+            </>
+          }
+        >
+          {t("newer.text", { by: madeBy(newer) })}
+        </Banner>
+      )}
+      {transcript.quality === "draft" && (
+        <Banner
+          tone="warning"
+          title={t("reading.draft")}
+          action={<Button size="sm" variant="outline" onClick={() => { runAgain.set([recording]); }}>{t("reading.anew")}</Button>}
+        >
+          {t("reading.draftText", { engine: transcript.engine ?? "" })}
+        </Banner>
+      )}
+    </>
+  );
+}
