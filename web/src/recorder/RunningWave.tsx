@@ -9,8 +9,6 @@ import { secondsNow, taking } from "~/recorder/taking";
 const STEP_PX = 4;
 const BAR_PX = 2;
 const DRAWN_CALMLY_MS = 1000;
-/** Speech fills the upper half of the scale; bars are drawn so that its loudness is seen. */
-const FLOOR = 0.25;
 
 export function RunningWave() {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -44,7 +42,7 @@ function draw(canvas: HTMLCanvasElement): void {
   for (let index = 0; index < count; index += 1) {
     // The newest bar stands at the end; before the first one there is a quiet line.
     const part = bars[bars.length - count + index];
-    const tall = part === undefined ? 2 : Math.max(2, ((part - FLOOR) / (1 - FLOOR)) * high);
+    const tall = part === undefined ? 2 : Math.max(2, part * high);
     context.fillStyle = part === undefined ? style.outlineColor : style.color;
     context.fillRect(index * STEP_PX, (high - tall) / 2, BAR_PX, tall);
   }

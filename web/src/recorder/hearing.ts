@@ -29,7 +29,7 @@ export function take(now: Heard, nowMs: number, { isRecorded }: { isRecorded: bo
   heard.peakDb = now.peakDb;
   // A meter rises at once and falls slowly, so that it can be read.
   heard.part = Math.max(partOf(now.peakDb), heard.part - 0.04);
-  bar.part = Math.max(bar.part, partOf(now.peakDb));
+  bar.part = Math.max(bar.part, now.bar);
   if (nowMs - bar.sinceMs < BAR_MS) return;
   if (isRecorded) {
     heard.bars.push(bar.part);

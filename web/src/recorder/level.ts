@@ -1,6 +1,9 @@
 /** How loud it is, and what to say of it. */
 
 export const QUIETEST_DB = -60;
+/** Speech of a usual strength fills most of a bar, and what is softer is still seen. */
+const BAR_GAIN = 4;
+const BAR_CURVE = 0.7;
 const CLIPPED = 0.985;
 const CLIPPED_SAMPLES = 3;
 const QUIET_DB = -42;
@@ -15,18 +18,24 @@ export type Hint = "good" | "quiet" | "silent" | "loud";
 export interface Heard {
   /** The loudest sample, in decibels of full scale. */
   readonly peakDb: number;
+  /** How tall its bar is, 0 to 1. */
+  readonly bar: number;
   readonly isClipped: boolean;
 }
 
 export function heardIn(samples: Float32Array): Heard {
   let peak = 0;
   let clipped = 0;
+  let power = 0;
   for (const sample of samples) {
     const loud = Math.abs(sample);
     if (loud > peak) peak = loud;
     if (loud >= CLIPPED) clipped += 1;
+    power += sample * sample;
   }
-  return { peakDb: peak === 0 ? Number.NEGATIVE_INFINITY : 20 * Math.log10(peak), isClipped: clipped >= CLIPPED_SAMPLES };
+  const peakDb = peak === 0 ? Number.NEGATIVE_INFINITY : 20 * Math.log10(peak);
+  const strength = Math.sqrt(power / Math.max(1, samples.length));
+  return { peakDb, bar: Math.min(1, (strength * BAR_GAIN) ** BAR_CURVE), isClipped: clipped >= CLIPPED_SAMPLES };
 }
 
 /** What has been heard for a while. */
@@ -38,7 +47,7 @@ export interface Listening {
 
 export const listeningFrom = (nowMs: number): Listening => ({ clippedMs: Number.NEGATIVE_INFINITY, spokeMs: nowMs, soundMs: nowMs });
 
-export const withHeard = (before: Listening, { peakDb, isClipped }: Heard, nowMs: number): Listening => ({
+export const withHeard = (before: Listening, { peakDb, isClipped }: Pick<Heard, "peakDb" | "isClipped">, nowMs: number): Listening => ({
   clippedMs: isClipped ? nowMs : before.clippedMs,
   spokeMs: peakDb >= QUIET_DB ? nowMs : before.spokeMs,
   soundMs: peakDb >= SILENT_DB ? nowMs : before.soundMs,
