@@ -10,6 +10,7 @@ from actionkit import add, rows
 from exportkit import spoken, transcript
 from tiro.actions import editing, recordings, speakers, transcripts
 from tiro.actions.context import Context
+from tiro.actions.editing import Saving
 from tiro.actions.operations import parse
 from tiro.actions.speakers import Split
 from tiro.errors import InvalidOptions, InvalidRequest, NotFound, RevisionConflict, StateConflict
@@ -55,10 +56,12 @@ class Talk:
     def show(self, **wish: bool) -> dict[str, Any]:
         return transcripts.primary(self.context, LOCAL_OWNER, self.id, **wish)
 
-    def edit(self, transcript_id: str, *wishes: dict[str, Any], revision: int = 1) -> Any:
-        return editing.edit(
-            self.context, LOCAL_OWNER, transcript_id, parse(wishes), revision=revision
-        )
+    def edit(
+        self, transcript_id: str, *wishes: dict[str, Any], revision: int = 1, **more: bool
+    ) -> Any:
+        saving = Saving(revision, **more)
+        made = editing.edit(self.context, LOCAL_OWNER, transcript_id, parse(wishes), saving)
+        return transcripts.show(self.context, LOCAL_OWNER, made)
 
     def said(self, version: str | None = None) -> list[tuple[str, str | None]]:
         shown = (
@@ -289,7 +292,7 @@ async def test_speakers_of_others_are_not_found(talk: Talk) -> None:
         lambda: speakers.merge(talk.context, "usr_other", talk.id, "S1", "S2"),
         lambda: speakers.add(talk.context, "usr_other", talk.id, Split()),
         lambda: speakers.remove(talk.context, "usr_other", talk.id, "S1"),
-        lambda: editing.edit(talk.context, "usr_other", first, [], revision=1),
+        lambda: editing.edit(talk.context, "usr_other", first, [], Saving(1)),
     ):
         with pytest.raises(NotFound):
             attempt()

@@ -12,6 +12,7 @@ from apikit import API
 from tiro.actions import operations as edits
 from tiro.api import (
     diarizers,
+    editing_schemas,
     library_schemas,
     model_schemas,
     people_schemas,
@@ -26,7 +27,14 @@ from tiro.settings import Settings
 
 ERRORS_EVERYWHERE = {"host_not_allowed", "proxy_needs_accounts", "internal"}
 KINDS = vars(schemas) | vars(server_schemas) | vars(system_schemas) | vars(people_schemas)
-KINDS |= vars(library_schemas) | vars(edits) | vars(model_schemas) | vars(diarizers) | vars(vocabulary_schemas)
+KINDS |= (
+    vars(library_schemas)
+    | vars(edits)
+    | vars(editing_schemas)
+    | vars(model_schemas)
+    | vars(diarizers)
+    | vars(vocabulary_schemas)
+)
 METHODS = {"options", "get", "put", "post", "patch", "delete"}
 
 

@@ -1,20 +1,36 @@
 """What a person may change in a text: who says what, and what is held back."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tiro.actions import operations, recordings
 from tiro.actions.context import Context
 from tiro.errors import NotFound, RevisionConflict, StateConflict
-from tiro.store import events, speakers, transcripts
+from tiro.store import drafts, events, speakers, transcripts
 from tiro.store import recordings as recording_rows
 from tiro.store.database import Session
 from tiro.store.tables import Recording
 from tiro.transcript import editing
-from tiro.transcript.codec import summary_to_dict, to_dict
+from tiro.transcript.codec import summary_to_dict
 from tiro.transcript.model import Transcript
 
 Change = Callable[[Transcript], editing.Edited]
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """How an edit is saved.
+
+    Attributes:
+        revision: The revision of the version that the caller has seen.
+        as_new_version: Leave a person's version as it is, too, and write the next one.
+        drops_draft: Forget the version's draft, of which this is what was done.
+    """
+
+    revision: int
+    as_new_version: bool = False
+    drops_draft: bool = False
 
 
 def edit(
@@ -22,24 +38,23 @@ def edit(
     owner_id: str,
     transcript_id: str,
     wishes: Sequence[editing.Operation],
-    *,
-    revision: int,
-    held: bool = False,
-) -> dict[str, Any]:
+    saving: Saving,
+) -> str:
     """Do operations on the version that is shown, all of them or none.
 
     The first edit of a machine's version makes a copy that is a person's, and shown from then on.
+    Times of new words are estimated, and a job that finds them in the sound is queued where an
+    engine here can do that.
 
     Args:
-        context: Settings and database.
+        context: Settings, database and queue.
         owner_id: Whose text.
         transcript_id: The version that the caller has seen.
         wishes: The operations; each sees what the one before made.
-        revision: The revision that the caller has seen.
-        held: Show what is held back, too.
+        saving: What the caller has seen, and how the edit is saved.
 
     Returns:
-        The version that holds the edits.
+        The id of the version that holds the edits.
 
     Raises:
         NotFound: There is none of this id.
@@ -50,14 +65,17 @@ def edit(
     with context.database.write() as session:
         recording_id = transcripts.recording_of(session, owner_id, transcript_id)
         transcripts.lock(session, recording_id)
-        present = transcripts.get(session, owner_id, transcript_id)
-        _require_seen(session, present, revision)
+        present = _read(session, owner_id, transcript_id, wishes)
+        _require_seen(session, present, saving.revision)
         _require_speakers(session, recording_id, wishes)
         recording = recording_rows.get(session, owner_id, recording_id)
         recording.revision += 1
-        made = _write(session, recording, present, _done(present, wishes))
+        edited = _done(present, wishes)
+        made = _write(session, recording, present, edited, as_new_version=saving.as_new_version)
+        if saving.drops_draft:
+            drafts.remove(session, transcript_id)
         recordings.announce(session, recording)
-    return to_dict(made, held=held)
+    return made.id
 
 
 def choose(context: Context, owner_id: str, transcript_id: str) -> dict[str, Any]:
@@ -92,15 +110,39 @@ def change(session: Session, recording: Recording, how: Change) -> None:
 
 
 def _write(
-    session: Session, recording: Recording, present: Transcript, edited: editing.Edited
+    session: Session,
+    recording: Recording,
+    present: Transcript,
+    edited: editing.Edited,
+    *,
+    as_new_version: bool = False,
 ) -> Transcript:
     """Write down what a person made of the version that is shown, and tell of it."""
     speakers.add_edits(session, recording.id, edited.said)
     made = present
     if list(present.segments) != edited.segments:
-        made = transcripts.edit(session, recording.owner_id, present, edited.segments)
+        made = transcripts.edit(
+            session,
+            recording.owner_id,
+            present,
+            edited.segments,
+            as_new_version=as_new_version,
+        )
     _tell(session, recording, made)
     return made
+
+
+def _read(
+    session: Session, owner_id: str, transcript_id: str, wishes: Sequence[editing.Operation]
+) -> Transcript:
+    """Read a version as far as the operations need it: those of a stretch need all of it."""
+    names: set[str] = set()
+    for wish in wishes:
+        named = editing.segments_of(wish)
+        if named is None:
+            return transcripts.get(session, owner_id, transcript_id)
+        names.update(named)
+    return transcripts.outline(session, owner_id, transcript_id, names)
 
 
 def _tell(session: Session, recording: Recording, transcript: Transcript) -> None:

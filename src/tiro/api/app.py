@@ -19,6 +19,7 @@ from tiro.actions.system import System
 from tiro.api import (
     diarizers,
     docs,
+    editing,
     engines,
     events,
     health,
@@ -58,7 +59,7 @@ from tiro.vault import Vault
 PREFIX = "/api/v1"
 PARTS = (
     uploads, tus, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
-    segments, engines, queue, diarizers, system, models, vocabularies,
+    editing, segments, engines, queue, diarizers, system, models, vocabularies,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
 GRACE_SECONDS = 10

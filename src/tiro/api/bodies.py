@@ -1,6 +1,7 @@
 """Bounds on what comes in: how large a small body may be, and how long a client may say nothing."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Sequence
 
 from starlette.datastructures import Headers
@@ -10,6 +11,10 @@ from tiro.api.problems import response_of
 from tiro.errors import InvalidRequest, TiroError, UploadIncomplete, UploadTooLarge
 
 LARGEST_SMALL_BODY = 1024 * 1024
+LARGEST_EDIT = 8 * 1024 * 1024
+"""Of thousands of operations on a text."""
+
+EDIT = re.compile(r".*/transcripts/[^/]+/(?:edits|draft)")
 WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -49,12 +54,13 @@ class SmallBodies:
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes:
         length = content_length(Headers(scope=scope))
-        if length is not None and length > LARGEST_SMALL_BODY:
+        most = LARGEST_EDIT if EDIT.fullmatch(scope["path"]) else LARGEST_SMALL_BODY
+        if length is not None and length > most:
             raise UploadTooLarge("The body is larger than this address accepts.")
         body = bytearray()
         async for piece in pieces(receive, self._idle_seconds):
             body += piece
-            if len(body) > LARGEST_SMALL_BODY:
+            if len(body) > most:
                 raise UploadTooLarge("The body is larger than this address accepts.")
         return bytes(body)
 

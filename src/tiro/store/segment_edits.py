@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tiro.store.tables import SegmentRow
 from tiro.transcript.codec import segment_from_row, segment_to_row
+from tiro.transcript.comparing import Line
 from tiro.transcript.model import Segment
 
 ROOM = 64
@@ -49,6 +50,17 @@ def copy(session: Session, transcript_id: str, to: str) -> None:
 def read(session: Session, transcript_id: str) -> tuple[Segment, ...]:
     """Read all segments in their order."""
     return tuple(map(segment_from_row, _rows(session, transcript_id)))
+
+
+def lines(session: Session, transcript_id: str) -> list[Line]:
+    """Read what is shown of a version, in its order, to compare it."""
+    columns = (SegmentRow.start, SegmentRow.end, SegmentRow.text, SegmentRow.speaker)
+    rows = session.execute(
+        select(*columns, SegmentRow.words)
+        .where(SegmentRow.transcript_id == transcript_id, SegmentRow.held.is_(None))
+        .order_by(SegmentRow.idx)
+    )
+    return [Line(*row) for row in rows]
 
 
 def outline(session: Session, transcript_id: str, names: Collection[str]) -> tuple[Segment, ...]:

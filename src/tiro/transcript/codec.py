@@ -142,11 +142,16 @@ def segment_from_row(row: Mapping[str, Any]) -> Segment:
         channel=row["channel"],
         language=row["language"],
         confidence=row["confidence"],
-        words=tuple(Word(*word) for word in json.loads(row["words"])),
+        words=words_from_row(row["words"]),
         evidence=None if evidence is None else Evidence(*json.loads(evidence)),
         held=row.get("held"),
         retime=row.get("retime"),
     )
+
+
+def words_from_row(words: str) -> tuple[Word, ...]:
+    """Read the words of a segment's row."""
+    return tuple(Word(*word) for word in json.loads(words))
 
 
 def _word_to_list(word: Word) -> list[Any]:

@@ -6,12 +6,10 @@ their letters. It is what an edited text has until the sound is asked, and where
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
+from tiro.transcript.differences import differences
 from tiro.transcript.model import Word
-
-_Difference = tuple[str, int, int, int, int]
 
 _DIGITS = 3
 _MOST_PAIRS = 1_000_000
@@ -50,10 +48,10 @@ def retime(old: Sequence[Word], text: str | Iterable[str], within: Stretch) -> R
     """
     written = text.split() if isinstance(text, str) else list(text)
     known = _inside(old, within)
-    kept = [_key(word.word) for word in known]
+    kept, keys = [_key(word.word) for word in known], [_key(word) for word in written]
     placed: list[Word] = []
     new = 0
-    for kind, first, last, new_first, new_last in _differences(kept, list(map(_key, written))):
+    for kind, first, last, new_first, new_last in differences(kept, keys, most_pairs=_MOST_PAIRS):
         said = written[new_first:new_last]
         if kind == "equal":
             pairs = zip(_after(known[first:last], placed), said, strict=True)
@@ -70,23 +68,6 @@ def retime(old: Sequence[Word], text: str | Iterable[str], within: Stretch) -> R
 def in_order(words: Sequence[Word], within: Stretch) -> tuple[Word, ...]:
     """Bring the times of words into order and into a stretch, whatever they were."""
     return tuple(_inside(words, within))
-
-
-def _differences(old: Sequence[str], new: Sequence[str]) -> list[_Difference]:
-    """Say what became of the words: as `SequenceMatcher.get_opcodes`, in bounded time.
-
-    What is the same at both ends is not compared again; a middle that is too long is new as a whole.
-    """
-    first = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
-    ends = zip(reversed(old[first:]), reversed(new[first:]), strict=False)
-    last = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], ends))
-    one, other = old[first : len(old) - last], new[first : len(new) - last]
-    middle: list[_Difference] = [("replace", 0, len(one), 0, len(other))]
-    if len(one) * len(other) <= _MOST_PAIRS:
-        middle = list(SequenceMatcher(a=one, b=other, autojunk=False).get_opcodes())
-    here = [(kind, a + first, b + first, c + first, d + first) for kind, a, b, c, d in middle]
-    ends_at = (len(old) - last, len(old), len(new) - last, len(new))
-    return [("equal", 0, first, 0, first), *here, ("equal", *ends_at)]
 
 
 def _key(word: str) -> str:

@@ -18,6 +18,7 @@ from tiro.transcript.editing.operations import (
     Replace,
     Restore,
     Split,
+    segments_of,
 )
 from tiro.transcript.editing.rewriting import WAITING
 from tiro.transcript.editing.speaking import (
@@ -53,6 +54,7 @@ __all__ = [
     "give",
     "require_segments",
     "said_by",
+    "segments_of",
 ]
 
 

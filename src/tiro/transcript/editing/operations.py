@@ -1,5 +1,6 @@
 """What a person may do to the segments of a text, as values."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from tiro.transcript.model import Segment
@@ -117,3 +118,14 @@ class Put:
 
 
 Operation = Assign | Hold | Restore | Split | Merge | Replace | Delete | Put
+
+
+def segments_of(operation: Operation) -> Collection[str] | None:
+    """Name the segments whose text and words an operation looks at; None: it may be any."""
+    match operation:
+        case Merge():
+            return operation.segments
+        case Put() | Assign(segment=None):
+            return None
+        case _:
+            return (operation.segment or "",)
