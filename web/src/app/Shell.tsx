@@ -5,8 +5,10 @@ import { FileQuestion } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 
 import { Refused } from "~/api/problems";
+import { usePageCommands } from "~/app/commands";
 import { KeyPage } from "~/app/KeyPage";
 import { AppFrame } from "~/frame/AppFrame";
+import { runAgain } from "~/jobs/again";
 import { refusedText } from "~/jobs/refused";
 import { useStore } from "~/store/store";
 import { t } from "~/text/text";
@@ -17,6 +19,7 @@ import { EmptyState, ErrorState } from "~/ui/States";
 
 const UploadSheet = lazy(async () => ({ default: (await import("~/upload/UploadSheet")).UploadSheet }));
 
+const AgainSheet = lazy(async () => ({ default: (await import("~/upload/AgainSheet")).AgainSheet }));
 const RecorderNotice = lazy(async () => ({ default: (await import("~/recorder/RecorderNotice")).RecorderNotice }));
 
 const open = (): void => { isSheetOpen.set(true); };
@@ -28,19 +31,21 @@ const dropped = (files: File[]): void => {
 
 export function Shell() {
   const isOpen = useStore(isSheetOpen);
+  // Once opened it stays, so that what was chosen is there when it is opened again.
   const [wasOpen, setWasOpen] = useState(isOpen);
   if (isOpen && !wasOpen) setWasOpen(true);
+  const again = useStore(runAgain);
+  usePageCommands(open);
   useEffect(() => {
     void sending().then(async ({ startSending }) => { await startSending(); });
   }, []);
   return (
     <AppFrame onAdd={open} onDrop={dropped} notices={<Suspense><RecorderNotice /></Suspense>}>
       <Outlet />
-      {wasOpen && (
-        <Suspense>
-          <UploadSheet isOpen={isOpen} onClose={close} />
-        </Suspense>
-      )}
+      <Suspense>
+        {wasOpen && <UploadSheet isOpen={isOpen} onClose={close} />}
+        {again.length > 0 && <AgainSheet recordings={again} onClose={() => { runAgain.set([]); }} />}
+      </Suspense>
     </AppFrame>
   );
 }

@@ -8,10 +8,14 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { App } from "~/app/App";
+import { watchInstall } from "~/frame/install";
+import { watchUpdates } from "~/frame/updates";
 import { startText } from "~/text/text";
 import { giveNonceToStyles } from "~/ui/nonce";
 
 giveNonceToStyles();
+watchInstall();
+watchUpdates();
 await startText();
 
 const root = document.getElementById("root");

@@ -2,19 +2,27 @@
 
 import { Link, useLocation } from "@tanstack/react-router";
 import { Mic, Plus } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 
 import { ActivityCard } from "~/frame/ActivityCard";
 import styles from "~/frame/AppFrame.module.css";
 import { Brand } from "~/frame/Brand";
 import { DropOverlay } from "~/frame/DropOverlay";
+import { useFrameKeys } from "~/frame/frameKeys";
+import { closeLayer, openLayer } from "~/frame/layers";
 import { LineState } from "~/frame/LineState";
 import { type Place, PLACES } from "~/frame/places";
+import { PlaceLink, TabBar } from "~/frame/TabBar";
+import { useStore } from "~/store/store";
 import { t } from "~/text/text";
 import { Announcer } from "~/ui/Announcer";
 import { Button } from "~/ui/Button";
 import { Toaster } from "~/ui/Toaster";
 import { TooltipProvider } from "~/ui/Tooltip";
+
+const CommandPalette = lazy(async () => ({ default: (await import("~/frame/CommandPalette")).CommandPalette }));
+const ShortcutSheet = lazy(async () => ({ default: (await import("~/frame/ShortcutSheet")).ShortcutSheet }));
+const ActivitySheet = lazy(async () => ({ default: (await import("~/frame/ActivitySheet")).ActivitySheet }));
 
 interface AppFrameProps {
   readonly onAdd: () => void;
@@ -25,13 +33,13 @@ interface AppFrameProps {
 }
 
 export function AppFrame({ onAdd, onDrop, notices, children }: AppFrameProps) {
-  useAddKey(onAdd);
+  useFrameKeys(onAdd);
   const isReading = useLocation({ select: (at) => at.pathname.startsWith("/recordings/") });
   return (
     <TooltipProvider>
       <a className={styles.skip} href="#main">{t("frame.skip")}</a>
       <div className={styles.frame} data-rail={isReading || undefined}>
-        <aside className={styles.sidebar} aria-label={t("frame.main")}>
+        <aside className={styles.sidebar} aria-label={t("frame.main")} data-region="">
           <Link to="/" className={styles.brand} aria-label={t("frame.home")}>
             <span className={styles.wide}><Brand /></span>
             <span className={styles.mark}><Brand isMark /></span>
@@ -55,18 +63,26 @@ export function AppFrame({ onAdd, onDrop, notices, children }: AppFrameProps) {
           </header>
           <LineState />
           {notices}
-          <main id="main" className={styles.main} tabIndex={-1}>{children}</main>
+          <main id="main" className={styles.main} tabIndex={-1} data-region="">{children}</main>
         </div>
       </div>
-      <nav className={styles.tabbar} aria-label={t("frame.mainSmall")}>
-        {PLACES.filter((place) => place.group === "work").map((place) => <PlaceLink key={place.to} place={place} />)}
-        <button type="button" className={styles.plus} aria-label={t("add")} onClick={onAdd}><Plus aria-hidden /></button>
-        {PLACES.filter((place) => place.group === "house").map((place) => <PlaceLink key={place.to} place={place} />)}
-      </nav>
+      <TabBar onAdd={onAdd} />
       <DropOverlay onDrop={onDrop} />
+      <Layers />
       <Toaster label={t("frame.notices")} />
       <Announcer />
     </TooltipProvider>
+  );
+}
+
+function Layers() {
+  const layer = useStore(openLayer);
+  return (
+    <Suspense>
+      {layer === "palette" && <CommandPalette onClose={closeLayer} />}
+      {layer === "shortcuts" && <ShortcutSheet onClose={closeLayer} />}
+      {layer === "activity" && <ActivitySheet onClose={closeLayer} />}
+    </Suspense>
   );
 }
 
@@ -76,24 +92,3 @@ const RecordLink = () => (
 
 const linksOf = (group: Place["group"]) =>
   PLACES.filter((place) => place.group === group).map((place) => <PlaceLink key={place.to} place={place} />);
-
-const PlaceLink = ({ place }: { readonly place: Place }) => (
-  <Link to={place.to} className={styles.item} activeOptions={{ exact: place.to === "/", includeSearch: false }} activeProps={{ "aria-current": "page" }}>
-    <place.icon aria-hidden />
-    <span className={styles.word}>{t(place.label)}</span>
-  </Link>
-);
-
-function useAddKey(onAdd: () => void): void {
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent): void => {
-      const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
-      const isTyping = event.target instanceof Element && event.target.closest("input, textarea, select, [role=dialog]");
-      if (event.code !== "KeyN" || !isPlain || isTyping) return;
-      event.preventDefault();
-      onAdd();
-    };
-    addEventListener("keydown", pressed);
-    return () => { removeEventListener("keydown", pressed); };
-  }, [onAdd]);
-}

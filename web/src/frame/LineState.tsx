@@ -1,26 +1,40 @@
-/** Says that the line to the server is broken, once it has been for some seconds. */
+/** Says that the line to the server is broken, once it has been for some seconds; and that the page is outdated. */
 
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 
-import { brokenSince } from "~/live/live";
+import { isOutdated } from "~/frame/updates";
+import { useAge } from "~/live/age";
+import { hurry } from "~/live/sharing";
 import { useStore } from "~/store/store";
 import { t } from "~/text/text";
 import { Banner } from "~/ui/Banner";
-
-const QUIET_MS = 5000;
+import { Button } from "~/ui/Button";
 
 export function LineState() {
-  const since = useStore(brokenSince);
-  const [isLong, setLong] = useState(false);
+  const age = useAge();
+  const isOld = useStore(isOutdated);
+  const isBroken = age !== null;
   useEffect(() => {
-    const timer = setTimeout(() => { setLong(since !== null); }, since === null ? 0 : QUIET_MS);
-    return () => { clearTimeout(timer); };
-  }, [since]);
-  if (since === null || !isLong) return null;
-  const isOffline = !navigator.onLine;
+    // What moves turns grey everywhere at once.
+    if (isBroken) document.documentElement.dataset.line = "broken";
+    else delete document.documentElement.dataset.line;
+  }, [isBroken]);
+  if (isBroken) {
+    const isOffline = !navigator.onLine;
+    return (
+      <Banner
+        tone="warning"
+        title={t(isOffline ? "line.offline" : "line.away")}
+        action={isOffline ? undefined : <Button size="sm" variant="outline" onClick={hurry}>{t("away.now")}</Button>}
+      >
+        {t(isOffline ? "line.offlineText" : "line.awayText")}
+      </Banner>
+    );
+  }
+  if (!isOld) return null;
   return (
-    <Banner tone="warning" title={t(isOffline ? "line.offline" : "line.away")}>
-      {t(isOffline ? "line.offlineText" : "line.awayText")}
+    <Banner title={t("line.updated")} action={<Button size="sm" variant="outline" onClick={() => { location.reload(); }}>{t("line.reload")}</Button>}>
+      {t("line.updatedText")}
     </Banner>
   );
 }

@@ -15,15 +15,16 @@ const SHORT = 2;
 export const keys = {
   recordings: ["recordings"] as const,
   deleted: ["deleted"] as const,
+  palette: ["palette"] as const,
   recording: (id: string) => ["recording", id] as const,
   transcript: (id: string) => ["transcript", id] as const,
 };
 
 /** Fetches a page of recordings; the first one is counted. */
-export const fetchRecordings = (filter: Filter, cursor: string | null, signal?: AbortSignal): Promise<RecordingPage> =>
+export const fetchRecordings = (filter: Filter, cursor: string | null, signal?: AbortSignal, limit = PAGE): Promise<RecordingPage> =>
   told(
     GET("/api/v1/recordings", {
-      params: { query: { limit: PAGE, cursor, count: cursor === null, ...queryOf(filter) } },
+      params: { query: { limit, cursor, count: cursor === null && limit === PAGE, ...queryOf(filter) } },
       ...(signal && { signal }),
     }),
   );
@@ -116,5 +117,11 @@ export const enginesQuery = queryOptions({
 export const diarizersQuery = queryOptions({
   queryKey: ["diarizers"],
   queryFn: async ({ signal }) => (await told(GET("/api/v1/diarizers", { signal }))).items,
+  staleTime: 60_000,
+});
+
+export const vocabulariesQuery = queryOptions({
+  queryKey: ["vocabularies"],
+  queryFn: async ({ signal }) => (await told(GET("/api/v1/vocabularies", { params: { query: { limit: 100 } }, signal }))).items,
   staleTime: 60_000,
 });

@@ -1,6 +1,9 @@
 /** Engine, model and the rest; what cannot be used stays listed with the reason. */
 
+import { useQuery } from "@tanstack/react-query";
+
 import type { Engine } from "~/api/types";
+import { vocabulariesQuery } from "~/live/queries";
 import { t } from "~/text/text";
 import { ChoiceCard } from "~/ui/Choices";
 import { Combobox } from "~/ui/Combobox";
@@ -14,7 +17,7 @@ import styles from "~/options/OptionsForm.module.css";
 
 export function AdvancedOptions({ form, onChange, engines, diarizers, engineKey, onEngineKey }: OptionsProps) {
   const engine = engines.find((known) => known.name === form.engine);
-  const terms = termsOf(form.vocabulary).length;
+  const can = (engine ?? engines.find((known) => known.is_default))?.capabilities;
   return (
     <>
       <EngineChoice engines={engines} chosen={form.engine} onChoose={(name) => { onChange(withEngine(form, name)); }} />
@@ -30,12 +33,7 @@ export function AdvancedOptions({ form, onChange, engines, diarizers, engineKey,
           onChange={(languages) => { onChange({ ...form, languages }); }}
         />
       )}
-      <TextArea
-        label={t("option.vocabulary")}
-        hint={terms === 0 ? t("option.vocabularyHint") : t("option.terms", { count: terms })}
-        value={form.vocabulary}
-        onChange={(event) => { onChange({ ...form, vocabulary: event.target.value }); }}
-      />
+      <Vocabulary form={form} onChange={onChange} isTaken={can?.takes_vocabulary !== false} />
       <div className={styles.two}>
         <Select
           label={t("option.channels")}
@@ -53,7 +51,7 @@ export function AdvancedOptions({ form, onChange, engines, diarizers, engineKey,
           label={t("option.task")}
           value={form.task}
           onChoose={(task) => { onChange({ ...form, task: task === "translate" ? "translate" : "transcribe" }); }}
-          choices={[{ value: "transcribe", label: t("option.asSaid") }, { value: "translate", label: t("option.toEnglish") }]}
+          choices={[{ value: "transcribe", label: t("option.asSaid") }, { value: "translate", label: t("option.toEnglish"), isDisabled: can?.can_translate === false, ...(can?.can_translate === false && { note: t("option.cannot") }) }]}
         />
         <Select
           label={t("option.diarizer")}
@@ -62,15 +60,43 @@ export function AdvancedOptions({ form, onChange, engines, diarizers, engineKey,
           onChoose={(diarizer) => { onChange({ ...form, diarizer }); }}
           choices={[
             { value: "auto", label: t("option.best") },
-            ...diarizers.map(({ name, is_available }) => ({
+            ...diarizers.map(({ name, label, is_available, reason }) => ({
               value: name,
-              label: name,
+              label,
               isDisabled: !is_available,
-              ...(is_available ? {} : { note: t("engine.unavailable") }),
+              ...(is_available ? {} : { note: reason ?? t("engine.unavailable") }),
             })),
           ]}
         />
       </div>
+    </>
+  );
+}
+
+/** Names and terms for this time, and lists that are kept on the server. */
+function Vocabulary({ form, onChange, isTaken }: Pick<OptionsProps, "form" | "onChange"> & { readonly isTaken: boolean }) {
+  const { data: lists = [] } = useQuery(vocabulariesQuery);
+  const terms = termsOf(form.vocabulary).length;
+  const hint = terms === 0 ? t("option.vocabularyHint") : t("option.terms", { count: terms });
+  return (
+    <>
+      <TextArea
+        label={t("option.vocabulary")}
+        hint={isTaken ? hint : t("option.noVocabulary")}
+        dir="auto"
+        value={form.vocabulary}
+        onChange={(event) => { onChange({ ...form, vocabulary: event.target.value }); }}
+      />
+      {lists.length > 0 && (
+        <Combobox
+          label={t("option.vocabularies")}
+          placeholder={t("option.vocabulariesNone")}
+          removeLabel={(name) => t("option.remove", { name })}
+          choices={lists.map(({ id, name }) => ({ value: id, label: name }))}
+          chosen={form.vocabularies}
+          onChange={(vocabularies) => { onChange({ ...form, vocabularies }); }}
+        />
+      )}
     </>
   );
 }
@@ -90,7 +116,7 @@ function EngineChoice({ engines, chosen, onChoose }: EngineChoiceProps) {
         name="engine"
         title={t("option.best")}
         tag={<Tag tone="accent">{t("engine.recommended")}</Tag>}
-        note={best && t("option.bestNow", { engine: best.name, model: best.default_model })}
+        note={best && t("option.bestNow", { engine: best.label, model: best.default_model })}
         checked={chosen === "auto"}
         onChange={() => { onChoose("auto"); }}
       />
@@ -98,7 +124,7 @@ function EngineChoice({ engines, chosen, onChoose }: EngineChoiceProps) {
         <ChoiceCard
           key={engine.name}
           name="engine"
-          title={engine.name}
+          title={engine.label}
           tag={<EngineTag engine={engine} />}
           note={engine.is_available ? aboutEngine(engine) : engine.reason}
           disabled={!engine.is_available}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { changedCount, PLAIN, termsOf, toOptions, withEngine } from "~/options/form";
+import { changedCount, fromOptions, PLAIN, termsOf, toOptions, withEngine } from "~/options/form";
 
 describe("options", () => {
   it("leave to the server what nobody chose", () => {
@@ -28,6 +28,12 @@ describe("options", () => {
   it("forget model and own options when the engine changes", () => {
     const form = withEngine({ ...PLAIN, engine: "x", model: "m", engineOptions: { a: "1" } }, "y");
     expect([form.engine, form.model, form.engineOptions]).toEqual(["y", "auto", {}]);
+  });
+
+  it("come back into the form as they were sent", () => {
+    const form = { ...PLAIN, language: "de", speakers: "3", engine: "x", model: "m", vocabulary: "Skarholm, Hellmark", channels: "apart" as const, priority: "1", engineOptions: { beam: "5" } };
+    expect(fromOptions(toOptions(form))).toEqual(form);
+    expect(fromOptions({})).toEqual({ ...PLAIN, speakers: "none" });
   });
 
   it("count only what is folded away and differs", () => {

@@ -13,6 +13,8 @@ export interface Form {
   readonly languages: readonly string[];
   /** Names and terms as typed: parted by commas or lines. */
   readonly vocabulary: string;
+  /** Lists of words that are kept on the server, by their ids. */
+  readonly vocabularies: readonly string[];
   readonly channels: "mix" | "apart";
   readonly task: "transcribe" | "translate";
   readonly priority: string;
@@ -27,6 +29,7 @@ export const PLAIN: Form = {
   model: "auto",
   languages: [],
   vocabulary: "",
+  vocabularies: [],
   channels: "mix",
   task: "transcribe",
   priority: "5",
@@ -42,6 +45,7 @@ export function toOptions(form: Form): Options {
   const options: Options = { ...languageOptions(form), ...speakerOptions(form), ...engineOptions(form) };
   const terms = termsOf(form.vocabulary);
   if (terms.length > 0) options.vocabulary = terms;
+  if (form.vocabularies.length > 0) options.vocabularies = [...form.vocabularies];
   if (form.channels !== "mix") options.channels = form.channels;
   if (form.task !== "transcribe") options.task = form.task;
   if (form.priority !== PLAIN.priority) options.priority = Number(form.priority);
@@ -67,6 +71,25 @@ function engineOptions({ engine, model, engineOptions: typed }: Form): Options {
     ...(model === "auto" ? {} : { model }),
     ...(own.length > 0 ? { engine_options: Object.fromEntries(own.map(([name, value]) => [name, valueOf(value)])) } : {}),
   };
+}
+
+/** Gives the form for options that were sent before; what it has no field for is left out. */
+export function fromOptions(sent: Readonly<Record<string, unknown>>): Form {
+  const { engine_options: own = {}, vocabulary = [], priority = Number(PLAIN.priority), speakers, ...rest } = sent as Options;
+  const named = Object.entries(rest).filter(([name, value]) => name in PLAIN && value !== null);
+  return {
+    ...PLAIN,
+    ...(Object.fromEntries(named) as Partial<Form>),
+    speakers: speakersOf(speakers),
+    engineOptions: Object.fromEntries(Object.entries(own).map(([name, value]) => [name, String(value)])),
+    vocabulary: vocabulary.filter((entry) => typeof entry === "string").join(", "),
+    priority: String(priority),
+  };
+}
+
+function speakersOf(speakers: Options["speakers"]): string {
+  if (speakers === null || speakers === undefined) return "none";
+  return typeof speakers === "object" ? "auto" : String(speakers);
 }
 
 /** Parts what was typed into names and terms, each once. */

@@ -2,6 +2,8 @@
 
 import { useEffect, useRef } from "react";
 
+import { areLettersOn } from "~/frame/keys";
+
 const FIELDS = "input:not([type=range], [type=checkbox], [type=radio]), textarea, select, [contenteditable]:not([contenteditable=false]), [role=dialog], [role=menu], [role=listbox]";
 const CONTROLS = "button, a, input, summary, [role=slider], [role=separator], [role=tab]";
 
@@ -28,6 +30,9 @@ const withControl = (event: Pressed, name: string): string => {
   return event.ctrlKey || event.metaKey ? `Ctrl+${name}` : name;
 };
 
+/** Whether it is a single letter or mark while those are turned off. */
+const isOff = (name: string): boolean => name.length === 1 && name !== " " && !areLettersOn.get();
+
 export type Acts = Readonly<Record<string, (event: KeyboardEvent) => unknown>>;
 
 /** Does what a key means on this page; an act that gives false has not used it. */
@@ -40,7 +45,7 @@ export function useKeys(acts: Acts): void {
       const target = event.target instanceof Element ? event.target : document.body;
       const name = nameOf(event);
       if (target.closest(FIELDS) && !name.startsWith("Ctrl+") && !name.startsWith("F")) return;
-      if ((name === " " || name === "Enter") && target.closest(CONTROLS)) return;
+      if (isOff(name) || ((name === " " || name === "Enter") && target.closest(CONTROLS))) return;
       const act = now.current[name];
       if (!act || act(event) === false) return;
       event.preventDefault();

@@ -39,4 +39,9 @@ export const common: Texts<"common"> = {
   "age.seconds": "{count} s",
   "age.minutes": "{count} Min.",
   "age.hours": "{count} Std.",
+  "key.control": "Strg",
+  "key.enter": "Eingabe",
+  "key.shift": "Umschalt",
+  "key.backspace": "Rücktaste",
+  "key.escape": "Esc",
 };

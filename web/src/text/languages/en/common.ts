@@ -37,4 +37,9 @@ export const common = {
   "age.seconds": "{count} s",
   "age.minutes": "{count} min",
   "age.hours": "{count} h",
+  "key.control": "Ctrl",
+  "key.enter": "Enter",
+  "key.shift": "Shift",
+  "key.backspace": "Backspace",
+  "key.escape": "Esc",
 } as const;

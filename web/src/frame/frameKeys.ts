@@ -1,0 +1,49 @@
+/** The keys that hold on every page. */
+
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+
+import { areLettersOn, isBelowLayer, isMod, isTyping, letterOf } from "~/frame/keys";
+import { openLayer } from "~/frame/layers";
+import { goToRegion } from "~/frame/regions";
+
+export function useFrameKeys(onAdd: () => void): void {
+  const navigate = useNavigate();
+  useEffect(() => {
+    const search = (): void => {
+      if (focusSearch()) return;
+      void navigate({ to: "/" }).then(() => { requestAnimationFrame(focusSearch); });
+    };
+    const pressed = (event: KeyboardEvent): void => {
+      const act = event.defaultPrevented || event.isComposing ? null : actOf(event, onAdd, search);
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    addEventListener("keydown", pressed);
+    return () => { removeEventListener("keydown", pressed); };
+  }, [navigate, onAdd]);
+}
+
+function actOf(event: KeyboardEvent, onAdd: () => void, search: () => void): (() => void) | null {
+  if (isMod(event)) return isPaletteKey(event) ? turnPalette : null;
+  if (isBelowLayer()) return null;
+  if (event.key === "F6") return () => { goToRegion(event.shiftKey ? -1 : 1); };
+  if (!areLettersOn.get() || isTyping(event)) return null;
+  // Marks are read as such: they stand elsewhere on other layouts.
+  const marks: Record<string, () => void> = { "/": search, "?": () => { openLayer.set("shortcuts"); } };
+  return marks[event.key] ?? (letterOf(event) === "KeyN" && !event.shiftKey ? onAdd : null);
+}
+
+const isPaletteKey = ({ altKey, shiftKey, code }: KeyboardEvent): boolean =>
+  code === "KeyK" && !altKey && !shiftKey && (openLayer.get() === "palette" || !isBelowLayer());
+
+const turnPalette = (): void => { openLayer.set((now) => (now === "palette" ? null : "palette")); };
+
+/** Gives the focus to the field that finds recordings, where the page has one. */
+function focusSearch(): boolean {
+  const field = document.querySelector<HTMLInputElement>("input[data-search]");
+  field?.focus();
+  field?.select();
+  return field !== null;
+}
