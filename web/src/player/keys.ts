@@ -33,6 +33,8 @@ const withControl = (event: Pressed, name: string): string => {
 /** Whether it is a single letter or mark while those are turned off. */
 const isOff = (name: string): boolean => name.length === 1 && name !== " " && !areLettersOn.get();
 
+const isPress = (name: string): boolean => name === " " || name === "Enter";
+
 export type Acts = Readonly<Record<string, (event: KeyboardEvent) => unknown>>;
 
 /** Does what a key means on this page; an act that gives false has not used it. */
@@ -45,7 +47,7 @@ export function useKeys(acts: Acts): void {
       const target = event.target instanceof Element ? event.target : document.body;
       const name = nameOf(event);
       if (target.closest(FIELDS) && !name.startsWith("Ctrl+") && !name.startsWith("F")) return;
-      if (isOff(name) || ((name === " " || name === "Enter") && target.closest(CONTROLS))) return;
+      if (isOff(name) || (isPress(name) && target.closest(CONTROLS))) return;
       const act = now.current[name];
       if (!act || act(event) === false) return;
       event.preventDefault();
