@@ -42,6 +42,7 @@ def page(context: Context, owner_id: str, transcript_id: str, asked: Asked) -> d
             after_seconds=asked.after_seconds,
             limit=asked.limit,
             with_held=asked.held,
+            with_words=asked.words,
         )
     after = found.following
     return {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound, RevisionConflict
@@ -12,6 +12,8 @@ from tiro.store.shown import belongs_to_shown
 from tiro.store.tables import SegmentRow, TranscriptRow
 from tiro.transcript.codec import segment_from_row
 from tiro.transcript.model import Segment
+
+NO_WORDS = "[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ def page(
     after_seconds: float,
     limit: int,
     with_held: bool,
+    with_words: bool,
 ) -> Page:
     """Read a page of a version.
 
@@ -50,6 +53,7 @@ def page(
         after_seconds: On the first page: leave out what ends at this time or earlier.
         limit: Most segments.
         with_held: Also what is held back.
+        with_words: With the words of each.
 
     Raises:
         NotFound: There is none, or it is another owner's.
@@ -67,7 +71,11 @@ def page(
     if place is not None and place.revision != revision:
         raise RevisionConflict(details={"revision": revision})
     first = place.idx if place is not None else _first_after(session, transcript_id, after_seconds)
-    rows = _rows(session, transcript_id, first, limit + 1, with_held=with_held)
+    query = _query(with_held=with_held, with_words=with_words).where(
+        SegmentRow.transcript_id == transcript_id, SegmentRow.idx >= first
+    )
+    found = session.execute(query.order_by(SegmentRow.idx).limit(limit + 1))
+    rows = list(cast("Iterable[Mapping[str, Any]]", found.mappings()))
     following = Place(revision, rows[limit]["idx"]) if len(rows) > limit else None
     return Page(tuple(map(segment_from_row, rows[:limit])), following)
 
@@ -85,13 +93,10 @@ def _first_after(session: Session, transcript_id: str, seconds: float) -> int:
     return (session.scalar(newest) or 0) + 1
 
 
-def _rows(
-    session: Session, transcript_id: str, first: int, limit: int, *, with_held: bool
-) -> list[Mapping[str, Any]]:
-    query = select(*SegmentRow.__table__.columns).where(
-        SegmentRow.transcript_id == transcript_id, SegmentRow.idx >= first
-    )
-    if not with_held:
-        query = query.where(SegmentRow.held.is_(None))
-    found = session.execute(query.order_by(SegmentRow.idx).limit(limit))
-    return list(cast("Iterable[Mapping[str, Any]]", found.mappings()))
+def _query(*, with_held: bool, with_words: bool) -> Select[Any]:
+    columns = [
+        column if with_words or column.name != "words" else literal(NO_WORDS).label("words")
+        for column in SegmentRow.__table__.columns
+    ]
+    query = select(*columns)
+    return query if with_held else query.where(SegmentRow.held.is_(None))
