@@ -19,7 +19,7 @@ export function MachineCard({ view: { host, facts, at }, isLooking }: MachineCar
   return (
     <Card title={t("machine")}>
       <Facts>
-        <Fact name={t("machine.name")}>{[host, facts.host.distribution].filter(Boolean).join(", ")}</Fact>
+        <Fact name={t("machine.name")}>{[host, plainSystem(facts.host.distribution ?? facts.host.system)].filter(Boolean).join(", ")}</Fact>
         <Fact name={t("machine.processor")} missing={facts.cpu.missing.model}>{processorText(facts)}</Fact>
         <Fact name={t("machine.memory")} missing={facts.memory.missing.total_bytes}>{memoryText(facts)}</Fact>
         <Fact name={t("machine.graphics")}>{graphicsText(facts)}</Fact>
@@ -35,9 +35,12 @@ export function MachineCard({ view: { host, facts, at }, isLooking }: MachineCar
   );
 }
 
-function processorText({ cpu }: Machine): string | null {
+/** The system without what only its makers say: `Debian 12`. */
+const plainSystem = (name: string | null): string => (name ?? "").replace(" GNU/Linux", "").replace(/ \(.*\)$/, "");
+
+function processorText({ cpu }: Machine): string {
   const cores = cpu.limit_cores ?? cpu.cores;
-  return cores === null ? cpu.model : t("machine.cores", { count: cores, model: cpu.model ?? "" });
+  return [cores !== null && t("machine.cores", { count: cores }), cpu.model].filter(Boolean).join(", ");
 }
 
 function memoryText({ memory }: Machine): string | null {

@@ -6,6 +6,7 @@ import { Gauge, ScanSearch } from "lucide-react";
 import { useDetect, useSelfTest } from "~/system/acts";
 import { Fact, Facts } from "~/system/Fact";
 import { ForAdmins, Pending, SubHead, useAdmin } from "~/system/Head";
+import { disksOf } from "~/system/disk";
 import { engineName } from "~/system/names";
 import { graphicsText } from "~/system/MachineCard";
 import { type Facts as Machine, machineQuery, type SystemView } from "~/system/queries";
@@ -31,7 +32,7 @@ export function MachinePage() {
         {isAdmin === false && <ForAdmins />}
         <Pending query={query} label={t("machine.looking")} failed={t("machine.error")} rows={6} />
         {data && (
-          <div className={styles.pair}>
+          <div className={styles.columns}>
             <Processor facts={data.facts} />
             <Memory facts={data.facts} />
             <Graphics facts={data.facts} />
@@ -53,7 +54,7 @@ const Processor = ({ facts: { host, cpu } }: { readonly facts: Machine }) => (
       <Fact name={t("machine.container")} missing={host.missing.container}>{host.container === "none" ? t("machine.noContainer") : host.container}</Fact>
       <Fact name={t("machine.processor")} missing={cpu.missing.model}>{cpu.model}</Fact>
       <Fact name={t("machine.coreCount")} missing={cpu.missing.cores}>{cpu.cores !== null && t("machine.coresOf", { cores: cpu.cores, threads: cpu.threads ?? cpu.cores, usable: cpu.usable_threads ?? cpu.cores })}</Fact>
-      {cpu.limit_cores !== null && <Fact name={t("machine.bound")}>{t("machine.cores", { count: cpu.limit_cores, model: "" })}</Fact>}
+      {cpu.limit_cores !== null && <Fact name={t("machine.bound")}>{t("machine.cores", { count: cpu.limit_cores })}</Fact>}
       <Fact name={t("machine.instructions")} missing={cpu.missing.instruction_sets}>{cpu.instruction_sets?.join(", ")}</Fact>
       <Fact name={t("machine.computes")} missing={cpu.missing.compute_types}>{cpu.compute_types?.join(", ")}</Fact>
     </Facts>
@@ -94,18 +95,19 @@ const Graphics = ({ facts }: { readonly facts: Machine }) => (
   </Card>
 );
 
-const DISKS: readonly (readonly [string, Key])[] = [["media", "storage.media"], ["models", "storage.models"], ["database", "storage.database"]];
+const DISKS: Readonly<Record<string, Key>> = { media: "storage.media", models: "storage.models", database: "storage.database" };
 
 const Disks = ({ facts }: { readonly facts: Machine }) => (
   <Card title={t("machine.disks")}>
-    {DISKS.map(([name, key]) => {
-      const disk = facts.disks[name];
-      if (!disk) return null;
+    {disksOf(facts).map(({ disk, names }) => {
+      const title = names.map((name) => t(DISKS[name] ?? "storage.media")).join(", ");
       return (
-        <section key={name} className={styles.part} aria-label={t(key)}>
-          <h3>{t(key)} {disk.smart === "failed" && <Tag tone="danger">{t("machine.smartFailed")}</Tag>}</h3>
+        <section key={title} className={styles.part} aria-label={title}>
+          <h3>{title} {disk.smart === "failed" && <Tag tone="danger">{t("machine.smartFailed")}</Tag>}</h3>
           <Facts>
-            <Fact name={t("machine.folder")} missing={disk.missing.folder}>{disk.folder}</Fact>
+            {names.map((name) => (
+              <Fact key={name} name={t("machine.folderOf", { what: t(DISKS[name] ?? "storage.media") })} missing={disk.missing.folder}>{facts.disks[name]?.folder}</Fact>
+            ))}
             <Fact name={t("machine.fileSystem")} missing={disk.missing.file_system}>{[disk.file_system, disk.mount_point, disk.device].filter(Boolean).join(", ")}</Fact>
             <Fact name={t("machine.space")} missing={disk.missing.free_bytes}>{disk.free_bytes !== null && disk.total_bytes !== null && t("machine.freeOf", { free: size(disk.free_bytes), whole: size(disk.total_bytes) })}</Fact>
             <Fact name={t("machine.writes")} missing={disk.missing.write_bytes_per_second}>{disk.write_bytes_per_second !== null && speed(disk.write_bytes_per_second)}</Fact>

@@ -64,7 +64,7 @@ export function ModelMenu({ row, mayFetch, onAbout }: ModelMenuProps) {
 function mayBeDone({ model, standing, pull }: ModelRowData, mayFetch: boolean) {
   const isKnown = model.part !== "unknown";
   const isOther = isKnown && !model.is_default;
-  const isInPart = !model.is_installed && (pull?.state === "failed" || pull?.state === "cancelled");
+  const isInPart = !model.is_installed && ["failed", "cancelled"].includes(pull?.state ?? "");
   const isRemovable = model.health !== null && model.origin !== "package" && model.origin !== "elsewhere";
   return {
     default: isOther && model.is_enabled && (model.is_installed || mayFetch),

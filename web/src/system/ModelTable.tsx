@@ -23,6 +23,8 @@ export interface ModelRowData {
   readonly standing: Standing;
   /** The newest job that fetches or fetched it. */
   readonly pull: Job | undefined;
+  /** Other models of its engine are here, so that it matters which one is the default. */
+  readonly hasRivals: boolean;
 }
 
 interface ModelTableProps {
@@ -61,7 +63,7 @@ function ModelRow({ row, hasGpu, isAdmin, mayFetch, onAbout }: ModelRowProps) {
         {model.quality !== null && <p lang="en">{model.quality}</p>}
       </td>
       <td className={styles.state}><State row={row} /></td>
-      <td className={styles.number} data-head={t("model.size")}>{model.size_bytes === null ? "–" : sizeText(model)}</td>
+      <td className={styles.number} data-head={t("model.size")}>{model.size_bytes ? sizeText(model) : "–"}</td>
       <td className={styles.number} data-head={t("model.needs")}>{needs === null ? "–" : t(needs.isGpu ? "model.vram" : "model.ram", { size: size(needs.bytes) })}</td>
       <td className={styles.acts}>
         {isAdmin && <div><MainAct row={row} mayFetch={mayFetch} /><ModelMenu row={row} mayFetch={mayFetch} onAbout={() => { onAbout(model); }} /></div>}
@@ -83,17 +85,18 @@ const LOOKS: Readonly<Partial<Record<Standing, { readonly tone: Tone; readonly i
   paused: { tone: "info", icon: CirclePause, key: "model.paused" },
 };
 
-function State({ row: { model, standing, pull } }: { readonly row: ModelRowData }) {
+function State({ row }: { readonly row: ModelRowData }) {
+  const { model, standing, pull, hasRivals } = row;
   const look = LOOKS[standing];
   if (standing === "downloading" && pull) return <Downloading model={model} job={pull} />;
   return (
     <div className={styles.tags}>
       {look && <Tag tone={look.tone} icon={look.icon}>{t(look.key)}</Tag>}
-      {standing === "ready" && model.is_default && <Tag>{t("model.defaultOf", { engine: engineName(model.engine) })}</Tag>}
+      {standing === "ready" && model.is_default && hasRivals && <Tag>{t("model.defaultOf", { engine: engineName(model.engine) })}</Tag>}
       {model.is_recommended === true && standing !== "default" && <Tag tone="accent">{t("model.recommended")}</Tag>}
       {!model.users_may_choose && <Tag>{t("model.notForUsers")}</Tag>}
       {standing === "absent" && model.is_recommended !== true && <span className={styles.absent}>{t("model.absent")}</span>}
-      <Trouble row={{ model, standing, pull }} />
+      <Trouble row={row} />
     </div>
   );
 }

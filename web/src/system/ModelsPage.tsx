@@ -38,10 +38,10 @@ export function ModelsPage() {
     <div>
       <SubHead title={t("models")} line={query.data ? t("models.line", { count: rows.length, here }) : undefined}>
         {isAdmin === true && (
-          <div className={styles.acts}>
+          <span className={styles.acts}>
             <Button icon={RefreshCw} variant="outline" isBusy={rescan.isPending} onClick={() => { rescan.mutate(); }}>{t("models.rescan")}</Button>
             {mayFetch && <Button icon={Plus} variant="outline" onClick={() => { setAdding(true); }}>{t("models.add")}</Button>}
-          </div>
+          </span>
         )}
       </SubHead>
       <div className={styles.stack}>

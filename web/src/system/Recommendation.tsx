@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, Download, Gauge, Sparkles } from "lucide-react";
 
-import type { Engine } from "~/api/types";
+import type { Engine, Job } from "~/api/types";
 import { spokenProgress } from "~/jobs/words";
 import { enginesQuery } from "~/live/queries";
 import { useSelfTest, useTaking } from "~/system/acts";
@@ -25,19 +25,22 @@ interface RecommendationProps {
 export function Recommendation({ view, isAdmin }: RecommendationProps) {
   const models = useQuery(modelsQuery).data;
   const engines = useQuery(enginesQuery).data;
+  const pulls = useQuery(pullsQuery).data?.items;
   const best = view.recommendation;
   if (best === null) return <NoEngine />;
   const model = models?.items.find((item) => item.engine === best.engine && item.name === best.model);
   const inUse = engines?.find((engine) => engine.is_default);
+  const pull = model && pullOf(pulls ?? [], model);
+  const isComing = pull !== undefined && ["running", "queued"].includes(pull.state);
   return (
     <section className={styles.box} data-tone={isDone(best, model, inUse) ? "done" : "open"} aria-label={t("best")}>
       <Sparkles aria-hidden />
       <div className={styles.text}>
         <p>
           <b>{t(best.device === "cuda" ? "best.onGpu" : "best.onProcessor", { model: nameOf(best, model) })}</b>{" "}
-          <Speed best={best} /> {model && <Left best={best} model={model} inUse={inUse} />}
+          <Speed best={best} /> {model && !isComing && <Left best={best} model={model} inUse={inUse} />}
         </p>
-        <Running model={model} />
+        {model && isComing && <Running model={model} job={pull} />}
         <Details label={t("best.why")} text={whyText(best, model)} />
       </div>
       {isAdmin && <Act best={best} model={model} />}
@@ -73,17 +76,12 @@ function Left({ best, model, inUse }: { readonly best: Recommended; readonly mod
   return t(model.is_default ? "best.otherEngine" : "best.here", { engine: engineName(inUse?.name ?? "") });
 }
 
-function Running({ model }: { readonly model: Model | undefined }) {
-  const pulls = useQuery(pullsQuery).data;
-  const job = model && pullOf(pulls?.items ?? [], model);
-  if (!model || !job || !["running", "queued"].includes(job.state)) return null;
-  return (
-    <div className={styles.progress}>
-      <span>{t("best.downloading", { percent: percent(job.progress) })}</span>
-      <Progress label={t("model.download", { name: model.display_name })} value={job.progress} spoken={spokenProgress(job)} />
-    </div>
-  );
-}
+const Running = ({ model, job }: { readonly model: Model; readonly job: Job }) => (
+  <div className={styles.progress}>
+    <span>{t("best.downloading", { percent: percent(job.progress) })}</span>
+    <Progress label={t("model.download", { name: model.display_name })} value={job.progress} spoken={spokenProgress(job)} />
+  </div>
+);
 
 function Act({ best, model }: { readonly best: Recommended; readonly model: Model | undefined }) {
   const taking = useTaking();

@@ -56,7 +56,7 @@ function Disk({ disk, keptFreeBytes, hasFree }: DiskProps) {
         {shares.map((share) => (
           <div key={share.name}>
             <dt><i data-part={share.name} aria-hidden />{t(NAMES[share.name])}</dt>
-            <dd>{size(share.bytes)}</dd>
+            <dd>{share.bytes === 0 ? t("storage.nothing") : size(share.bytes)}</dd>
           </div>
         ))}
         {hasFree && disk.free_bytes !== null && <div><dt><i aria-hidden data-part="free" />{t("storage.left")}</dt><dd>{size(disk.free_bytes)}</dd></div>}

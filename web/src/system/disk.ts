@@ -1,6 +1,6 @@
 /** How a disk is parted: what Tiro takes, what others take, what is free. */
 
-import type { StorageDisk } from "~/system/queries";
+import type { Facts, StorageDisk } from "~/system/queries";
 
 export interface Share {
   readonly name: "media" | "models" | "database" | "others";
@@ -26,4 +26,21 @@ export function roomOf(disk: StorageDisk, keptFreeBytes: number): Room {
   if (disk.free_bytes === null) return "plenty";
   if (disk.free_bytes < keptFreeBytes) return "full";
   return disk.free_bytes < 3 * keptFreeBytes ? "low" : "plenty";
+}
+
+interface SharedDisk {
+  readonly disk: Facts["disks"][string];
+  /** What lies on it. */
+  readonly names: readonly string[];
+}
+
+/** The disks, each once however many folders lie on it. */
+export function disksOf({ disks }: Pick<Facts, "disks">): SharedDisk[] {
+  const found = new Map<string, SharedDisk>();
+  for (const [name, disk] of Object.entries(disks)) {
+    const key = [disk.mount_point, disk.device, disk.total_bytes].join(" ");
+    const known = found.get(key);
+    found.set(key, known ? { ...known, names: [...known.names, name] } : { disk, names: [name] });
+  }
+  return [...found.values()];
 }

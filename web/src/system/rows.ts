@@ -21,7 +21,8 @@ export function inUse(engines: readonly Engine[], diarizers: readonly Diarizer[]
 export const rowsOf = (models: readonly Model[], pulls: readonly Job[], used: ReadonlySet<string>): ModelRowData[] =>
   models.map((model) => {
     const pull = pullOf(pulls, model);
-    return { model, pull, standing: standingOf(model, pull, used) };
+    const isRival = (other: Model): boolean => other.id !== model.id && other.is_installed && inUseKey(other) === inUseKey(model);
+    return { model, pull, standing: standingOf(model, pull, used), hasRivals: models.some(isRival) };
   });
 
 export function useModelRows() {

@@ -38,7 +38,8 @@ export const inUseKey = ({ part, engine }: Pick<Model, "part" | "engine">): stri
 
 /** Whether a model belongs on the first page: it is here, on its way, in need of something, or meant to be used. */
 export function isNear(model: Model, standing: Standing, enginesInUse: ReadonlySet<string>): boolean {
-  if (standing !== "absent") return true;
+  const isPartOfTiro = model.origin === "package" && !model.size_bytes;
+  if (standing !== "absent") return !isPartOfTiro;
   return model.is_recommended === true || (model.is_default && enginesInUse.has(inUseKey(model)));
 }
 
