@@ -165,3 +165,30 @@ def test_a_voice_is_kept_with_consent_shown_renamed_and_deleted(
     assert (listed["total"], "vector" in str(listed)) == (1, False)
     assert client.delete(path).status_code == 204
     assert client.get(path).status_code == 404
+
+
+def test_a_recording_names_the_versions_that_have_a_draft(
+    client: TestClient, recording: str
+) -> None:
+    """Steps of several operations stay one in the draft, and mean nothing to an edit."""
+    steps = [
+        {"op": "restore", "segment": "s2"},
+        {"op": "split", "segment": "s1", "word": 1, "with_previous": True},
+    ]
+    place = f"{API}/recordings/{recording}/drafts"
+    assert client.get(place).json()["items"] == []
+    body = {"base_revision": 1, "operations": steps, "done": 2, "tab": "a"}
+    written = client.put(
+        f"{API}/transcripts/tr_1/draft", json=body, headers={"If-None-Match": "*"}
+    ).json()
+
+    (listed,) = client.get(place).json()["items"]
+    assert listed == {
+        "transcript_id": "tr_1",
+        "version": 1,
+        "done": 2,
+        "updated_at": written["updated_at"],
+    }
+    assert written["operations"] == steps
+    assert edit(client, steps).status_code == 200
+    assert client.get(f"{API}/recordings/rec_none/drafts").status_code == 404

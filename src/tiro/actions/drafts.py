@@ -5,7 +5,7 @@ from typing import Any
 from tiro.actions import operations
 from tiro.actions.context import Context
 from tiro.errors import InvalidRequest
-from tiro.store import drafts, transcripts
+from tiro.store import drafts, recordings, transcripts
 from tiro.store.drafts import Draft
 
 
@@ -18,6 +18,17 @@ def show(context: Context, owner_id: str, transcript_id: str) -> dict[str, Any]:
     with context.database.read() as session:
         transcripts.recording_of(session, owner_id, transcript_id)
         return drafts.view(drafts.get(session, transcript_id))
+
+
+def listed(context: Context, owner_id: str, recording_id: str) -> dict[str, Any]:
+    """List which versions of a recording have a draft: one may be of a version that is not shown any more.
+
+    Raises:
+        NotFound: There is no such recording.
+    """
+    with context.database.read() as session:
+        recordings.get(session, owner_id, recording_id)
+        return {"items": drafts.of_recording(session, recording_id), "next_cursor": None}
 
 
 def put(

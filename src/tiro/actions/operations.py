@@ -20,10 +20,19 @@ Seconds = Annotated[float, Field(ge=0, le=10_000_000)]
 Index = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
-class Assign(BaseModel):
-    """Give a segment, some of its words, or a stretch of time to a speaker."""
+class Step(BaseModel):
+    """What every operation has."""
 
     model_config = Strict
+
+    with_previous: bool = Field(
+        default=False,
+        description="In a draft: it is undone together with the one before. Of no meaning to an edit.",
+    )
+
+
+class Assign(Step):
+    """Give a segment, some of its words, or a stretch of time to a speaker."""
 
     op: Literal["assign"]
     speaker: Id | None = Field(description="Who says it; null: nobody known.")
@@ -62,10 +71,8 @@ class Assign(BaseModel):
         )
 
 
-class Hold(BaseModel):
+class Hold(Step):
     """Hold a segment back: it is neither shown nor exported."""
-
-    model_config = Strict
 
     op: Literal["hold"]
     segment: Id
@@ -75,10 +82,8 @@ class Hold(BaseModel):
         return editing.Hold(self.segment)
 
 
-class Restore(BaseModel):
+class Restore(Step):
     """Show a segment that is held back."""
-
-    model_config = Strict
 
     op: Literal["restore"]
     segment: Id
@@ -88,10 +93,8 @@ class Restore(BaseModel):
         return editing.Restore(self.segment)
 
 
-class Split(BaseModel):
+class Split(Step):
     """Part a segment in two; the first part keeps the id."""
-
-    model_config = Strict
 
     op: Literal["split"]
     segment: Id
@@ -113,10 +116,8 @@ class Split(BaseModel):
         return editing.Split(self.segment, self.word, self.offset)
 
 
-class Merge(BaseModel):
+class Merge(Step):
     """Make one segment of neighbours of one channel; the first keeps id and speaker."""
-
-    model_config = Strict
 
     op: Literal["merge"]
     segments: Annotated[list[Id], Field(min_length=2, max_length=MOST_MERGED)]
@@ -126,10 +127,8 @@ class Merge(BaseModel):
         return editing.Merge(tuple(self.segments))
 
 
-class Replace(BaseModel):
+class Replace(Step):
     """Write other words into a segment; where none are left, it is deleted."""
-
-    model_config = Strict
 
     op: Literal["replace"]
     segment: Id
@@ -149,10 +148,8 @@ class Replace(BaseModel):
         return editing.Replace(self.segment, self.text, self.words)
 
 
-class Delete(BaseModel):
+class Delete(Step):
     """Take a segment out of the text."""
-
-    model_config = Strict
 
     op: Literal["delete"]
     segment: Id

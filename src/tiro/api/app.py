@@ -19,6 +19,7 @@ from tiro.actions.system import System
 from tiro.api import (
     diarizers,
     docs,
+    drafts,
     editing,
     engines,
     events,
@@ -59,7 +60,7 @@ from tiro.vault import Vault
 PREFIX = "/api/v1"
 PARTS = (
     uploads, tus, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
-    editing, segments, engines, queue, diarizers, system, models, vocabularies,
+    drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
 GRACE_SECONDS = 10

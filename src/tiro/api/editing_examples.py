@@ -18,6 +18,12 @@ DRAFT: dict[str, Any] = NEW_DRAFT | {
     "revision": 1_795_254_000_123,
     "updated_at": AT,
 }
+LISTED_DRAFT: dict[str, Any] = {
+    "transcript_id": TRANSCRIPT["id"],
+    "version": 1,
+    "done": 1,
+    "updated_at": AT,
+}
 _SUMMARY: dict[str, Any] = {
     key: value for key, value in TRANSCRIPT.items() if key not in {"speakers", "held", "segments"}
 }

@@ -33,6 +33,17 @@ class Draft(NewDraft):
     updated_at: str
 
 
+class ListedDraft(Resource):
+    """That a version has a draft."""
+
+    model_config = shown_as(examples.LISTED_DRAFT)
+
+    transcript_id: str
+    version: int
+    done: int = Field(ge=0, description="So many of its operations are done.")
+    updated_at: str
+
+
 class Counts(Resource):
     """How much two versions differ."""
 

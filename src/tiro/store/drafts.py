@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound, RevisionConflict
-from tiro.store.tables import DraftRow
+from tiro.store.tables import DraftRow, TranscriptRow
 from tiro.store.views import rfc3339
 
 
@@ -41,6 +41,20 @@ def get(session: Session, transcript_id: str) -> DraftRow:
     if row is None:
         raise NotFound("There is no draft of this transcript.")
     return row
+
+
+def of_recording(session: Session, recording_id: str) -> list[dict[str, Any]]:
+    """List the drafts of a recording's versions without their operations, the newest version first."""
+    rows = session.execute(
+        select(DraftRow.transcript_id, TranscriptRow.version, DraftRow.done, DraftRow.updated_at)
+        .join(TranscriptRow, TranscriptRow.id == DraftRow.transcript_id)
+        .where(TranscriptRow.recording_id == recording_id)
+        .order_by(TranscriptRow.version.desc())
+    )
+    return [
+        {"transcript_id": name, "version": version, "done": done, "updated_at": rfc3339(at)}
+        for name, version, done, at in rows
+    ]
 
 
 def put(session: Session, transcript_id: str, draft: Draft, *, seen: int | None) -> DraftRow:
