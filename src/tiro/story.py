@@ -54,6 +54,7 @@ STAGES: dict[str, Stage] = {
         Stage("merge", 1, Lane.MEDIA, 1),
         Stage("attribute", 1, Lane.MEDIA, 1),
         Stage("enrol", 1, Lane.VOICES, 15),
+        Stage("align", 1, Lane.SPEECH, 100),
         Stage("pull", 1, Lane.MODELS, 100, has_recording=False),
         Stage("finish", 1, Lane.MEDIA, 1),
     )
@@ -82,6 +83,11 @@ def plan_diarization() -> tuple[str, ...]:
 def plan_enrolment() -> tuple[str, ...]:
     """Give the plan that learns a person's voice from a recording."""
     return ("listen@1", "enrol@1", "finish@1")
+
+
+def plan_alignment() -> tuple[str, ...]:
+    """Give the plan that finds the times of words that a person wrote."""
+    return ("align@1", "finish@1")
 
 
 def plan_pull() -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """What a person may change in a text: who says what, and what is held back."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from tiro.actions import operations, recordings
+from tiro.actions import aligning, operations, recordings
 from tiro.actions.context import Context
 from tiro.errors import NotFound, RevisionConflict, StateConflict
 from tiro.store import drafts, events, speakers, transcripts
@@ -70,7 +70,7 @@ def edit(
         _require_speakers(session, recording_id, wishes)
         recording = recording_rows.get(session, owner_id, recording_id)
         recording.revision += 1
-        edited = _done(present, wishes)
+        edited = _timed(context, session, recording, present, _done(present, wishes))
         made = _write(session, recording, present, edited, as_new_version=saving.as_new_version)
         if saving.drops_draft:
             drafts.remove(session, transcript_id)
@@ -130,6 +130,22 @@ def _write(
         )
     _tell(session, recording, made)
     return made
+
+
+def _timed(
+    context: Context,
+    session: Session,
+    recording: Recording,
+    present: Transcript,
+    edited: editing.Edited,
+) -> editing.Edited:
+    """Let a job find the times that are estimated; without one they are what they are."""
+    known = set(map(id, present.segments))
+    new = [each for each in edited.segments if each.retime is not None and id(each) not in known]
+    if not new or aligning.begin(context, session, recording, present, new):
+        return edited
+    timed = {id(segment): replace(segment, retime=None) for segment in new}
+    return replace(edited, segments=[timed.get(id(each), each) for each in edited.segments])
 
 
 def _read(

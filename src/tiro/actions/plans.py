@@ -10,10 +10,11 @@ from tiro.actions.model_rules import HasSettings
 from tiro.actions.options import Options
 from tiro.actions.searching import Resolution
 from tiro.errors import InvalidOptions
-from tiro.story import plan_diarization, plan_transcription
+from tiro.story import plan_alignment, plan_diarization, plan_transcription
 
 TRANSCRIBE = "transcribe"
 DIARIZE = "diarize"
+ALIGN = "align"
 PULL = "model_pull"
 
 
@@ -92,6 +93,11 @@ def diarization(context: HasSettings, options: Options, *, is_admin: bool = Fals
     """
     diarizer = resolve_diarizer(context, options, is_admin=is_admin)
     return Plan(DIARIZE, plan_diarization(), diarizer=diarizer)
+
+
+def alignment(resolution: Resolution) -> Plan:
+    """Plan to find the times of words that a person wrote."""
+    return Plan(ALIGN, plan_alignment(), resolution)
 
 
 def _tells_speakers(context: HasSettings, options: Options) -> bool:

@@ -1,6 +1,7 @@
 """Keeps a recording's sound as 16 kHz mono s16le without a header, so that a chunk is one read."""
 
 import errno
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,6 +62,10 @@ class OutputFile:
         with _full_disk_told():
             while rest:
                 rest = rest[self._file.write(rest) or 0 :]
+
+    def skip(self, samples: int) -> None:
+        """Leave a hole, which takes no room on the disk."""
+        self._file.seek(samples * SAMPLE_BYTES, os.SEEK_CUR)
 
     def __enter__(self) -> Self:
         return self

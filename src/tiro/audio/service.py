@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tiro.audio import SAMPLE_RATE_HZ, MediaLimits
 from tiro.audio.apart import Apart
 from tiro.audio.decoder import decode
+from tiro.audio.excerpt import excerpt
 from tiro.audio.levels import Levels, peaks
 from tiro.audio.media import probe
 from tiro.audio.mixer import Mixer
@@ -83,6 +84,26 @@ class MediaService:
                 drawing.write(peaks(mono).tobytes())
                 report({"seconds": ears.seconds})
         return _with_channels(ears, apart)
+
+    def excerpt(self, values: Values, arrays: Arrays, report: Report) -> tuple[Values, Arrays]:  # noqa: ARG002 - the shape of a service method
+        """Decode some stretches again.
+
+        Args:
+            values: `path`, `limits`; `stretches`, a list of channel (null: the mix) and a list of
+                starts and ends; `prefix`, what the files' names begin with.
+            arrays: None.
+            report: Not called.
+
+        Raises:
+            MediaError: As `tiro.audio.decoder.decode`.
+            StorageFull: An output does not fit.
+        """
+        wanted = {
+            channel: [(float(start), float(end)) for start, end in stretches]
+            for channel, stretches in values["stretches"]
+        }
+        excerpt(Path(values["path"]), _limits(values), wanted, str(values["prefix"]))
+        return {}, {}
 
 
 class _Ears:

@@ -1,7 +1,7 @@
 """Warm child processes that open recordings, under limits of memory and time."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -104,6 +104,22 @@ class MediaPool:
             ),
         )
 
+    async def excerpt(
+        self,
+        source: Path,
+        prefix: str,
+        stretches: Mapping[int | None, Sequence[tuple[float, float]]],
+    ) -> None:
+        """Decode stretches of a recording again, as `tiro.audio.excerpt.excerpt`; raises as `listen`."""
+        values = {
+            "path": str(source),
+            "prefix": prefix,
+            "stretches": [[channel, list(wanted)] for channel, wanted in stretches.items()],
+            "limits": asdict(self._limits()),
+        }
+        async with self._child() as child:
+            await _called(child.call("excerpt", values, timeout_seconds=self._time_limit()))
+
     async def close(self) -> None:
         """End all children."""
         while self._idle:
@@ -166,8 +182,12 @@ async def _call(
             timeout_seconds=timeout_seconds,
         )
 
+    return await _called(reported(begin, report))
+
+
+async def _called(call: Awaitable[Any]) -> Any:
     try:
-        return await reported(begin, report)
+        return await call
     except ChildDied:
         raise MediaRefused(
             "Opening this file broke the decoder or went beyond its memory."

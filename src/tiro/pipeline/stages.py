@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from tiro.pipeline.align import align
 from tiro.pipeline.attribute import attribute
 from tiro.pipeline.cut import cut
 from tiro.pipeline.diarize import diarize
@@ -28,6 +29,7 @@ DO: Mapping[str, Do] = {
     "merge@1": merge,
     "attribute@1": attribute,
     "enrol@1": enrol,
+    "align@1": align,
     "pull@1": pull,
     "finish@1": finish,
 }

@@ -4,8 +4,9 @@ import random
 import time
 from typing import Any
 
-from tiro.actions import lanes
+from tiro.actions import lanes, retimes
 from tiro.actions.context import Context
+from tiro.actions.plans import ALIGN
 from tiro.actions.searching import Resolution
 from tiro.durable.tickets import Ticket, speech_queue
 from tiro.errors import TiroError
@@ -14,6 +15,7 @@ from tiro.pipeline.task import Write
 from tiro.settings import RetrySettings
 from tiro.store import events, jobs, recordings, speakers, stage_runs, work
 from tiro.store.database import Session
+from tiro.store.states import BESIDE
 from tiro.store.tables import Job, Recording
 from tiro.store.views import recording_view
 from tiro.story import is_known, lane_of, name_of, needs_recording, progress, walk_of
@@ -136,6 +138,8 @@ def fail(session: Session, ticket: Ticket, error: TiroError) -> Job | None:
         return None
     failed = work.fail(session, ticket.under, _error_of(job, error))
     if failed is not None:
+        if failed.kind == ALIGN:
+            retimes.give_up(session, failed.recording_id)
         jobs.announce(session, failed)
     return failed
 
@@ -216,7 +220,7 @@ def _complete(session: Session, ticket: Ticket) -> None:
     job = work.complete(session, ticket.under)
     if job is None:
         return
-    if job.recording_id is None:
+    if job.recording_id is None or job.kind in BESIDE:
         jobs.announce(session, job)
         return
     recording = recordings.get(session, job.owner_id, job.recording_id)

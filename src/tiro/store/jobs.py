@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tiro.errors import NotFound, StateConflict
 from tiro.store import events, job_stages, paging, recordings, standing
 from tiro.store.shown import belongs_to_shown, hidden_recordings
-from tiro.store.states import ENDED, State, sources
+from tiro.store.states import BESIDE, ENDED, State, sources
 from tiro.store.tables import Job
 from tiro.store.views import rfc3339
 from tiro.story import name_of
@@ -143,15 +143,24 @@ def queue_position(session: Session, job: Job) -> int | None:
 
 
 def of_recordings(session: Session, recording_ids: Sequence[str]) -> dict[str, Job]:
-    """Give the newest job of each recording."""
+    """Give the newest job of each recording, but for such as only work beside."""
     newest = (
         select(Job.recording_id, func.max(Job.id).label("id"))
-        .where(Job.recording_id.in_(recording_ids))
+        .where(Job.recording_id.in_(recording_ids), Job.kind.not_in(BESIDE))
         .group_by(Job.recording_id)
         .subquery()
     )
     rows = session.scalars(select(Job).join(newest, Job.id == newest.c.id))
     return {str(job.recording_id): job for job in rows}
+
+
+def waiting(session: Session, recording_id: str, kind: str) -> Job | None:
+    """Give a job of a kind that did not begin yet; no worker begins it until the transaction ends."""
+    states = (State.QUEUED, State.PAUSED)
+    query = select(Job).where(
+        Job.recording_id == recording_id, Job.kind == kind, Job.state.in_(states)
+    )
+    return session.scalar(query.order_by(Job.id).limit(1).with_for_update())
 
 
 def announce(session: Session, job: Job, *, eta_seconds: float | None = None) -> None:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from tiro.store.tables import SegmentRow
+from tiro.store.tables import SegmentRow, TranscriptRow
 from tiro.transcript.codec import segment_from_row, segment_to_row
 from tiro.transcript.comparing import Line
 from tiro.transcript.model import Segment
@@ -79,6 +79,29 @@ def outline(session: Session, transcript_id: str, names: Collection[str]) -> tup
     return tuple(
         full.get(name) or Segment(name, start, end, "", channel=channel, held=held)
         for name, start, end, channel, held in rows
+    )
+
+
+def waiting(session: Session, recording_id: str) -> dict[str, list[str]]:
+    """Name the segments that wait for their times, by the versions of a recording."""
+    rows = session.execute(
+        select(SegmentRow.transcript_id, SegmentRow.id)
+        .join(TranscriptRow, TranscriptRow.id == SegmentRow.transcript_id)
+        .where(TranscriptRow.recording_id == recording_id, SegmentRow.retime.is_not(None))
+        .order_by(TranscriptRow.version, SegmentRow.idx)
+    )
+    found: dict[str, list[str]] = {}
+    for transcript_id, name in rows:
+        found.setdefault(transcript_id, []).append(name)
+    return found
+
+
+def give_up(session: Session, transcript_id: str) -> None:
+    """Let no segment of a version wait for its times: those of the version after it do."""
+    session.execute(
+        update(SegmentRow)
+        .where(SegmentRow.transcript_id == transcript_id, SegmentRow.retime.is_not(None))
+        .values(retime=None)
     )
 
 

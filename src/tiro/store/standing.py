@@ -5,13 +5,13 @@ from collections.abc import Collection
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from tiro.store.states import State
+from tiro.store.states import BESIDE, State
 from tiro.store.tables import Job, Recording
 
 
 def follow(session: Session, job: Job) -> None:
     """Let a job's recording stand as the job does, if there is no newer one."""
-    if job.recording_id is None:
+    if job.recording_id is None or job.kind in BESIDE:
         return
     newer = aliased(Job)
     needs_attention = _needs_attention(job)
@@ -21,7 +21,9 @@ def follow(session: Session, job: Job) -> None:
         Recording.needs_attention.is_not(needs_attention),
     )
     is_newest = ~exists(
-        select(newer.id).where(newer.recording_id == job.recording_id, newer.id > job.id)
+        select(newer.id).where(
+            newer.recording_id == job.recording_id, newer.id > job.id, newer.kind.not_in(BESIDE)
+        )
     )
     session.execute(
         update(Recording)
@@ -34,8 +36,8 @@ def follow(session: Session, job: Job) -> None:
 def follow_newest(session: Session, recording_ids: Collection[str | None]) -> None:
     """Let recordings stand as the newest of the jobs that are left to them, once others are gone."""
     for recording_id in sorted({each for each in recording_ids if each is not None}):
-        query = select(Job).where(Job.recording_id == recording_id).order_by(Job.id.desc())
-        newest = session.scalar(query.limit(1))
+        query = select(Job).where(Job.recording_id == recording_id, Job.kind.not_in(BESIDE))
+        newest = session.scalar(query.order_by(Job.id.desc()).limit(1))
         if newest is not None:
             follow(session, newest)
         else:

@@ -15,6 +15,9 @@ class State(StrEnum):
 
 
 LIVE = (State.QUEUED, State.RUNNING)
+BESIDE = ("align",)
+"""Kinds of jobs that work beside the others: a recording does not stand as they do."""
+
 ENDED = (State.COMPLETED, State.FAILED, State.CANCELLED)
 
 LEGAL: dict[State, tuple[State, ...]] = {

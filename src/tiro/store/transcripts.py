@@ -109,6 +109,7 @@ def _copy(session: Session, owner_id: str, transcript: Transcript) -> Transcript
     )
     add(session, transcript=copy, owner_id=owner_id, job_id=None, make_primary=True)
     segment_edits.copy(session, transcript.id, copy.id)
+    segment_edits.give_up(session, transcript.id)
     return session.get_one(TranscriptRow, copy.id)
 
 

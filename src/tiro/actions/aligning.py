@@ -1,0 +1,103 @@
+"""Has the times of words that a person wrote found in the sound, where an engine here can do that."""
+
+from collections.abc import Sequence
+
+from tiro.actions import at_hand, jobs, model_rules, plans
+from tiro.actions.choosing import ENGINE
+from tiro.actions.context import Context
+from tiro.actions.engines import ORDER
+from tiro.actions.model_rules import Rules
+from tiro.actions.searching import Resolution
+from tiro.engines import Capabilities
+from tiro.errors import EngineError, QueueFull
+from tiro.store import jobs as job_rows
+from tiro.store.database import Session
+from tiro.store.tables import Recording
+from tiro.transcript.model import Segment, Transcript
+
+PRIORITY = 3
+"""Before the usual 5: somebody is reading this text."""
+
+
+def begin(
+    context: Context,
+    session: Session,
+    recording: Recording,
+    transcript: Transcript,
+    segments: Sequence[Segment],
+) -> bool:
+    """Queue a job that finds the times of these segments, unless one that will is queued already.
+
+    Returns:
+        Whether there is a job; false when no engine here can do it, the sound is gone, or the queue
+        is full.
+    """
+    if job_rows.waiting(session, recording.id, plans.ALIGN) is not None:
+        return True
+    if recording.media_key is None or not context.files.exists(recording.media_key):
+        return False
+    languages = {segment.language or transcript.language for segment in segments}
+    found = find(context, transcript, languages)
+    if found is None:
+        return False
+    try:
+        jobs.submit(
+            context,
+            session,
+            owner_id=recording.owner_id,
+            recording=recording,
+            plan=plans.alignment(found),
+            options={},
+            priority=PRIORITY,
+        )
+    except QueueFull:
+        return False
+    return True
+
+
+def find(context: Context, transcript: Transcript, languages: set[str | None]) -> Resolution | None:
+    """Choose an engine that can align most of the languages here, without any download.
+
+    The text's own engine comes first, then what usually works best.
+    """
+    rules = model_rules.read(context, is_admin=True)
+    engines = dict.fromkeys((transcript.engine or ORDER[0], *ORDER))
+    found = [
+        (sum(_can_align(chosen.engine, each) for each in languages), -place, chosen)
+        for place, engine in enumerate(engines)
+        if (chosen := _try(context, rules, engine, transcript, languages)) is not None
+    ]
+    return max(found, key=lambda each: each[:2])[2] if found else None
+
+
+def _try(
+    context: Context,
+    rules: Rules,
+    engine: str,
+    transcript: Transcript,
+    languages: set[str | None],
+) -> Resolution | None:
+    language = next((each for each in sorted(languages, key=str) if _can_align(engine, each)), "")
+    if language == "":
+        return None
+    wished = rules.defaults.get((ENGINE, engine)) or at_hand.own_model(context.settings, engine)
+    if engine == transcript.engine and transcript.model is not None:
+        wished = transcript.model
+    try:
+        working = at_hand.working_model(
+            context.settings, engine, wished, language, rules=rules, may_fetch=False
+        )
+    except EngineError:
+        return None
+    return Resolution(engine, working.name, language, chunk_seconds=0.0)
+
+
+def _can_align(engine: str, language: str | None) -> bool:
+    kind = at_hand.kind_of(engine)
+    if kind is None or not (kind.capabilities.can_align and kind.capabilities.is_local):
+        return False
+    return _knows(kind.capabilities, language)
+
+
+def _knows(can: Capabilities, language: str | None) -> bool:
+    return can.languages is None or language in can.languages
