@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -20,6 +19,7 @@ from playwright.sync_api import (
     expect,
 )
 
+from nodekit import need
 from storykit import REPOSITORY, Installation
 from tooling.chromium import find_chromium
 from tooling.page import PAGE
@@ -86,15 +86,6 @@ def launch(playwright: Playwright, microphone: Path) -> Browser:
     need((PAGE / "index.html").exists(), "the built page; `python3 -m tooling.page` builds it")
     sound = f"--use-file-for-fake-audio-capture={microphone}"
     return playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, sound])
-
-
-def need(is_there: bool, what: str) -> None:
-    """Skip, naming what is missing; where everything has to be there, fail."""
-    if is_there:
-        return
-    if os.environ.get("CI"):
-        pytest.fail(f"missing: {what}")
-    pytest.skip(f"missing: {what}")
 
 
 @dataclass
