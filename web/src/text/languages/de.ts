@@ -1,15 +1,17 @@
 /** The texts in German. */
 
 import { common } from "~/text/languages/de/common";
+import { editing } from "~/text/languages/de/editing";
 import { errors } from "~/text/languages/de/errors";
 import { frame } from "~/text/languages/de/frame";
 import { jobs } from "~/text/languages/de/jobs";
 import { library } from "~/text/languages/de/library";
 import { recorder } from "~/text/languages/de/recorder";
 import { settings } from "~/text/languages/de/settings";
+import { speakers } from "~/text/languages/de/speakers";
 import { system } from "~/text/languages/de/system";
 import { transcript } from "~/text/languages/de/transcript";
 import { upload } from "~/text/languages/de/upload";
 import type { Catalogue } from "~/text/languages/en";
 
-export const catalogue: Catalogue = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...recorder, ...settings, ...system };
+export const catalogue: Catalogue = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system };

@@ -1,17 +1,19 @@
 /** The texts in English, one file a feature; every other language has these keys. */
 
 import { common } from "~/text/languages/en/common";
+import { editing } from "~/text/languages/en/editing";
 import { errors } from "~/text/languages/en/errors";
 import { frame } from "~/text/languages/en/frame";
 import { jobs } from "~/text/languages/en/jobs";
 import { library } from "~/text/languages/en/library";
 import { recorder } from "~/text/languages/en/recorder";
 import { settings } from "~/text/languages/en/settings";
+import { speakers } from "~/text/languages/en/speakers";
 import { system } from "~/text/languages/en/system";
 import { transcript } from "~/text/languages/en/transcript";
 import { upload } from "~/text/languages/en/upload";
 
-export const en = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...recorder, ...settings, ...system } as const;
+export const en = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system } as const;
 
 export type Key = keyof typeof en;
 export type Catalogue = Readonly<Record<Key, string>>;
@@ -24,6 +26,8 @@ interface Parts {
   readonly jobs: typeof jobs;
   readonly upload: typeof upload;
   readonly transcript: typeof transcript;
+  readonly editing: typeof editing;
+  readonly speakers: typeof speakers;
   readonly recorder: typeof recorder;
   readonly settings: typeof settings;
   readonly system: typeof system;

@@ -1,0 +1,3 @@
+/** Texts of speakers in English. */
+
+export const speakers = {} as const;

@@ -1,0 +1,51 @@
+/** The session of the text that is edited: made once, meets each newer text, and tells how far the draft is. */
+
+import { useEffect, useState } from "react";
+
+import type { Transcript } from "~/api/types";
+import { useStore } from "~/store/store";
+import { draftStatus, editingServer } from "~/transcript/editing/drafts";
+import { makeSession, type Session } from "~/transcript/editing/session";
+
+export interface OwnSession {
+  readonly session: Session;
+  /** Goes on with the version that was saved. */
+  readonly goOn: (made: Transcript) => void;
+}
+
+export function useSession(transcript: Transcript): OwnSession {
+  const begin = (on: Transcript): Session => makeSession(on, editingServer(on.recording_id));
+  const [session, setSession] = useState(() => begin(transcript));
+  useEffect(() => {
+    void session.open();
+    return () => { session.end(); };
+  }, [session]);
+  useEffect(() => { session.meet(transcript); }, [session, transcript]);
+
+  const keeping = useStore(session.keeper.state);
+  const { history, base } = useStore(session.state);
+  const changes = history.done;
+  useEffect(() => {
+    const savedAt = keeping.kind === "kept" ? keeping.at : null;
+    draftStatus.set(changes > 0 ? { transcriptId: base.id, changes, savedAt } : null);
+  }, [base.id, changes, keeping]);
+
+  // A page that goes away sends what waits; one that would lose something asks.
+  useEffect(() => {
+    const hidden = (): void => { void session.keeper.flush(); };
+    const leaving = (event: BeforeUnloadEvent): void => {
+      if (session.keeper.unsent() !== null && session.keeper.state.get().kind !== "elsewhere") event.preventDefault();
+    };
+    document.addEventListener("visibilitychange", hidden);
+    addEventListener("beforeunload", leaving);
+    return () => {
+      document.removeEventListener("visibilitychange", hidden);
+      removeEventListener("beforeunload", leaving);
+    };
+  }, [session]);
+
+  return {
+    session,
+    goOn: (made) => { setSession(begin(made)); },
+  };
+}
