@@ -23,29 +23,39 @@ interface RecommendationProps {
 }
 
 export function Recommendation({ view, isAdmin }: RecommendationProps) {
-  const models = useQuery(modelsQuery).data;
+  return view.recommendation === null ? <NoEngine /> : <Best best={view.recommendation} isAdmin={isAdmin} />;
+}
+
+function Best({ best, isAdmin }: { readonly best: Recommended; readonly isAdmin: boolean }) {
+  const models = useQuery(modelsQuery).data?.items;
   const engines = useQuery(enginesQuery).data;
-  const pulls = useQuery(pullsQuery).data?.items;
-  const best = view.recommendation;
-  if (best === null) return <NoEngine />;
-  const model = models?.items.find((item) => item.engine === best.engine && item.name === best.model);
+  const coming = useComing();
+  const model = models?.find((item) => item.engine === best.engine && item.name === best.model);
   const inUse = engines?.find((engine) => engine.is_default);
-  const pull = model && pullOf(pulls ?? [], model);
-  const isComing = pull !== undefined && ["running", "queued"].includes(pull.state);
+  const pull = model && coming(model);
   return (
     <section className={styles.box} data-tone={isDone(best, model, inUse) ? "done" : "open"} aria-label={t("best")}>
       <Sparkles aria-hidden />
       <div className={styles.text}>
         <p>
           <b>{t(best.device === "cuda" ? "best.onGpu" : "best.onProcessor", { model: nameOf(best, model) })}</b>{" "}
-          <Speed best={best} /> {model && !isComing && <Left best={best} model={model} inUse={inUse} />}
+          <Speed best={best} /> {model && !pull && <Left best={best} model={model} inUse={inUse} />}
         </p>
-        {model && isComing && <Running model={model} job={pull} />}
+        {model && pull && <Running model={model} job={pull} />}
         <Details label={t("best.why")} text={whyText(best, model)} />
       </div>
       {isAdmin && <Act best={best} model={model} />}
     </section>
   );
+}
+
+/** Finds the job that fetches a model now. */
+function useComing(): (model: Model) => Job | undefined {
+  const pulls = useQuery(pullsQuery).data?.items ?? [];
+  return (model) => {
+    const pull = pullOf(pulls, model);
+    return pull && ["running", "queued", "paused"].includes(pull.state) ? pull : undefined;
+  };
 }
 
 const NoEngine = () => (
@@ -86,10 +96,9 @@ const Running = ({ model, job }: { readonly model: Model; readonly job: Job }) =
 function Act({ best, model }: { readonly best: Recommended; readonly model: Model | undefined }) {
   const taking = useTaking();
   const test = useSelfTest();
-  const pulls = useQuery(pullsQuery).data;
+  const coming = useComing();
   if (!model) return null;
-  const pull = pullOf(pulls?.items ?? [], model);
-  const isComing = pull !== undefined && ["running", "queued", "paused"].includes(pull.state);
+  const isComing = coming(model) !== undefined;
   const take = (): void => {
     taking.mutate({ engine: model.engine, name: model.name, isHere: best.is_here || isComing, isDefault: model.is_default });
   };
