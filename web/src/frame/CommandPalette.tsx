@@ -13,6 +13,7 @@ import { fetchRecordings, keys } from "~/live/queries";
 import { useStore } from "~/store/store";
 import { length, moment } from "~/text/numbers";
 import { t } from "~/text/text";
+import { useFocusBack } from "~/ui/focusBack";
 import { Kbd } from "~/ui/Kbd";
 
 const MOST = 8;
@@ -52,7 +53,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
     <Dialog.Root open onOpenChange={(isOpen) => { if (!isOpen) onClose(); }}>
       <Dialog.Portal>
         <Dialog.Overlay className={styles.scrim} />
-        <Dialog.Content className={styles.palette} aria-describedby={undefined}>
+        <Dialog.Content className={styles.palette} aria-describedby={undefined} {...useFocusBack()}>
           <Dialog.Title data-hidden-visually="">{t("palette")}</Dialog.Title>
           <div className={styles.field}>
             <Search aria-hidden />

@@ -5,6 +5,7 @@ import { AlertDialog, Dialog } from "radix-ui";
 import type { ReactNode } from "react";
 
 import { Button } from "~/ui/Button";
+import { useFocusBack } from "~/ui/focusBack";
 import { IconButton } from "~/ui/IconButton";
 import styles from "~/ui/Overlay.module.css";
 
@@ -22,11 +23,12 @@ interface AskProps {
 
 /** Asks before something that cannot be undone. */
 export function Ask({ isOpen, title, text, yes, no, onYes, onClose }: AskProps) {
+  const back = useFocusBack();
   return (
     <AlertDialog.Root open={isOpen} onOpenChange={(open) => { if (!open) onClose(); }}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={styles.scrim} />
-        <AlertDialog.Content className={styles.dialog}>
+        <AlertDialog.Content className={styles.dialog} {...back}>
           <AlertDialog.Title>{title}</AlertDialog.Title>
           <AlertDialog.Description className={styles.text}>{text}</AlertDialog.Description>
           <div className={styles.buttons}>
@@ -59,11 +61,12 @@ export const DialogBox = (props: PlaneProps) => <Plane {...props} shape={styles.
 export const Sheet = (props: PlaneProps) => <Plane {...props} shape={styles.sheet ?? ""} />;
 
 function Plane({ isOpen, onClose, title, closeLabel, footer, children, shape }: PlaneProps & { readonly shape: string }) {
+  const back = useFocusBack();
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => { if (!open) onClose(); }}>
       <Dialog.Portal>
         <Dialog.Overlay className={styles.scrim} />
-        <Dialog.Content className={shape} aria-describedby={undefined}>
+        <Dialog.Content className={shape} aria-describedby={undefined} {...back}>
           <header className={styles.head}>
             <Dialog.Title className={styles.title}>{title}</Dialog.Title>
             <Dialog.Close asChild>

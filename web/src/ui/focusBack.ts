@@ -1,0 +1,30 @@
+/** Gives the focus back to what had it before a layer opened, also where no button of the layer's own opened it. */
+
+import { useRef } from "react";
+
+/** What had the focus last outside of layers; an item of a menu counts as the button of the menu. */
+let last: Element | null = null;
+
+globalThis.document?.addEventListener("focusin", ({ target }) => {
+  if (!(target instanceof Element) || target.closest("[role=dialog], [role=alertdialog]")) return;
+  last = ownerOf(target);
+});
+
+const ownerOf = (element: Element): Element => {
+  const button = element.closest("[role=menu]")?.getAttribute("aria-labelledby");
+  return (button == null ? null : document.getElementById(button)) ?? element;
+};
+
+export function useFocusBack() {
+  const before = useRef<Element | null>(null);
+  return {
+    onOpenAutoFocus: (): void => {
+      const active = document.activeElement;
+      before.current = active === null || active === document.body ? last : ownerOf(active);
+    },
+    onCloseAutoFocus: (event: Event): void => {
+      event.preventDefault();
+      if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
+    },
+  };
+}
