@@ -2,9 +2,9 @@
 
 import { useEffect, useState } from "react";
 
-import { clockText } from "~/recorder/clock";
+import { clockText, secondsNow } from "~/recorder/clock";
 import styles from "~/recorder/RecorderPage.module.css";
-import { secondsNow, taking } from "~/recorder/taking";
+import { taking } from "~/recorder/taking";
 import { useStore } from "~/store/store";
 import { spokenClock } from "~/text/numbers";
 

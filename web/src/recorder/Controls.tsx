@@ -20,7 +20,7 @@ export function Controls({ phase, onStart }: ControlsProps) {
   useKeys(phase, onStart);
   return (
     <div className={styles.controls}>
-      <Round label={t(isPaused ? "recorder.goOn" : "recorder.pause")} isDisabled={!isOn} onPress={isPaused ? goOnRecording : pause}>
+      <Round label={t(isPaused ? "recorder.goOn" : "recorder.pause")} isDisabled={!isOn} onPress={isPaused ? goOn : pause}>
         {isPaused ? <Play aria-hidden /> : <Pause aria-hidden />}
       </Round>
       <Main phase={phase} onPress={isOn ? () => void stop() : onStart} />
@@ -28,6 +28,8 @@ export function Controls({ phase, onStart }: ControlsProps) {
     </div>
   );
 }
+
+const goOn = (): void => void goOnRecording();
 
 const BUSY: readonly Phase[] = ["asking", "stopping"];
 const ON: readonly Phase[] = ["running", "paused", "stopping"];
@@ -72,7 +74,7 @@ function useKeys(phase: Phase, onStart: () => void): void {
   useEffect(() => {
     const acts: Readonly<Record<string, (() => void) | undefined>> = {
       KeyR: phase === "ready" ? onStart : undefined,
-      KeyP: phase === "running" ? pause : phase === "paused" ? goOnRecording : undefined,
+      KeyP: phase === "running" ? pause : phase === "paused" ? goOn : undefined,
       KeyM: phase === "running" || phase === "paused" ? mark : undefined,
     };
     const pressed = (event: KeyboardEvent): void => {

@@ -2,9 +2,10 @@
 
 import { useEffect, useRef } from "react";
 
+import { secondsNow } from "~/recorder/clock";
 import { BARS_HZ, heard } from "~/recorder/hearing";
 import styles from "~/recorder/RunningWave.module.css";
-import { secondsNow, taking } from "~/recorder/taking";
+import { taking } from "~/recorder/taking";
 
 const STEP_PX = 4;
 const BAR_PX = 2;

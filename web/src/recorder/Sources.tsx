@@ -33,7 +33,7 @@ export function Sources() {
           ]}
         />
       </div>
-      {isOn && <LevelMeter />}
+      <div>{isOn && <LevelMeter />}</div>
       {canShareTabs() && (
         <label className={styles.tab}>
           <Switch checked={now.hasTab} onChange={(event) => void chooseTab(event.target.checked)} />

@@ -57,8 +57,9 @@ export function goOn(id: string): void {
 }
 
 /** Sends a recording that has ended to its end; the lock is held until then. */
-export async function finish(kept: Kept, running: Promise<string | null>, release: () => void): Promise<void> {
+export async function finish(kept: Kept, running: Promise<string | null>, release: () => void, sent?: Sent): Promise<void> {
   show(kept, "sending");
+  if (sent) sentSoFar(kept.id, sent);
   senders.get(kept.id)?.end(kept.sizeBytes);
   const recordingId = await running;
   try {

@@ -1,7 +1,7 @@
 /** The recording that is being made: it lives beside the pages, so that going to another one does not end it. */
 
 import type { Options } from "~/api/types";
-import { clockText } from "~/recorder/clock";
+import { clockText, type Reach, secondsAt, secondsNow } from "~/recorder/clock";
 import { canShareTabs, type Fault, NONE, NoSound, openMicrophone, openTab, rememberMicrophone, USUAL } from "~/recorder/devices";
 import { startHearing, take } from "~/recorder/hearing";
 import { finish, makeSender, sentSoFar } from "~/recorder/keeping";
@@ -65,7 +65,7 @@ interface Works {
   readonly listening: ReturnType<typeof setInterval>;
   wakeLock: WakeLockSentinel | null;
   /** Bytes and seconds of each piece, for the second up to which the server has it. */
-  readonly reached: { readonly bytes: number; readonly seconds: number }[];
+  readonly reached: Reach[];
 }
 let works: Works | null = null;
 
@@ -120,10 +120,15 @@ export function pause(): void {
   announce(t("recorder.paused"));
 }
 
-export function goOnRecording(): void {
-  works?.mixer.wake();
-  works?.tape.resume();
-  change({ phase: "running", fault: null, atMs: performance.now() });
+export async function goOnRecording(): Promise<void> {
+  const now = works;
+  if (!now) return;
+  change({ fault: null });
+  if (!now.mixer.has("microphone") && !now.mixer.has("tab")) await chooseMicrophone(taking.get().microphone);
+  if (taking.get().fault !== null) return;
+  now.mixer.wake();
+  now.tape.resume();
+  change({ phase: "running", atMs: performance.now() });
   announce(t("recorder.recording"));
 }
 
@@ -160,15 +165,13 @@ export async function stop(): Promise<void> {
   }
   await now.here.change(kept.id, { isEnded: true });
   change({ phase: "finishing" });
-  void finish({ ...kept, isEnded: true }, now.running, now.release);
+  void finish({ ...kept, isEnded: true }, now.running, now.release, taking.get().sent);
 }
 
 /** Makes ready for another one; what is still on its way goes on. */
 export function reset(): void {
   taking.set((now) => ({ ...READY, microphone: now.microphone }));
 }
-
-export const secondsNow = (seconds: number, atMs: number, nowMs: number): number => seconds + Math.min(1.5, Math.max(0, (nowMs - atMs) / 1000));
 
 async function open(mixer: Mixer): Promise<void> {
   const { microphone, hasTab } = taking.get();
@@ -194,7 +197,7 @@ async function begin(mixer: Mixer, { title, options, engineKey }: Wish): Promise
   };
   const release = (await hold(kept.id)) ?? (() => undefined);
   await here.put(kept);
-  const sender = await makeSender(kept, engineKey, sentTold);
+  const sender = await makeSender(kept, engineKey, (sent) => { sentTold(kept.id, sent); });
   const tape = new Tape(mixer.stream, packing, keepPiece, failed);
   tape.start();
   return {
@@ -222,22 +225,12 @@ async function keepPiece(bytes: Uint8Array<ArrayBuffer>, seconds: number): Promi
   sender.goOn();
 }
 
-function sentTold(sent: Sent): void {
-  if (works) sentSoFar(works.kept.id, sent);
+function sentTold(id: string, sent: Sent): void {
+  sentSoFar(id, sent);
   const before = taking.get();
+  if (before.id !== id) return;
   if (sent.refused !== null && before.sent.refused === null) announce(t("recorder.notSent"), { isUrgent: true });
-  change({ sent, sentSeconds: secondsAt(works?.reached ?? [], sent.sentBytes) });
-}
-
-/** The second up to which so many bytes reach. */
-export function secondsAt(reached: readonly { readonly bytes: number; readonly seconds: number }[], bytes: number): number {
-  let [low, high] = [0, reached.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((reached[middle]?.bytes ?? 0) <= bytes) low = middle + 1;
-    else high = middle;
-  }
-  return reached[low - 1]?.seconds ?? 0;
+  change({ sent, ...(works ? { sentSeconds: secondsAt(works.reached, sent.sentBytes) } : {}) });
 }
 
 function listen(mixer: Mixer): void {
