@@ -24,19 +24,21 @@ def test_parts_are_added_up_on_their_disk(settings: Settings, sqlite_database: D
     assert 0 < disk["free_bytes"] <= disk["total_bytes"]
 
 
-def test_sum_holds_for_a_minute(
+def test_sum_holds_the_longer_the_longer_it_took(
     settings: Settings, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Two folders of half a second each: what was found holds for 50 seconds."""
     looks: list[Path] = []
     now = [100.0]
 
     def look(folder: Path) -> int:
         looks.append(folder)
+        now[0] += 0.5
         return 0
 
     monkeypatch.setattr(storage, "size_of", look)
-    shown = Storage(settings, sqlite_database, clock=lambda: now[0])
-    for at in (100.0, 159.0, 161.0):
+    shown = Storage(settings, sqlite_database, stopwatch=lambda: now[0])
+    for at in (100.0, 150.0, 152.0):
         now[0] = at
         shown.show()
     assert len(looks) == 4

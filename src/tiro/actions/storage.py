@@ -16,26 +16,33 @@ from tiro.store import health
 from tiro.store.database import SQLITE_NAME, Database
 from tiro.store.views import rfc3339
 
-KEPT_SECONDS = 60.0
+KEPT_TIMES = 50.0
+"""How many times as long as adding up took its result holds."""
+LONGEST_KEPT_SECONDS = 300.0
 
 
 @dataclass(slots=True)
 class Storage:
-    """Adds up the files of each part; what was found holds for a minute, since there may be many."""
+    """Adds up the files of each part; the longer that takes, the longer its result holds."""
 
     settings: Settings
     database: Database
     clock: Callable[[], float] = time.time
+    stopwatch: Callable[[], float] = time.monotonic
     _found: dict[str, Any] | None = None
     _at: float = 0.0
+    _kept_until: float = 0.0
     _adding: threading.Lock = field(default_factory=threading.Lock)
 
     def show(self) -> dict[str, Any]:
         """Give the bytes of each part by the disk that it is on."""
         with self._adding:
-            if self._found is None or not 0 <= self.clock() - self._at < KEPT_SECONDS:
+            begun = self.stopwatch()
+            if self._found is None or begun >= self._kept_until:
                 self._at = self.clock()
                 self._found = self._add_up()
+                ended = self.stopwatch()
+                self._kept_until = ended + min(LONGEST_KEPT_SECONDS, KEPT_TIMES * (ended - begun))
             return self._found
 
     def _add_up(self) -> dict[str, Any]:

@@ -88,5 +88,5 @@ async def test_system(system: Machine) -> Response:
     dependencies=[Depends(require_admin)],
 )
 def get_storage(request: Request) -> Response:
-    """Adds up media, models and database by the disk that they are on, at most once a minute. Needs an administrator's key."""
+    """Adds up media, models and database by the disk that they are on. Needs an administrator's key."""
     return shown(cast("Storage", request.app.state.storage).show())
