@@ -17,6 +17,8 @@ const HEIGHT = 46;
 const SMALL_HEIGHT = 34;
 const OVERVIEW_HEIGHT = 16;
 
+const TICK_PIXELS = { found: 3, held: 14 };
+
 /** Times that are marked above the wave. */
 export interface Marks {
   readonly found: readonly number[];
@@ -60,7 +62,7 @@ function Ticks({ marks, duration }: { readonly marks: Marks; readonly duration: 
     return () => { sized.disconnect(); };
   }, []);
   const kinds = useMemo(
-    () => (["held", "found"] as const).map((kind) => ({ kind, parts: ticksOf(marks[kind], duration, width) })),
+    () => (["held", "found"] as const).map((kind) => ({ kind, parts: ticksOf(marks[kind], duration, width, TICK_PIXELS[kind]) })),
     [marks, duration, width],
   );
   return (

@@ -26,6 +26,6 @@ describe("bars", () => {
 
 describe("ticks", () => {
   it("that would stand on each other are one", () => {
-    expect(ticksOf([50, 0, 50.1, 100], 100, 200)).toEqual([0, 0.5, 1]);
+    expect(ticksOf([50, 0, 50.1, 100], 100, 200, 2)).toEqual([0, 0.5, 1]);
   });
 });

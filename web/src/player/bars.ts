@@ -65,8 +65,8 @@ function loudestOf({ pairs }: Peaks): number {
 }
 
 /** Marks on a wave as parts of its width; those that would stand on each other are one. */
-export function ticksOf(times: readonly number[], duration: number, width: number): number[] {
+export function ticksOf(times: readonly number[], duration: number, width: number, size: number): number[] {
   if (duration <= 0 || width <= 0) return [];
-  const pixels = new Set(times.map((time) => Math.round((Math.min(time, duration) / duration) * (width / 2))));
-  return [...pixels].sort((one, other) => one - other).map((pixel) => (pixel * 2) / width);
+  const places = new Set(times.map((time) => Math.round((Math.min(time, duration) / duration) * (width / size))));
+  return [...places].sort((one, other) => one - other).map((place) => (place * size) / width);
 }

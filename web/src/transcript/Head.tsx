@@ -24,11 +24,11 @@ export function Head({ recording, language = null, isRenaming = false, onRename,
   const heading = useHeading(recording.title);
   const rename = useRename(recording);
   const facts = [
-    dayAndTime(new Date(recording.recorded_at ?? recording.created_at)),
-    recording.duration === null ? null : length(recording.duration),
-    language ? languageName(language) : null,
-    recording.speakers.length > 0 ? t("speakers", { count: recording.speakers.length }) : null,
-  ].filter((fact) => fact !== null);
+    { name: "when", text: dayAndTime(new Date(recording.recorded_at ?? recording.created_at)) },
+    { name: "length", text: recording.duration === null ? "" : length(recording.duration) },
+    { name: "language", text: language ? languageName(language) : "" },
+    { name: "speakers", text: recording.speakers.length > 0 ? t("speakers", { count: recording.speakers.length }) : "" },
+  ].filter(({ text }) => text !== "");
   const done = (title: string | null): void => {
     onRename?.(false);
     if (title !== null && title !== "" && title !== recording.title) rename.mutate(title);
@@ -44,7 +44,7 @@ export function Head({ recording, language = null, isRenaming = false, onRename,
         <h1 ref={heading} tabIndex={-1} hidden={isRenaming} title={recording.title} onClick={() => { if (getSelection()?.isCollapsed !== false) onRename?.(true); }} data-editable={onRename ? "" : undefined}>
           <bdi>{recording.title}</bdi>
         </h1>
-        <p className={styles.facts}>{facts.map((fact) => <span key={fact}>{fact}</span>)}</p>
+        <p className={styles.facts}>{facts.map(({ name, text }) => <span key={name} data-fact={name}>{text}</span>)}</p>
       </div>
       <div className={styles.actions}>{children}</div>
     </header>

@@ -1,12 +1,11 @@
 /** The page around a text: head, tools, the text or the area for editing it, the panel beside it, the player below. */
 
 import { useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
-import { key } from "~/api/key";
 import type { Recording, Transcript } from "~/api/types";
 import { PlayerDock } from "~/player/PlayerDock";
-import { hasPicture, sourceOf } from "~/player/usePlayer";
+import { hasPicture } from "~/player/usePlayer";
 import { VideoPane } from "~/player/VideoPane";
 import { Waveform } from "~/player/Waveform";
 import { SpeakerPanel } from "~/speakers/SpeakerPanel";
@@ -20,7 +19,7 @@ import { HeadMenu } from "~/transcript/HeadMenu";
 import { JobHistory } from "~/transcript/history/JobHistory";
 import { Middle } from "~/transcript/Middle";
 import { Notices } from "~/transcript/Notices";
-import { PhoneTabs, SidePanel, SideSheet, TEXT, type View } from "~/transcript/SidePanel";
+import { type PanelTabsProps, PhoneTabs, SidePanel, SideSheet, TEXT, type View } from "~/transcript/SidePanel";
 import { Toolbar } from "~/transcript/Toolbar";
 import styles from "~/transcript/TranscriptPage.module.css";
 import { TranscriptView } from "~/transcript/TranscriptView";
@@ -35,21 +34,20 @@ interface ReadingProps {
   readonly isComplete: boolean;
 }
 
+const FIRST = "speakers";
+
 type State = ReturnType<typeof useReading>;
 
 export function Reading({ recording, transcript, isComplete }: ReadingProps) {
   const { at } = useSearch({ from: "/recordings/$recordingId" });
   const state = useReading(recording, transcript, isComplete, at);
   const [view, setView] = useState(TEXT);
-  const [headActions, setHeadActions] = useState<HTMLElement | null>(null);
   const [isPanelOpen, setPanelOpen] = useState(false);
-  const [isExporting, setExporting] = useState(false);
-  const [printing, setPrinting] = useState<Printing | null>(null);
+  const [headActions, setHeadActions] = useState<HTMLElement | null>(null);
+  const taking = useTaking();
   const isWide = useMedia("(min-width: 64rem)");
   const isSmall = useMedia("(max-width: 47.99rem)");
-  const isFilm = hasPicture(recording);
   const { player, mode, setMode } = state;
-  const isReading = mode.kind === "read";
 
   const compare = (pair: Pair): void => {
     setMode({ kind: "compare", ...pair });
@@ -57,30 +55,23 @@ export function Reading({ recording, transcript, isComplete }: ReadingProps) {
     setPanelOpen(false);
   };
   const views = viewsOf(recording, transcript, state.play, compare);
-  const shown = views.find(({ value }) => value === view) ?? views[0];
-  const panel = { views, value: shown?.value ?? "", onChoose: setView };
+  const shown = views.find(({ value }) => value === view);
+  const panel = { views, value: shown ? view : FIRST, onChoose: setView };
+  const film = hasPicture(recording) && <VideoPane player={player} />;
+  const tabs = isSmall ? <PhoneTabs {...panel} value={view} /> : null;
   return (
     <div className={styles.page}>
       <div className={styles.doc}>
         <Head recording={recording} language={transcript.language} isRenaming={state.isRenaming} onRename={state.setRenaming}>
-          {mode.kind === "edit" ? (
-            <div ref={setHeadActions} className={styles.actions} />
-          ) : (
-            <HeadMenu
-              recording={recording}
-              isSmall={isSmall}
-              onExport={() => { setExporting(true); }}
-              onCopy={state.copy}
-              onPrint={() => { printNow(setPrinting, { isWithTimes: true }); }}
-              onRename={() => { state.setRenaming(true); }}
-              onSaveFile={() => { void saveFile(recording); }}
-            />
+          <div ref={setHeadActions} className={styles.actions} />
+          {mode.kind !== "edit" && (
+            <HeadMenu recording={recording} isSmall={isSmall} onExport={taking.open} onCopy={state.copy} onPrint={taking.print} onRename={() => { state.setRenaming(true); }} />
           )}
         </Head>
-        {isReading && <Tools state={state} held={transcript.held} isLoading={!isComplete} tabs={isSmall ? <PhoneTabs {...panel} value={view} /> : null} onPanel={isWide ? undefined : () => { setPanelOpen(true); }} />}
-        {isReading && state.find.isOpen && <FindBar input={state.findInput} find={state.find} isComplete={isComplete} onClose={state.closeFind} />}
-        {isReading && <Notices recording={recording} transcript={transcript} onCompare={compare} />}
-        {isFilm && !isWide && <VideoPane player={player} />}
+        {mode.kind === "read" && (
+          <Above state={state} recording={recording} transcript={transcript} isComplete={isComplete} tabs={tabs} onCompare={compare} onPanel={isWide ? undefined : () => { setPanelOpen(true); }} />
+        )}
+        {!isWide && film}
         <div className={styles.body}>
           <Middle
             mode={mode}
@@ -95,59 +86,97 @@ export function Reading({ recording, transcript, isComplete }: ReadingProps) {
           >
             <ReadText state={state} language={transcript.language} />
           </Middle>
-          {isSmall && isReading && view !== TEXT && <div className={styles.cover}>{shown?.content}</div>}
+          {isSmall && mode.kind === "read" && shown && <div className={styles.cover}>{shown.content}</div>}
         </div>
       </div>
-      {isWide && <SidePanel {...panel}>{isFilm && <VideoPane player={player} />}</SidePanel>}
-      {!isWide && !isSmall && <SideSheet {...panel} isOpen={isPanelOpen} onClose={() => { setPanelOpen(false); }} />}
+      <Beside isWide={isWide} isSmall={isSmall} panel={panel} film={film} isOpen={isPanelOpen} onClose={() => { setPanelOpen(false); }} />
       <Dock recordingId={recording.id} state={state} isSmall={isSmall} />
       <ExportDialog
         recordingId={recording.id}
         revision={`${transcript.id} ${String(transcript.revision)}`}
         held={transcript.held}
-        isOpen={isExporting}
-        onClose={() => { setExporting(false); }}
-        onPrint={(isWithTimes) => {
-          setExporting(false);
-          printNow(setPrinting, { isWithTimes });
-        }}
+        isOpen={taking.isOpen}
+        onClose={taking.close}
+        onPrint={taking.print}
       />
-      <Print printing={printing} blocks={state.blocks} people={state.people} onChange={setPrinting} />
+      <Print printing={taking.printing} blocks={state.blocks} people={state.people} onChange={taking.setPrinting} />
     </div>
   );
 }
 
+/** Taking the text along: the dialog, and what is being printed. */
+function useTaking() {
+  const [isOpen, setOpen] = useState(false);
+  const [printing, setPrinting] = useState<Printing | null>(null);
+  return {
+    isOpen,
+    printing,
+    setPrinting,
+    open: () => { setOpen(true); },
+    close: () => { setOpen(false); },
+    print: (isWithTimes = true) => {
+      setOpen(false);
+      setPrinting({ isWithTimes });
+      // What is printed must be mounted before.
+      setTimeout(() => { print(); }, MOUNT_MS);
+    },
+  };
+}
+
+const MOUNT_MS = 50;
+
+interface AboveProps extends ReadingProps {
+  readonly state: State;
+  readonly tabs: ReactNode;
+  readonly onCompare: (pair: Pair) => void;
+  readonly onPanel: (() => void) | undefined;
+}
+
+/** What stands between the head and the text that is read. */
+function Above({ state, recording, transcript, isComplete, tabs, onCompare, onPanel }: AboveProps) {
+  const { find } = state;
+  return (
+    <>
+      <Toolbar
+        tabs={tabs}
+        isFinding={find.isOpen}
+        hasDoubts={state.hasDoubts}
+        hasHeld={state.hasHeld}
+        held={transcript.held}
+        isLoading={!isComplete}
+        onEdit={state.editHere}
+        onFind={find.isOpen ? state.closeFind : state.openFind}
+        onDoubts={() => { state.liked("doubts", !state.hasDoubts); }}
+        onHeld={() => { state.liked("held", !state.hasHeld); }}
+        onPanel={onPanel}
+      />
+      {find.isOpen && <FindBar input={state.findInput} find={find} isComplete={isComplete} onClose={state.closeFind} />}
+      <Notices recording={recording} transcript={transcript} onCompare={onCompare} />
+    </>
+  );
+}
+
+interface BesideProps {
+  readonly isWide: boolean;
+  readonly isSmall: boolean;
+  readonly panel: PanelTabsProps;
+  readonly film: ReactNode;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+function Beside({ isWide, isSmall, panel, film, isOpen, onClose }: BesideProps) {
+  if (isWide) return <SidePanel {...panel}>{film}</SidePanel>;
+  return isSmall ? null : <SideSheet {...panel} isOpen={isOpen} onClose={onClose} />;
+}
+
 function viewsOf(recording: Recording, transcript: Transcript, onPlay: (seconds: number) => void, onCompare: (pair: Pair) => void): View[] {
   return [
-    { value: "speakers", label: t("panel.speakers"), content: <SpeakerPanel recording={recording} transcript={transcript} onPlay={onPlay} /> },
+    { value: FIRST, label: t("panel.speakers"), content: <SpeakerPanel recording={recording} transcript={transcript} onPlay={onPlay} /> },
     { value: "versions", label: t("versions"), content: <VersionList recordingId={recording.id} shown={transcript} onCompare={onCompare} /> },
     { value: "history", label: t("history"), content: <JobHistory recordingId={recording.id} newest={recording.job} title={recording.title} /> },
   ];
 }
-
-interface ToolsProps {
-  readonly state: State;
-  readonly held: number;
-  readonly isLoading: boolean;
-  readonly tabs: React.ReactNode;
-  readonly onPanel: (() => void) | undefined;
-}
-
-const Tools = ({ state, held, isLoading, tabs, onPanel }: ToolsProps) => (
-  <Toolbar
-    tabs={tabs}
-    isFinding={state.find.isOpen}
-    hasDoubts={state.hasDoubts}
-    hasHeld={state.hasHeld}
-    held={held}
-    isLoading={isLoading}
-    onEdit={state.editHere}
-    onFind={() => { if (state.find.isOpen) state.closeFind(); else state.openFind(); }}
-    onDoubts={() => { state.liked("doubts", !state.hasDoubts); }}
-    onHeld={() => { state.liked("held", !state.hasHeld); }}
-    onPanel={onPanel}
-  />
-);
 
 const ReadText = ({ state, language }: { readonly state: State; readonly language: string | null }) => (
   <TranscriptView
@@ -195,18 +224,4 @@ function Dock({ recordingId, state, isSmall }: { readonly recordingId: string; r
       />
     </PlayerDock>
   );
-}
-
-/** The text must be mounted before the browser prints it. */
-function printNow(set: (printing: Printing) => void, printing: Printing): void {
-  set(printing);
-  setTimeout(() => { print(); }, 50);
-}
-
-/** The recording's own file, under its own name. */
-async function saveFile(recording: Recording): Promise<void> {
-  const link = document.createElement("a");
-  link.href = key.get() === null ? `/api/v1/recordings/${recording.id}/media` : await sourceOf(recording.id);
-  link.download = recording.file_name;
-  link.click();
 }

@@ -66,7 +66,7 @@ export function SidePanel({ views, value, onChoose, children }: SidePanelProps) 
   );
 }
 
-type PanelTabsProps = Pick<SidePanelProps, "views" | "value" | "onChoose">;
+export type PanelTabsProps = Pick<SidePanelProps, "views" | "value" | "onChoose">;
 
 /** The tabs with what they lead to. */
 const PanelTabs = ({ views, value, onChoose }: PanelTabsProps) => (

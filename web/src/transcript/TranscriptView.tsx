@@ -1,7 +1,7 @@
 /** The text, in step with the sound: only what is in view is drawn, the word that is said is marked. */
 
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { type MouseEvent, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef } from "react";
+import { type MouseEvent, type Ref, type RefObject, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef } from "react";
 
 import type { Player } from "~/player/player";
 import { lastBegun } from "~/player/voices";
@@ -15,7 +15,7 @@ import { keepInSight } from "~/transcript/sight";
 import { estimated } from "~/transcript/sizes";
 import { HeldBackBlock, TurnBlock } from "~/transcript/Turn";
 import styles from "~/transcript/TranscriptView.module.css";
-import { type Block, type HeldBack, type Place, placeAt } from "~/transcript/turns";
+import { type Block, type HeldBack, type Piece, type Place, placeAt } from "~/transcript/turns";
 
 const PADDING = 24;
 const ROOM_BELOW = 96;
@@ -125,14 +125,10 @@ export function TranscriptView(props: TranscriptViewProps) {
     const target = event.target instanceof Element ? event.target : null;
     const time = target?.closest<HTMLElement>("[data-seek]");
     if (time) onSeek(Number(time.dataset.seek));
-    const word = target?.closest<HTMLElement>("[data-w]");
-    const block = blocks[indexOf(target) ?? -1];
-    if (!word || block?.kind !== "turn") return;
-    const piece = block.pieces[Number(word.dataset.w)];
-    if (!piece) return;
+    const piece = pieceAt(blocks, target);
     // A drag selects and never seeks.
-    if (event.altKey) onEdit(piece.segment, piece.word);
-    else if (getSelection()?.isCollapsed !== false) onSeek(piece.start);
+    if (piece && event.altKey) onEdit(piece.segment, piece.word);
+    else if (piece && getSelection()?.isCollapsed !== false) onSeek(piece.start);
   };
   const isStopShown = items.some((item) => item.index === roving.at);
   return (
@@ -153,33 +149,59 @@ export function TranscriptView(props: TranscriptViewProps) {
           const block = blocks[item.index];
           if (!block) return null;
           const isStop = isStopShown ? item.index === roving.at : item.index === items[0]?.index;
-          const marked = CAN_HIGHLIGHT ? undefined : inBlocks.get(item.index);
           return (
             <div key={item.key} ref={rows.measureElement} data-index={item.index} className={styles.place} style={{ transform: `translateY(${String(item.start)}px)` }}>
-              {block.kind === "turn" ? (
-                <TurnBlock
-                  turn={block}
-                  person={block.speaker === null ? undefined : known.get(block.speaker)}
-                  isStop={isStop}
-                  marked={marked && new Set(marked.flatMap((each) => piecesIn(block, each)))}
-                  markedNow={marked && hit?.block === item.index ? new Set(piecesIn(block, hit)) : undefined}
-                />
-              ) : (
-                <HeldBackBlock
-                  block={block}
-                  isStop={isStop}
-                  isRestoring={restoring === block.key}
-                  mark={marked && (hit?.block === item.index ? "now" : "found")}
-                  onListen={(held) => { onPlay(held.start); }}
-                  onRestore={onRestore}
-                />
-              )}
+              <Row
+                block={block}
+                known={known}
+                isStop={isStop}
+                hits={CAN_HIGHLIGHT ? undefined : inBlocks.get(item.index)}
+                hit={hit}
+                isRestoring={restoring === block.key}
+                onListen={(held) => { onPlay(held.start); }}
+                onRestore={onRestore}
+              />
             </div>
           );
         })}
       </div>
     </div>
   );
+}
+
+interface RowProps {
+  readonly block: Block;
+  readonly known: ReadonlyMap<string, Person>;
+  readonly isStop: boolean;
+  /** What was found in it, where the browser has no highlights of its own. */
+  readonly hits: readonly Hit[] | undefined;
+  readonly hit: Hit | undefined;
+  readonly isRestoring: boolean;
+  readonly onListen: (block: HeldBack) => void;
+  readonly onRestore: (block: HeldBack) => void;
+}
+
+function Row({ block, known, isStop, hits, hit, isRestoring, onListen, onRestore }: RowProps) {
+  const now = hit && hits?.includes(hit) ? hit : undefined;
+  if (block.kind === "held") {
+    const mark = hits && (now ? "now" : "found");
+    return <HeldBackBlock block={block} isStop={isStop} isRestoring={isRestoring} mark={mark} onListen={onListen} onRestore={onRestore} />;
+  }
+  return (
+    <TurnBlock
+      turn={block}
+      person={block.speaker === null ? undefined : known.get(block.speaker)}
+      isStop={isStop}
+      marked={hits && new Set(hits.flatMap((each) => piecesIn(block, each)))}
+      markedNow={now && new Set(piecesIn(block, now))}
+    />
+  );
+}
+
+function pieceAt(blocks: readonly Block[], target: Element | null): Piece | undefined {
+  const word = target?.closest<HTMLElement>("[data-w]");
+  const block = blocks[indexOf(target) ?? -1];
+  return word && block?.kind === "turn" ? block.pieces[Number(word.dataset.w)] : undefined;
 }
 
 function grouped(hits: readonly Hit[]): ReadonlyMap<number, readonly Hit[]> {
@@ -191,7 +213,7 @@ function grouped(hits: readonly Hit[]): ReadonlyMap<number, readonly Hit[]> {
 type Rows = ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>;
 
 /** Keeps what is seen where it is when the blocks change, such as when what comes before has been loaded. */
-function useAnchor(scroll: { readonly current: HTMLElement | null }, rows: Rows, blocks: readonly Block[]): void {
+function useAnchor(scroll: RefObject<HTMLElement | null>, rows: Rows, blocks: readonly Block[]): void {
   const anchor = useRef<{ readonly blocks: readonly Block[]; readonly key: string; readonly start: number; readonly below: number } | null>(null);
   useLayoutEffect(() => {
     const last = anchor.current;
@@ -199,7 +221,7 @@ function useAnchor(scroll: { readonly current: HTMLElement | null }, rows: Rows,
     const same = blocks.findIndex((block) => block.key === last.key);
     const index = same >= 0 ? same : Math.max(0, lastBegun(blocks, last.start));
     const offset = rows.getOffsetForIndex(index, "start")?.[0];
-    if (offset !== undefined && Math.abs(offset + last.below - scroll.current.scrollTop) > 1) scroll.current.scrollTop = offset + last.below;
+    if (offset !== undefined && Math.abs(offset + last.below - scroll.current.scrollTop) > 1) scroll.current.scrollTo({ top: offset + last.below });
   }, [scroll, rows, blocks]);
   useEffect(() => {
     const top = rows.scrollOffset ?? 0;
@@ -212,7 +234,7 @@ function useAnchor(scroll: { readonly current: HTMLElement | null }, rows: Rows,
 const SCROLL_KEYS = new Set(["PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown"]);
 
 /** Tells when the reader moves the text or selects in it. */
-function useOwnMoves(scroll: { readonly current: HTMLElement | null }, onMove: () => void): void {
+function useOwnMoves(scroll: RefObject<HTMLElement | null>, onMove: () => void): void {
   const told = useRef(onMove);
   useEffect(() => { told.current = onMove; });
   useEffect(() => {

@@ -26,9 +26,11 @@ interface TurnBlockProps {
 export const TurnBlock = memo(function TurnBlock({ turn, person, isStop, marked, markedNow }: TurnBlockProps) {
   const slots = useContext(SlotsContext);
   return (
+    // One stop of Tab leads into the text; from there the arrows lead on.
     <article
       className={styles.turn}
       data-row=""
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={isStop ? 0 : -1}
       data-speaker={person?.colour}
       aria-label={t("reading.turn", { name: person?.name ?? "", time: spokenClock(turn.start) })}
@@ -91,6 +93,7 @@ interface HeldBackBlockProps {
 export const HeldBackBlock = memo(function HeldBackBlock({ block, isStop, isRestoring, mark, onListen, onRestore }: HeldBackBlockProps) {
   const why = t(REASONS[block.why] ?? "held.other");
   return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <article className={styles.held} data-row="" tabIndex={isStop ? 0 : -1} aria-label={t("reading.heldLabel", { time: spokenClock(block.start) })}>
       <EyeOff aria-hidden />
       <div>

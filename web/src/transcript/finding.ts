@@ -83,4 +83,4 @@ export function folded(text: string): Folded {
 }
 
 // Latin, Greek and Cyrillic letters are enough to know: whatever is not plain is looked at one by one.
-const ACCENTED = /[^\u0000-\u007f\u3040-\u9fff]/u;
+const ACCENTED = /[^\t-~\u3040-\u9fff]/u;

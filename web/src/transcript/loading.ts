@@ -8,8 +8,9 @@ import {
   queryOptions,
   useInfiniteQuery,
   useQuery,
+  useQueryClient,
 } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 
 import { GET, told } from "~/api/client";
 import { Refused } from "~/api/problems";
@@ -48,7 +49,7 @@ const segmentsQuery = (transcriptId: string, revision: number) =>
     initialPageParam: null as string | null,
     // A revision does not change.
     staleTime: Infinity,
-    queryFn: ({ pageParam, signal }) => page(transcriptId, { cursor: pageParam, limit: pageParam === null ? FIRST_PAGE : PAGE }, signal),
+    queryFn: ({ pageParam, signal }) => (pageParam === null ? firstPage(transcriptId) : page(transcriptId, { cursor: pageParam, limit: PAGE }, signal)),
     getNextPageParam: ({ next_cursor }) => next_cursor,
   });
 
@@ -68,6 +69,27 @@ function page(transcriptId: string, query: { cursor?: string | null; limit: numb
   );
 }
 
+/** How long a first page that was asked for early is as good as one that is asked for now. */
+const FRESH_MS = 5000;
+let early: { readonly id: string; readonly at: number; readonly asked: Promise<Page> } | null = null;
+
+/** Asks for the first page before it is known which revision it is of, so that nothing waits for that. */
+function askEarly(transcriptId: string): void {
+  if (early?.id === transcriptId && Date.now() - early.at < FRESH_MS) return;
+  early = { id: transcriptId, at: Date.now(), asked: page(transcriptId, { limit: FIRST_PAGE }, new AbortController().signal) };
+  // Who takes it is told why it failed.
+  early.asked.catch(() => undefined);
+}
+
+function firstPage(transcriptId: string): Promise<Page> {
+  const known = early?.id === transcriptId && Date.now() - early.at < FRESH_MS ? early.asked : null;
+  early = null;
+  return known ?? page(transcriptId, { limit: FIRST_PAGE }, new AbortController().signal);
+}
+
+/** Pages are shown as they double, so that a long text is put together a few times, not at each page. */
+const shownPages = (loaded: number): number => (loaded < 1 ? 0 : 2 ** Math.floor(Math.log2(loaded)));
+
 export interface Text {
   /** With the segments that are there so far. */
   readonly transcript: Transcript | undefined;
@@ -79,45 +101,82 @@ export interface Text {
 
 /** Gives a version's text, and loads it to its end; while a new revision comes the one before stays. */
 export function useText(recording: Recording, transcriptId: string | null, from: number | undefined): Text {
-  const isWanted = transcriptId !== null;
-  const head = useQuery({ ...headQuery(recording.id, transcriptId ?? ""), enabled: isWanted });
-  const isHead = head.data !== undefined && !head.isPlaceholderData;
-  const [id, revision] = [head.data?.id ?? "", head.data?.revision ?? 0];
-  const all = useInfiniteQuery({ ...segmentsQuery(id, revision), enabled: isHead });
+  const head = useQuery({ ...headQuery(recording.id, transcriptId ?? ""), enabled: transcriptId !== null });
+  useEarly(recording.id, transcriptId);
+  const known = head.isPlaceholderData ? undefined : head.data;
+  const { segments, isComplete, error, onAgain } = useSegments(known, from, () => { void head.refetch(); });
+  const now = useLast(recording.id, segments, isComplete);
+  const transcript = useMemo(() => (head.data && now ? { ...head.data, segments: now as Segment[] } : undefined), [head.data, now]);
+  return {
+    transcript,
+    isComplete,
+    error: head.error ?? error,
+    onAgain: () => {
+      void head.refetch();
+      onAgain();
+    },
+  };
+}
+
+function useEarly(recordingId: string, transcriptId: string | null): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (transcriptId !== null && !queries.getQueryData(headQuery(recordingId, transcriptId).queryKey)) askEarly(transcriptId);
+  }, [queries, recordingId, transcriptId]);
+}
+
+interface Loaded {
+  readonly segments: readonly Segment[] | undefined;
+  readonly isComplete: boolean;
+  readonly error: Error | null;
+  readonly onAgain: () => void;
+}
+
+function useSegments(head: Transcript | undefined, from: number | undefined, onStale: () => void): Loaded {
+  const isKnown = head !== undefined;
+  const { id, revision } = head ?? NO_HEAD;
+  const all = useInfiniteQuery({ ...segmentsQuery(id, revision), enabled: isKnown });
   const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = all;
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
 
   // A page of an older revision is refused: the text has changed meanwhile.
-  const { refetch } = head;
   const isStale = all.error instanceof Refused && all.error.code === "revision_conflict";
+  const stale = useRef(onStale);
   useEffect(() => {
-    if (isStale) void refetch();
-  }, [isStale, refetch]);
+    stale.current = onStale;
+    if (isStale) stale.current();
+  }, [isStale, onStale]);
 
-  const loaded = useMemo(() => all.data?.pages.flatMap(({ items }) => items), [all.data]);
-  const isComplete = isHead && all.isSuccess && !hasNextPage;
-  const isBeyond = from !== undefined && from > 0 && !isComplete && (loaded?.at(-1)?.end ?? 0) < from;
-  const part = useQuery({ ...partQuery(id, revision, from ?? 0), enabled: isHead && isBeyond });
-  const [last, setLast] = useState<{ readonly id: string; readonly segments: readonly Segment[] } | null>(null);
-  const [isShown, setShown] = useState<readonly Segment[] | undefined>(undefined);
-  if (isComplete && loaded && isShown !== loaded) {
-    setShown(loaded);
-    setLast({ id: recording.id, segments: loaded });
-  }
-  const before = last?.id === recording.id ? last.segments : undefined;
-  const now = isComplete ? loaded : (before ?? (isBeyond ? part.data?.items : loaded));
-  const transcript = useMemo(() => (head.data && now ? { ...head.data, segments: now as Segment[] } : undefined), [head.data, now]);
-  return {
-    transcript,
-    isComplete,
-    error: head.error ?? (isStale ? null : all.error),
-    onAgain: () => {
-      void head.refetch();
-      void all.refetch();
-    },
-  };
+  const isComplete = isKnown && all.isSuccess && !hasNextPage;
+  const loaded = useShown(all.data?.pages, isComplete);
+  const part = usePart(id, revision, isKnown && !isComplete ? from : undefined, loaded);
+  return { segments: part ?? loaded, isComplete, error: isStale ? null : all.error, onAgain: () => { void all.refetch(); } };
+}
+
+function useShown(pages: readonly Page[] | undefined, isComplete: boolean): readonly Segment[] | undefined {
+  const loaded = pages?.length ?? 0;
+  const count = isComplete ? loaded : shownPages(loaded);
+  return useMemo(() => (pages && count > 0 ? pages.slice(0, count).flatMap(({ items }) => items) : undefined), [pages, count]);
+}
+
+/** What stands at the time that a link leads to, until the pages have come there. */
+function usePart(id: string, revision: number, from: number | undefined, loaded: readonly Segment[] | undefined): readonly Segment[] | undefined {
+  const isBeyond = from !== undefined && from > 0 && (loaded?.at(-1)?.end ?? 0) < from;
+  const part = useQuery({ ...partQuery(id, revision, from ?? 0), enabled: isBeyond });
+  return isBeyond ? (part.data?.items ?? NOTHING_YET) : undefined;
+}
+
+const NOTHING_YET: readonly Segment[] = [];
+const NO_HEAD = { id: "", revision: 0 };
+
+/** Keeps the last text that was complete until the next one is. */
+function useLast(recordingId: string, segments: readonly Segment[] | undefined, isComplete: boolean): readonly Segment[] | undefined {
+  const [last, setLast] = useState<{ readonly recordingId: string; readonly segments: readonly Segment[] } | null>(null);
+  if (isComplete && segments && last?.segments !== segments) setLast({ recordingId, segments });
+  const now = isComplete || last?.recordingId !== recordingId ? segments : last.segments;
+  return now === NOTHING_YET ? undefined : now;
 }
 
 /** Takes over a text that the server has answered with, all of it and what is held back, so that nothing is fetched anew. */

@@ -23,7 +23,7 @@ export function useRestoring() {
       told(
         POST("/api/v1/transcripts/{transcript_id}/edits", {
           params: { path: { transcript_id: transcript.id }, query: { held: true }, header: { "If-Match": `"${String(transcript.revision)}"` } },
-          body: [{ op, segment }],
+          body: [{ op, segment, with_previous: false }],
         }),
       ),
     onSuccess: (made, { segment, op }) => {

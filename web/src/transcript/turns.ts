@@ -122,8 +122,16 @@ function append(turn: Opened, segment: Segment): void {
   turn.end = Math.max(turn.end, segment.end);
 }
 
+const knownPieces = new WeakMap<Segment, readonly Piece[]>();
+
 /** The words of a segment as they stand in its text, with what stands between them. */
-export function piecesOf(segment: Segment): Piece[] {
+export function piecesOf(segment: Segment): readonly Piece[] {
+  let pieces = knownPieces.get(segment);
+  if (!pieces) knownPieces.set(segment, (pieces = madePieces(segment)));
+  return pieces;
+}
+
+function madePieces(segment: Segment): Piece[] {
   const { id, start, end, confidence } = segment;
   const text = segment.text.trim();
   const words = segment.words ?? [];
@@ -148,12 +156,17 @@ export function piecesOf(segment: Segment): Piece[] {
 }
 
 /** Whether what stands between two words holds no letter that belongs to none. */
-const isBare = (text: string): boolean => !/[\p{L}\p{N}]/u.test(text);
+const isBare = (text: string): boolean => text === " " || text === "" || !LETTER.test(text);
 
-const ownGap = (word: Word, index: number): string => (index > 0 && (/^\s/u.test(word.word) || !UNSPACED.test(word.word)) ? " " : "");
+const LETTER = /[\p{L}\p{N}]/u;
 
-const gapBetween = (before: string, after: string): string =>
-  UNSPACED.test([...before].at(-1) ?? "") && UNSPACED.test([...after][0] ?? "") ? "" : " ";
+const ownGap = (word: Word, index: number): string => (index > 0 && (/^\s/u.test(word.word) || !isUnspaced(word.word.slice(0, 1))) ? " " : "");
+
+/** The scripts without spaces all stand behind the first thousands of signs, so most text is told by its number. */
+const FIRST_UNSPACED = 0x0e00;
+const isUnspaced = (sign: string): boolean => sign.charCodeAt(0) >= FIRST_UNSPACED && UNSPACED.test(sign);
+
+const gapBetween = (before: string, after: string): string => (isUnspaced(before.slice(-1)) && isUnspaced(after.slice(0, 1)) ? "" : " ");
 
 const pieceOf = (word: Word, segment: string, index: number): Omit<Piece, "text" | "gap"> => ({
   start: word.start,

@@ -108,9 +108,9 @@ export function useReading(recording: Recording, transcript: Transcript, isCompl
     const block = blocks[current()];
     return block?.kind === "turn" && slots.onKey !== undefined && slots.onKey(block, event);
   };
-  const toText = (step: 0 | 1 | -1) => (event: KeyboardEvent): boolean => {
+  const toText = (event: KeyboardEvent): boolean => {
     if (event.target !== document.body && !(event.target instanceof HTMLHeadingElement)) return false;
-    view.current?.focus(current() + step);
+    view.current?.focus(current());
     return true;
   };
   const reading = {
@@ -127,8 +127,8 @@ export function useReading(recording: Recording, transcript: Transcript, isCompl
       closeFind();
       return true;
     },
-    ArrowDown: toText(0),
-    ArrowUp: toText(0),
+    ArrowDown: toText,
+    ArrowUp: toText,
     s: speakerKey,
     ...Object.fromEntries(Array.from({ length: 9 }, (_, index) => [String(index + 1), speakerKey])),
   };

@@ -25,7 +25,6 @@ function writtenByHand(text: string): boolean {
   document.body.append(field);
   field.select();
   // The only way left there.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
   const isDone = document.execCommand("copy");
   field.remove();
   if (focused instanceof HTMLElement) focused.focus();

@@ -63,23 +63,22 @@ export function DiffView({ recordingId, before, after, people, onSeek, onClose }
 
 function Part({ part, names }: { readonly part: Difference; readonly names: ReadonlyMap<string, Person> }) {
   const { kind, before, after } = part;
-  if (kind === "same") return <>{after?.text ?? before?.text} </>;
-  const nameOf = (id: string | null | undefined): string => (id == null ? t("compare.nobody") : (names.get(id)?.name ?? id));
+  const [was, is] = [before?.text ?? "", after?.text ?? ""];
+  if (kind === "same") return <>{is} </>;
   if (kind === "speaker") {
-    return (
-      <>
-        <span className={styles.speaker}>{t("compare.speaker", { before: nameOf(before?.speaker), after: nameOf(after?.speaker) })}</span> {after?.text}{" "}
-      </>
-    );
+    const [from, to] = [nameOf(before, names), nameOf(after, names)];
+    return <><span className={styles.speaker}>{t("compare.speaker", { before: from, after: to })}</span> {is} </>;
   }
   return (
     <>
-      {before && before.text !== "" && <del>{before.text}</del>}
-      {before && after && " "}
-      {after && after.text !== "" && <ins>{after.text}</ins>}{" "}
+      {was !== "" && <><del>{was}</del> </>}
+      {is !== "" && <><ins>{is}</ins> </>}
     </>
   );
 }
+
+const nameOf = (side: Difference["before"], names: ReadonlyMap<string, Person>): string =>
+  side?.speaker == null ? t("compare.nobody") : (names.get(side.speaker)?.name ?? side.speaker);
 
 function countsText(counts: Counts): string {
   const said = [

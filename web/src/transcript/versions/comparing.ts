@@ -68,11 +68,11 @@ export const comparisonQuery = (recordingId: string, before: string, after: stri
     queryKey: [...keys.transcript(recordingId), "compare", before, after],
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam, signal }): Promise<Comparison> => {
-      const asked = GET("/api/v1/transcripts/{transcript_id}/compare" as never, {
-        params: { path: { transcript_id: before }, query: { with: after, cursor: pageParam } },
+      const asked = GET("/api/v1/transcripts/{transcript_id}/compare", {
+        params: { path: { transcript_id: after }, query: { with: before, cursor: pageParam } },
         signal,
-      } as never);
-      return await told<Comparison>(asked as never);
+      });
+      return await told(asked);
     },
     getNextPageParam: ({ next_cursor }) => next_cursor,
   });
