@@ -5,6 +5,7 @@ import { type FormEvent, useId, useState } from "react";
 import { Refused } from "~/api/problems";
 import { refusedText } from "~/jobs/refused";
 import { usePull } from "~/system/acts";
+import styles from "~/system/Form.module.css";
 import { isRepository } from "~/system/repository";
 import { engineName } from "~/system/names";
 import { t } from "~/text/text";
@@ -67,7 +68,7 @@ function Repository({ id, refusal, onGiven }: RepositoryProps) {
   const wrong = isTried && !isRepository(name) ? t("add.form") : undefined;
   const refused = refusal instanceof Refused ? refusedText(refusal) : undefined;
   return (
-    <form id={id} onSubmit={submitted} noValidate>
+    <form id={id} className={styles.form} onSubmit={submitted} noValidate>
       <Select
         label={t("model.engine")}
         value={engine}

@@ -5,13 +5,11 @@ import { ArrowUpToLine, Ellipsis, type LucideIcon, Pause, Play, RotateCcw, Trash
 import type { Job } from "~/api/types";
 import { type Act, ACT_LABELS, ACTS, useJobAct } from "~/jobs/acts";
 import { JobState, Status } from "~/jobs/JobState";
-import { sentenceOf } from "~/jobs/refused";
-import { gravest } from "~/jobs/words";
 import { useForgetting, usePriority } from "~/system/acts";
 import { Details } from "~/system/Details";
 import styles from "~/system/JobRow.module.css";
 import { JobTitle, useJobTitle } from "~/system/JobTitle";
-import { detailsOf, kindText, runsOn } from "~/system/lines";
+import { detailsOf, kindText, runsOn, whyOf } from "~/system/lines";
 import { fullMoment, moment } from "~/text/numbers";
 import { type Key, t } from "~/text/text";
 import { Button } from "~/ui/Button";
@@ -45,7 +43,7 @@ export function JobRow({ job, isQueuePaused }: JobRowProps) {
         {job.state === "queued" && job.priority !== NORMAL && <p className={styles.priority}>{priorityText(job.priority)}</p>}
       </div>
       <Acts job={job} title={title} />
-      {(job.error !== null || gravest(job)) && <Why job={job} />}
+      {whyOf(job) !== null && <Why job={job} />}
     </li>
   );
 }
@@ -57,11 +55,9 @@ function priorityText(priority: number): string {
 
 /** What went wrong, what is kept, and the details folded away. */
 function Why({ job }: { readonly job: Job }) {
-  const warning = gravest(job);
-  const said = job.error ? sentenceOf(job.error.code, job.error.message) : warning?.message;
   return (
     <div className={styles.why}>
-      <p>{said}</p>
+      <p>{whyOf(job)}</p>
       <Details text={detailsOf(job)} />
     </div>
   );

@@ -3,10 +3,10 @@
 import { Check, CircleAlert, CirclePause, Clock, Download, type LucideIcon, Power, RotateCcw, X } from "lucide-react";
 
 import type { Job } from "~/api/types";
-import { sentenceOf } from "~/jobs/refused";
 import { useJobAct } from "~/jobs/acts";
 import { usePull } from "~/system/acts";
 import { Downloading } from "~/system/Downloading";
+import { whyOf } from "~/system/lines";
 import { ModelMenu } from "~/system/ModelMenu";
 import styles from "~/system/ModelTable.module.css";
 import { engineName, languagesText } from "~/system/names";
@@ -104,7 +104,7 @@ function State({ row }: { readonly row: ModelRowData }) {
 /** What is wrong, and what is safe; an absent one behind conditions says so before it is tried. */
 function Trouble({ row: { model, standing, pull } }: { readonly row: ModelRowData }) {
   if (standing === "failed" && pull?.error) {
-    return <p className={styles.trouble}>{sentenceOf(pull.error.code, pull.error.message)} {t("model.failedKept")}</p>;
+    return <p className={styles.trouble}>{whyOf(pull)} {t("model.failedKept")}</p>;
   }
   if (standing === "damaged" && model.health?.message) return <p className={styles.trouble} lang="en">{model.health.message}</p>;
   if (standing === "absent" && model.is_gated) return <p className={styles.trouble}>{t("model.gated")}</p>;

@@ -9,6 +9,7 @@ import { AddModel } from "~/system/AddModel";
 import { filtered, type ModelFilter } from "~/system/filter";
 import { useFollowing } from "~/system/following";
 import { ForAdmins, Pending, SubHead, useAdmin } from "~/system/Head";
+import { JobRow } from "~/system/JobRow";
 import styles from "~/system/ModelsPage.module.css";
 import { ModelTable } from "~/system/ModelTable";
 import type { Model, ModelList } from "~/system/queries";
@@ -27,7 +28,7 @@ export function ModelsPage() {
   useFollowing();
   const isAdmin = useAdmin();
   const rescan = useRescan();
-  const { query, rows, hasGpu, mayFetch } = useModelRows();
+  const { query, rows, strays, hasGpu, mayFetch } = useModelRows();
   const [about, setAbout] = useState<Model | null>(null);
   const [isAdding, setAdding] = useState(false);
   const [filter, setFilter] = useState<ModelFilter>("all");
@@ -47,6 +48,11 @@ export function ModelsPage() {
       <div className={styles.stack}>
         {isAdmin === false && <ForAdmins />}
         {query.data && <Policy list={query.data} isAdmin={isAdmin === true} />}
+        {query.data && strays.length > 0 && (
+          <section className={styles.strays} aria-label={t("models.strays")}>
+            <ul>{strays.map((job) => <JobRow key={job.id} job={job} isQueuePaused={false} />)}</ul>
+          </section>
+        )}
         <Pending query={query} label={t("models.loading")} failed={t("models.error")} rows={6} />
         {query.data && (
           <Card

@@ -3,6 +3,7 @@
 import { type FormEvent, useId, useState } from "react";
 
 import { useModelChange } from "~/system/acts";
+import styles from "~/system/Form.module.css";
 import type { Model } from "~/system/queries";
 import { t } from "~/text/text";
 import { Button } from "~/ui/Button";
@@ -54,7 +55,7 @@ function NameForm({ id, model, onGiven }: NameFormProps) {
     onGiven(name.trim(), note.trim());
   };
   return (
-    <form id={id} onSubmit={given}>
+    <form id={id} className={styles.form} onSubmit={given}>
       <TextInput
         label={t("model.name")}
         hint={t("model.nameHint", { name: model.name })}

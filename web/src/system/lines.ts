@@ -1,6 +1,8 @@
 /** What jobs wait for, in words. */
 
 import type { Job } from "~/api/types";
+import { sentenceOf } from "~/jobs/refused";
+import { gravest } from "~/jobs/words";
 import { engineName } from "~/system/names";
 import type { QueueLine } from "~/system/queries";
 import { type Key, t } from "~/text/text";
@@ -34,6 +36,13 @@ export function runsOn(job: Job): string {
     ? [job.resolved.diarizer, null]
     : [job.resolved.engine, job.resolved.model];
   return [engine === null ? "" : engineName(engine), model].filter(Boolean).join(", ");
+}
+
+/** Why a job failed: of a download the server knows more than the code says. */
+export function whyOf(job: Job): string | null {
+  if (job.error === null) return gravest(job)?.message ?? null;
+  const { code, message } = job.error;
+  return job.kind === "model_pull" && message !== "" ? message : sentenceOf(code, message);
 }
 
 /** What those who help ask for. */

@@ -7,7 +7,7 @@ import type { Diarizer, Engine, Job } from "~/api/types";
 import { diarizersQuery, enginesQuery } from "~/live/queries";
 import type { ModelRowData } from "~/system/ModelTable";
 import { machineQuery, type Model, modelsQuery, pullsQuery } from "~/system/queries";
-import { inUseKey, pullOf, standingOf } from "~/system/standing";
+import { inUseKey, pullOf, standingOf, straysOf } from "~/system/standing";
 
 /** Names engine and diarizer that jobs get which name none. */
 export function inUse(engines: readonly Engine[], diarizers: readonly Diarizer[]): Set<string> {
@@ -37,6 +37,7 @@ export function useModelRows() {
   return {
     query: models,
     rows,
+    strays: straysOf(pulls ?? [], items ?? []),
     used,
     hasGpu: (machine?.facts.gpu.usable_devices ?? 0) > 0,
     mayFetch: models.data?.may_fetch ?? true,

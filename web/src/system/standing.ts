@@ -16,6 +16,13 @@ const PULLING: Readonly<Partial<Record<Job["state"], Standing>>> = {
 export const pullOf = (jobs: readonly Job[], { engine, name }: Pick<Model, "engine" | "name">): Job | undefined =>
   jobs.find((job) => job.options.engine === engine && job.options.model === name);
 
+/** The downloads that have not come to an end, or to a bad one, of models that no list has. */
+export function straysOf(jobs: readonly Job[], models: readonly Model[]): Job[] {
+  const known = new Set(models.map(({ engine, name }) => `${engine} ${name}`));
+  const isOver = (job: Job): boolean => job.state === "completed" || job.state === "cancelled";
+  return jobs.filter((job) => !isOver(job) && !known.has(`${String(job.options.engine)} ${String(job.options.model)}`));
+}
+
 /** How a model stands; the default is that of jobs that name nothing at all, or the speakers', so of the engine in use. */
 export function standingOf(model: Model, pull: Job | undefined, enginesInUse: ReadonlySet<string>): Standing {
   const pulling = pull && PULLING[pull.state];

@@ -8,7 +8,7 @@ import type { Facts, Model, QueueView, Recommended } from "~/system/queries";
 import { emptyInSeconds, queueOf } from "~/system/queue";
 import { isRepository } from "~/system/repository";
 import { inUse, rowsOf } from "~/system/rows";
-import { isNear, needsOf, secondsLeft, settingsOf, standingOf } from "~/system/standing";
+import { isNear, needsOf, secondsLeft, settingsOf, standingOf, straysOf } from "~/system/standing";
 
 const model = (values: Partial<Model> = {}): Model => ({
   id: "faster_whisper/small", engine: "faster_whisper", name: "small", part: "engine", display_name: "Whisper small",
@@ -64,6 +64,12 @@ describe("a model", () => {
     const pulls = [job({ id: "new" }), job({ id: "old", state: "failed" })];
     const [small, other] = rowsOf([model(), model({ id: "sherpa/x", engine: "sherpa", name: "x" })], pulls, used);
     expect([small?.pull?.id, small?.hasRivals, other?.pull, other?.hasRivals]).toEqual(["new", false, undefined, false]);
+  });
+
+  it("that no list has is seen while it is fetched, or when that failed", () => {
+    const other = { options: { engine: "sherpa", model: "a/b" } };
+    const pulls = [job(), job({ ...other, id: "on" }), job({ ...other, id: "bad", state: "failed" }), job({ ...other, id: "done", state: "completed" })];
+    expect(straysOf(pulls, [model()]).map(({ id }) => id)).toEqual(["on", "bad"]);
   });
 
   it("is found by each word that was typed, also by a language", () => {

@@ -168,6 +168,7 @@ export const system: Texts<"system"> = {
   "models.filter.here": "Hier",
   "models.filter.speech": "Sprache",
   "models.filter.speakers": "Sprecher",
+  "models.strays": "Downloads von Modellen, die nicht in der Liste stehen",
   "models.find": "Name oder Sprache",
   "models.nothing": "Kein Modell passt",
   "models.nothingText": "Wählen Sie oben eine andere Art.",

@@ -166,6 +166,7 @@ export const system = {
   "models.filter.here": "Here",
   "models.filter.speech": "Speech",
   "models.filter.speakers": "Speakers",
+  "models.strays": "Downloads of models that are not in the list",
   "models.find": "Name or language",
   "models.nothing": "No model fits",
   "models.nothingText": "Choose another kind above.",
