@@ -23,7 +23,7 @@ export function ActivityCard() {
   if (running + waiting === 0 && !isPaused) return null;
   const mean = meanOf(pages as Pages | undefined);
   return (
-    <Link to="/system/queue" className={styles.card} aria-label={t("activity")}>
+    <Link to="/system/queue" className={styles.card}>
       <b>{t("activity.running", { count: running })}</b>
       <span>{t("activity.waiting", { count: waiting })}</span>
       {mean !== null && <Progress label={t("activity.all")} value={mean} state={isPaused ? "paused" : "running"} />}
