@@ -66,6 +66,7 @@ class Place:
 PLACES = (
     Place("library", "/"),
     Place("transcript", "/recordings/{recording}"),
+    Place("recorder", "/record"),
     Place("system", "/system"),
     Place("queue", "/system/queue"),
     Place("models", "/system/models"),
