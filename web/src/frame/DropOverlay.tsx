@@ -4,6 +4,7 @@ import { Upload } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
 import styles from "~/frame/DropOverlay.module.css";
+import { isTyping } from "~/frame/keys";
 import { t } from "~/text/text";
 import { filesOf, holdsFiles } from "~/transfer/files";
 
@@ -38,12 +39,19 @@ export function DropOverlay({ onDrop }: { readonly onDrop: (files: File[]) => vo
       end();
       void filesOf(event.dataTransfer).then(onDrop);
     };
+    const pasted = (event: ClipboardEvent): void => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length === 0 || isTyping(event)) return;
+      event.preventDefault();
+      onDrop(files);
+    };
     const listening = new AbortController();
     const { signal } = listening;
     addEventListener("dragenter", entered, { signal });
     addEventListener("dragleave", left, { signal });
     addEventListener("dragover", over, { signal });
     addEventListener("drop", dropped, { signal });
+    addEventListener("paste", pasted, { signal });
     return () => { listening.abort(); };
   }, [onDrop]);
   if (count === null) return null;

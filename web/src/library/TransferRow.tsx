@@ -13,6 +13,8 @@ import { percentOf, statusOf } from "~/transfer/words";
 import { IconButton } from "~/ui/IconButton";
 import { Progress } from "~/ui/Progress";
 
+const STOPPED = new Set(["paused", "offline", "held"]);
+
 interface TransferRowProps {
   readonly transfer: Transfer;
   readonly edge: Edge;
@@ -20,10 +22,10 @@ interface TransferRowProps {
 }
 
 export function TransferRow({ transfer, edge, isActive }: TransferRowProps) {
-  const isPaused = transfer.state === "paused";
+  const isPaused = STOPPED.has(transfer.state);
   const { number, text } = statusOf(transfer);
   const turn = (): void => {
-    void sending().then(({ goOn, pauseTransfer }) => { (isPaused ? goOn : pauseTransfer)(transfer.id); });
+    void sending().then(({ goOn, pauseTransfer }) => (isPaused ? goOn : pauseTransfer)(transfer.id));
   };
   return (
     <div className={styles.row} data-state="running" data-first={edge.isFirst || undefined} data-last={edge.isLast || undefined}>

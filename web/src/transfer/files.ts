@@ -18,11 +18,42 @@ export const isHidden = (name: string): boolean => name.startsWith(".") || name 
 /** Whether something dragged over the window holds files. */
 export const holdsFiles = (transfer: DataTransfer | null): boolean => transfer?.types.includes("Files") === true;
 
-/** Gives the files of a drop, folders walked; the entries must be asked for before the event ends. */
+/** Where Chromium lets a page read a file again on a later visit: the handle that a file came by. */
+export const handleOf = new WeakMap<File, FileSystemFileHandle>();
+
+/** What only Chromium has; the types of the language leave it out. */
+interface WithHandle {
+  readonly getAsFileSystemHandle?: () => Promise<FileSystemHandle | null>;
+}
+
+/** Gives the files of a drop, folders walked; entries and handles must be asked for before the event ends. */
 export async function filesOf(transfer: DataTransfer): Promise<File[]> {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  if (entries.length === 0) return [...transfer.files];
-  return (await Promise.all(entries.map(walk))).flat();
+  const asked = [...transfer.items]
+    .filter(({ kind }) => kind === "file")
+    .map((item) => ({ entry: item.webkitGetAsEntry(), handle: (item as WithHandle).getAsFileSystemHandle?.().catch(() => null) }));
+  const plain = [...transfer.files];
+  if (asked.every(({ entry }) => entry === null)) return plain;
+  const found = await Promise.all(
+    asked.map(async ({ entry, handle }) => {
+      const known = (await handle) ?? null;
+      if (known) return await walkHandle(known);
+      return entry ? await walk(entry) : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** Gives the files of a handle, folders walked, hidden ones left out; each file keeps its handle. */
+export async function walkHandle(handle: FileSystemHandle): Promise<File[]> {
+  if (isHidden(handle.name)) return [];
+  if (handle.kind === "file") {
+    const file = await (handle as FileSystemFileHandle).getFile();
+    handleOf.set(file, handle as FileSystemFileHandle);
+    return [file];
+  }
+  const found: File[] = [];
+  for await (const child of (handle as unknown as { values: () => AsyncIterable<FileSystemHandle> }).values()) found.push(...(await walkHandle(child)));
+  return found;
 }
 
 async function walk(entry: FileSystemEntry): Promise<File[]> {

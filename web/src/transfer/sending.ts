@@ -2,14 +2,21 @@
 
 import { DetailedError, type HttpRequest, Upload } from "tus-js-client";
 
+import { GET, told } from "~/api/client";
 import { keyHeaders } from "~/api/key";
 import type { Options, Problem } from "~/api/types";
 import { brokenSince } from "~/live/live";
-import { addCut, change, count, find, nextToBegin, transfers, works } from "~/transfer/transfers";
+import { continueEarlier, forgetEarlier, readAgain } from "~/transfer/earlier";
+import { handleOf } from "~/transfer/files";
+import { answerOthers, shelve, unshelve } from "~/transfer/shelf";
+import { change, count, find, nextToBegin, transfers, works } from "~/transfer/transfers";
 
 const ENDPOINT = "/api/v1/uploads";
 const RETRY_MS = [0, 1000, 3000, 5000, 10_000, 15_000];
 const RECORDING_HEADER = "Tiro-Recording-Id";
+const NO_ROOM = new Set(["queue_full", "storage_full", "rate_limited", "database_busy"]);
+const ROOM_AFTER_MS = 30_000;
+const DOUBLE = "duplicate_of";
 
 /** Starts all chosen files with the same options; the key is held in memory alone. */
 export function startChosen(options: Options, engineKey: string | null): void {
@@ -18,58 +25,61 @@ export function startChosen(options: Options, engineKey: string | null): void {
     if (item.state !== "chosen" || !work) continue;
     work.options = options;
     work.engineKey = engineKey;
+    const { name, size, lastModified } = work.file;
+    void shelve({ key: item.key, name, sizeBytes: size, lastModified, options, handle: handleOf.get(work.file) ?? null });
     change(item.id, { state: "waiting" });
   }
-  beginNext();
 }
 
 export function pauseTransfer(id: string): void {
   void works.get(id)?.upload?.abort();
   change(id, { state: "paused" });
-  beginNext();
 }
 
-export function goOn(id: string): void {
+/** Goes on; a file of an earlier visit is read again, which the browser may ask about. */
+export async function goOn(id: string): Promise<void> {
+  if (!works.has(id) && !(await readAgain(id))) return;
   change(id, { state: "waiting", reason: null });
-  beginNext();
+}
+
+/** Pauses whatever goes on, or goes on with whatever is paused. */
+export function pauseAll(): void {
+  for (const { id, state } of transfers.get()) if (state === "uploading" || state === "waiting") pauseTransfer(id);
+}
+export async function goOnAll(): Promise<void> {
+  for (const { id, state } of transfers.get()) if (state === "paused" || state === "asks") await goOn(id);
 }
 
 /** Takes a file out; what the server has of it is given up. */
 export async function removeTransfer(id: string): Promise<void> {
+  const item = find(id);
   const upload = works.get(id)?.upload;
   works.delete(id);
-  transfers.set((all) => all.filter((item) => item.id !== id));
-  beginNext();
+  transfers.set((all) => all.filter((other) => other.id !== id));
+  if (!item) return;
+  void unshelve(item.key);
   // The server sweeps what is not given up in words.
-  await upload?.abort(upload.url !== null).catch(() => undefined);
+  if (upload) await upload.abort(upload.url !== null).catch(() => undefined);
+  else await forgetEarlier(item);
 }
 
-/** Shows what an earlier visit left half sent, and goes on by itself when the network or the server is back. */
+/** Shows what an earlier visit left, and goes on by itself when the network or the server is back. */
 export async function startSending(): Promise<void> {
-  addEventListener("online", goOnAll);
+  transfers.follow(beginNext);
+  addEventListener("online", backOnLine);
   brokenSince.follow(() => {
-    if (brokenSince.get() === null) goOnAll();
+    if (brokenSince.get() === null) backOnLine();
   });
   addEventListener("beforeunload", (event) => {
     if (transfers.get().some((item) => item.state === "uploading")) event.preventDefault();
   });
-  const storage = new Upload(new Blob(), { endpoint: ENDPOINT }).options.urlStorage;
-  for (const kept of (await storage?.findAllUploads()) ?? []) {
-    if (kept.size !== null) addCut(kept.urlStorageKey, kept.metadata.filename ?? "", kept.size);
-  }
+  await continueEarlier();
+  answerOthers(() => transfers.get().filter(({ id }) => works.has(id)).map(({ key }) => key));
+  beginNext();
 }
 
-/** Forgets an upload of an earlier visit, and tells the server. */
-export async function forgetCut(id: string): Promise<void> {
-  transfers.set((all) => all.filter((item) => item.id !== id));
-  const storage = new Upload(new Blob(), { endpoint: ENDPOINT }).options.urlStorage;
-  const kept = (await storage?.findAllUploads())?.find((upload) => upload.urlStorageKey === id);
-  await storage?.removeUpload(id);
-  if (kept?.uploadUrl) await Upload.terminate(kept.uploadUrl, { headers: keyHeaders() }).catch(() => undefined);
-}
-
-function goOnAll(): void {
-  for (const item of transfers.get()) if (item.state === "offline") goOn(item.id);
+function backOnLine(): void {
+  for (const item of transfers.get()) if (item.state === "offline") change(item.id, { state: "waiting" });
 }
 
 function beginNext(): void {
@@ -104,17 +114,25 @@ const makeUpload = (id: string, file: File, options: Options, engineKey: string 
       count(id, sent);
       if (sent === total) change(id, { state: "finishing" });
     },
-    onSuccess: ({ lastResponse }) => {
-      change(id, { state: "done", sentBytes: file.size, recordingId: lastResponse.getHeader(RECORDING_HEADER) ?? null });
-      beginNext();
-    },
-    onError: (error) => {
-      ended(id, error);
-      beginNext();
-    },
+    onSuccess: ({ lastResponse }) => { void arrived(id, file.size, lastResponse.getHeader(RECORDING_HEADER) ?? null); },
+    onError: (error) => { ended(id, error); },
   });
 
-/** Without an answer the line is broken and it goes on later; an answer is the server's refusal. */
+/** All of it is there; whether the same sound was there before, its job tells. */
+async function arrived(id: string, sizeBytes: number, recordingId: string | null): Promise<void> {
+  const key = find(id)?.key;
+  if (key !== undefined) void unshelve(key);
+  change(id, { state: "done", sentBytes: sizeBytes, recordingId });
+  if (recordingId === null) return;
+  try {
+    const { job } = await told(GET("/api/v1/recordings/{recording_id}", { params: { path: { recording_id: recordingId } } }));
+    if (job?.warnings.some(({ code }) => code === DOUBLE)) change(id, { isDouble: true });
+  } catch {
+    // The library tells it, too.
+  }
+}
+
+/** Without an answer the line is broken and it goes on later; an answer is the server's refusal, perhaps only for now. */
 function ended(id: string, error: Error): void {
   const response = error instanceof DetailedError ? error.originalResponse : null;
   if (!response) {
@@ -123,7 +141,16 @@ function ended(id: string, error: Error): void {
   }
   const work = works.get(id);
   if (work) work.upload = null;
-  change(id, { state: "refused", reason: reasonIn(response.getBody()) });
+  const reason = reasonIn(response.getBody());
+  if (NO_ROOM.has(reason.code)) {
+    const afterMs = Number(response.getHeader("Retry-After") ?? 0) * 1000 || ROOM_AFTER_MS;
+    change(id, { state: "held", reason });
+    setTimeout(() => { if (find(id)?.state === "held") change(id, { state: "waiting", reason: null }); }, afterMs);
+    return;
+  }
+  const key = find(id)?.key;
+  if (key !== undefined) void unshelve(key);
+  change(id, { state: "refused", reason });
 }
 
 /** Reads the server's problem out of an answer. */

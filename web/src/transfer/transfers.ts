@@ -6,21 +6,26 @@ import type { Options } from "~/api/types";
 import { makeStore } from "~/store/store";
 import { isMedia } from "~/transfer/files";
 import { NO_RATE, type Rate, withSample } from "~/transfer/rate";
+import { keyOf } from "~/transfer/shelf";
 
+/** `held`: the server has no room now; `asks`: the browser wants a yes before it reads the file again. */
 export type TransferState =
-  | "chosen" | "waiting" | "uploading" | "paused" | "offline" | "finishing" | "done" | "refused" | "cut";
+  | "chosen" | "waiting" | "uploading" | "paused" | "offline" | "held" | "finishing" | "done" | "refused" | "cut" | "asks";
 
 export interface Transfer {
   readonly id: string;
+  /** Tells the file apart, also on a later visit. */
+  readonly key: string;
   readonly name: string;
   readonly sizeBytes: number;
   readonly sentBytes: number;
   readonly state: TransferState;
   readonly rate: Rate;
-  /** Code and message of the server, or `not_media`. */
+  /** Code and message of the server; or `not_media`, `changed`, `unbegun`. */
   readonly reason: { readonly code: string; readonly message: string } | null;
   readonly recordingId: string | null;
-  readonly addedAt: number;
+  /** The same sound is in the library already. */
+  readonly isDouble: boolean;
 }
 
 /** What a transfer needs besides what is shown. */
@@ -32,6 +37,7 @@ export interface Work {
 }
 
 const AT_ONCE = 2;
+const COUNTED_MS = 250;
 
 export const transfers = makeStore<readonly Transfer[]>([]);
 export const isSheetOpen = makeStore(false);
@@ -44,43 +50,69 @@ export function change(id: string, to: Partial<Transfer>): void {
   transfers.set((all) => all.map((item) => (item.id === id ? { ...item, ...to } : item)));
 }
 
-/** Notes how many bytes are sent. */
-export function count(id: string, sentBytes: number): void {
+/** Notes how many bytes are sent; often enough for the eye. */
+export function count(id: string, sentBytes: number, nowMs = Date.now()): void {
   const item = find(id);
-  if (item) change(id, { sentBytes, rate: withSample(item.rate, Date.now(), sentBytes) });
+  const last = item?.rate.samples.at(-1)?.atMs ?? 0;
+  if (!item || (nowMs - last < COUNTED_MS && sentBytes < item.sizeBytes)) return;
+  change(id, { sentBytes, rate: withSample(item.rate, nowMs, sentBytes) });
 }
 
-/** Takes files in; those that are no recordings are shown as such and stop nothing. */
+/** Takes files in; those that are no recordings are shown as such and stop nothing, those that are there already stay as they are. */
 export function addFiles(files: readonly File[]): void {
-  for (const file of files) {
-    dropCut(file.name, file.size);
-    made += 1;
-    const id = `file-${String(made)}`;
-    const isTaken = isMedia(file);
-    const reason = isTaken ? null : { code: "not_media", message: "" };
-    if (isTaken) works.set(id, { file, options: {}, engineKey: null, upload: null });
-    transfers.set((all) => [...all, blank(id, file.name, file.size, isTaken ? "chosen" : "refused", reason)]);
-  }
+  transfers.set((all) => {
+    const known = new Map(all.map((item) => [item.key, item]));
+    for (const file of files) {
+      const key = keyOf(file);
+      const before = known.get(key) ?? [...known.values()].find((item) => item.state === "cut" && item.name === file.name && item.sizeBytes === file.size);
+      if (before && !isEnded(before) && before.state !== "cut" && before.state !== "asks") continue;
+      const item = taken(file, key, before);
+      // Gone on with where it stood; what has ended gives its place to the new one.
+      if (before) known.delete(before.key);
+      known.set(key, item);
+    }
+    return [...known.values()];
+  });
 }
 
-/** Shows an upload of an earlier visit, whose file the browser no longer has. */
-export function addCut(id: string, name: string, sizeBytes: number): void {
-  if (find(id)) return;
-  transfers.set((all) => [...all, blank(id, name, sizeBytes, "cut", null)]);
+function taken(file: File, key: string, before: Transfer | undefined): Transfer {
+  const id = newId();
+  if (!isMedia(file)) return { ...blank(id, key, file.name, file.size), state: "refused", reason: { code: "not_media", message: "" } };
+  works.set(id, { file, options: {}, engineKey: null, upload: null });
+  // What the server has a part of goes on at once, with the options that it was begun with.
+  const isBegun = before?.state === "cut" && before.reason === null;
+  return { ...blank(id, key, file.name, file.size), state: isBegun ? "waiting" : "chosen" };
+}
+
+/** Shows a file of an earlier visit. */
+export function addEarlier(item: Pick<Transfer, "key" | "name" | "sizeBytes" | "state" | "reason">, work: Work | null): string | null {
+  if (transfers.get().some(({ key }) => key === item.key)) return null;
+  const id = newId();
+  if (work) works.set(id, work);
+  transfers.set((all) => [...all, { ...blank(id, item.key, item.name, item.sizeBytes), ...item }]);
+  return id;
 }
 
 /** Forgets those that need nothing more. */
 export function clearEnded(): void {
-  transfers.set((all) => all.filter((item) => item.state !== "done" && item.state !== "refused"));
+  transfers.set((all) => all.filter((item) => !isEnded(item)));
 }
 
-/** The next ones to begin: at most a few go up at once, in the order in which they came. */
+/** Takes out those that are no recordings. */
+export function clearOthers(): void {
+  transfers.set((all) => all.filter(({ reason }) => reason?.code !== "not_media"));
+}
+
+const isEnded = ({ state }: Transfer): boolean => state === "done" || state === "refused";
+
+/** The next ones to begin: at most a few go up at once, in the order in which they came; none while the server has no room. */
 export function nextToBegin(all: readonly Transfer[], atOnce = AT_ONCE): Transfer[] {
+  if (all.some(({ state }) => state === "held")) return [];
   const busy = all.filter((item) => item.state === "uploading" || item.state === "finishing").length;
   return all.filter((item) => item.state === "waiting").slice(0, Math.max(0, atOnce - busy));
 }
 
-const ON_THE_WAY = new Set<TransferState>(["waiting", "uploading", "paused", "offline", "finishing"]);
+const ON_THE_WAY = new Set<TransferState>(["waiting", "uploading", "paused", "offline", "held", "finishing"]);
 
 /** Those that are on their way, for rows of the library; one that is done stays until its recording is there. */
 export const onTheWay = (all: readonly Transfer[], isKnown: (recordingId: string) => boolean): Transfer[] =>
@@ -88,14 +120,11 @@ export const onTheWay = (all: readonly Transfer[], isKnown: (recordingId: string
     item.state === "done" ? item.recordingId !== null && !isKnown(item.recordingId) : ON_THE_WAY.has(item.state),
   );
 
-const dropCut = (name: string, sizeBytes: number): void => {
-  transfers.set((all) => all.filter((item) => item.state !== "cut" || item.name !== name || item.sizeBytes !== sizeBytes));
-};
+function newId(): string {
+  made += 1;
+  return `file-${String(made)}`;
+}
 
-const blank = (
-  id: string,
-  name: string,
-  sizeBytes: number,
-  state: TransferState,
-  reason: Transfer["reason"],
-): Transfer => ({ id, name, sizeBytes, sentBytes: 0, state, rate: NO_RATE, reason, recordingId: null, addedAt: Date.now() });
+const blank = (id: string, key: string, name: string, sizeBytes: number): Transfer => ({
+  id, key, name, sizeBytes, sentBytes: 0, state: "chosen", rate: NO_RATE, reason: null, recordingId: null, isDouble: false,
+});

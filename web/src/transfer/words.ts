@@ -1,7 +1,7 @@
 /** A transfer in words. */
 
 import { percent, size, speed, timeLeft } from "~/text/numbers";
-import { t } from "~/text/text";
+import { type Key, t } from "~/text/text";
 import { bytesPerSecond, secondsLeft } from "~/transfer/rate";
 import type { Transfer } from "~/transfer/transfers";
 
@@ -18,28 +18,35 @@ export function statusOf(item: Transfer): { readonly number: string | null; read
 /** For a row of the sheet. */
 export function sentenceOf(item: Transfer): string {
   const [sent, whole] = [size(item.sentBytes), size(item.sizeBytes)];
-  switch (item.state) {
-    case "uploading":
-      return [t("transfer.of", { sent, whole }), ...pace(item)].join(" · ");
-    case "paused":
-      return t("transfer.pausedAt", { sent, whole });
-    case "offline":
-      return t("transfer.offline", { sent });
-    case "done":
-      return t("transfer.done", { whole });
-    case "waiting":
-    case "finishing":
-    case "cut":
-      return t(`transfer.${item.state}`, { whole });
-    case "chosen":
-      return whole;
-    case "refused":
-      return t("transfer.refused");
-  }
+  if (item.state === "uploading") return [t("transfer.of", { sent, whole }), ...pace(item)].join(" · ");
+  return item.state === "chosen" ? whole : t(keyOf(item), { sent, whole });
 }
+
+function keyOf({ state, isDouble, reason }: Transfer): Key {
+  if (state === "done" && isDouble) return "transfer.hereText";
+  if (state === "cut" && reason?.code === "unbegun") return "transfer.unbegun";
+  return SENTENCES[state as keyof typeof SENTENCES];
+}
+
+const SENTENCES = {
+  paused: "transfer.pausedAt", offline: "transfer.offline", done: "transfer.done", waiting: "transfer.waiting",
+  finishing: "transfer.finishing", held: "transfer.held", asks: "transfer.asks", cut: "transfer.cut", refused: "transfer.refused",
+} as const satisfies Readonly<Partial<Record<Transfer["state"], Key>>>;
 
 function pace(item: Transfer): string[] {
   const [rate, left] = [bytesPerSecond(item.rate), secondsLeft(item.rate, item.sizeBytes)];
   const parts = [rate === null ? null : speed(rate), left === null ? null : t("job.left", { time: timeLeft(left) })];
   return parts.filter((part) => part !== null);
 }
+
+/** All that goes on, as one line: `3 of 12 files · 456 MB of 3 GB · 11 MB/s · about 5 min left`. */
+export function summaryOf(all: readonly Transfer[]): string {
+  const moving = all.filter(({ state }) => state !== "chosen" && state !== "refused" && state !== "cut");
+  const done = moving.filter(({ state }) => state === "done").length;
+  const [sent, whole] = [sum(moving, ({ sentBytes }) => sentBytes), sum(moving, ({ sizeBytes }) => sizeBytes)];
+  const rate = sum(moving, (item) => (item.state === "uploading" ? (bytesPerSecond(item.rate) ?? 0) : 0));
+  const parts = [t("upload.summary", { done, count: moving.length }), t("transfer.of", { sent: size(sent), whole: size(whole) })];
+  return [...parts, ...(rate > 0 ? [speed(rate), t("job.left", { time: timeLeft((whole - sent) / rate) })] : [])].join(" · ");
+}
+
+const sum = (all: readonly Transfer[], of: (item: Transfer) => number): number => all.reduce((total, item) => total + of(item), 0);

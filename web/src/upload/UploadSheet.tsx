@@ -7,9 +7,11 @@ import { useRef, useState } from "react";
 import { diarizersQuery, enginesQuery } from "~/live/queries";
 import { useStore } from "~/store/store";
 import { t } from "~/text/text";
-import { isHidden } from "~/transfer/files";
+import { isHidden, walkHandle } from "~/transfer/files";
 import { sending } from "~/transfer/lazily";
-import { addFiles, clearEnded, transfers } from "~/transfer/transfers";
+import { addFiles, clearEnded, clearOthers, type Transfer, transfers } from "~/transfer/transfers";
+import { summaryOf } from "~/transfer/words";
+import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
 import { LabelledCheckbox } from "~/ui/Choices";
 import { Sheet } from "~/ui/Overlay";
@@ -17,6 +19,10 @@ import { type Form, keep, readKept, toOptions } from "~/options/form";
 import { OptionsForm } from "~/options/OptionsForm";
 import { UploadRow } from "~/upload/UploadRow";
 import styles from "~/upload/UploadSheet.module.css";
+
+const SHOWN_OTHERS = 3;
+const LISTED_OTHERS = 100;
+const MOVING = new Set(["uploading", "waiting", "paused", "offline", "held", "finishing"]);
 
 interface UploadSheetProps {
   readonly isOpen: boolean;
@@ -57,11 +63,9 @@ export function UploadSheet({ isOpen, onClose }: UploadSheetProps) {
       }
     >
       <Picker />
-      {files.length > 0 && (
-        <ul aria-label={t("upload.files")} className={styles.files}>
-          {files.map((item) => <UploadRow key={item.id} item={item} onClose={close} />)}
-        </ul>
-      )}
+      <NoRoom files={files} />
+      <Summary files={files} />
+      <Files files={files} onClose={close} />
       <OptionsForm
         form={form}
         onChange={setChanged}
@@ -74,22 +78,87 @@ export function UploadSheet({ isOpen, onClose }: UploadSheetProps) {
   );
 }
 
+/** Shown one by one; many that are no recordings are one line. */
+function Files({ files, onClose }: { readonly files: readonly Transfer[]; readonly onClose: () => void }) {
+  const others = files.filter(({ reason }) => reason?.code === "not_media");
+  const isFolded = others.length > SHOWN_OTHERS;
+  const shown = isFolded ? files.filter((item) => !others.includes(item)) : files;
+  if (files.length === 0) return null;
+  return (
+    <>
+      {shown.length > 0 && (
+        <ul aria-label={t("upload.files")} className={styles.files}>
+          {shown.map((item) => <UploadRow key={item.id} item={item} onClose={onClose} />)}
+        </ul>
+      )}
+      {isFolded && (
+        <details className={styles.others}>
+          <summary>{t("upload.others", { count: others.length })}</summary>
+          <ul>{others.slice(0, LISTED_OTHERS).map(({ id, name }) => <li key={id}><bdi>{name}</bdi></li>)}</ul>
+          <LinkButton onClick={clearOthers}>{t("upload.othersClear")}</LinkButton>
+        </details>
+      )}
+    </>
+  );
+}
+
+/** How far all of them are together, and what may be done with all. */
+function Summary({ files }: { readonly files: readonly Transfer[] }) {
+  const moving = files.filter(({ state }) => MOVING.has(state));
+  const canPause = moving.some(({ state }) => state === "uploading" || state === "waiting");
+  const canGoOn = files.some(({ state }) => state === "paused" || state === "asks");
+  if (moving.length + (canGoOn ? 1 : 0) < 2) return null;
+  return (
+    <div className={styles.summary}>
+      <span>{summaryOf(files)}</span>
+      {canPause && <Button size="sm" onClick={() => { void sending().then(({ pauseAll }) => { pauseAll(); }); }}>{t("upload.pauseAll")}</Button>}
+      {canGoOn && <Button size="sm" onClick={() => { void sending().then(({ goOnAll }) => goOnAll()); }}>{t("upload.goOnAll")}</Button>}
+    </div>
+  );
+}
+
+/** The server has no room just now: nothing is lost, and it goes on by itself. */
+function NoRoom({ files }: { readonly files: readonly Transfer[] }) {
+  const held = files.find(({ state }) => state === "held");
+  if (!held) return null;
+  const count = files.filter(({ state }) => state === "held" || state === "waiting").length;
+  return <Banner tone="warning" title={t(held.reason?.code === "storage_full" ? "upload.disk" : "upload.full")}>{t("upload.fullText", { count })}</Banner>;
+}
+
+/** What only Chromium has: files chosen this way can be read again on a later visit. */
+interface WithPickers {
+  readonly showOpenFilePicker?: (how: { multiple: boolean }) => Promise<FileSystemHandle[]>;
+  readonly showDirectoryPicker?: () => Promise<FileSystemHandle>;
+}
+
 /** Files and folders, for those who do not drop. */
 function Picker() {
   const file = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
+  const pickers = globalThis as WithPickers;
   const take = (input: HTMLInputElement): void => {
-    addFiles([...(input.files ?? [])].filter(({ name }) => !isHidden(name)));
+    addFiles([...(input.files ?? [])].filter(isShown));
     input.value = "";
+  };
+  const pick = async (ask: (() => Promise<FileSystemHandle[]>) | undefined, input: HTMLInputElement | null): Promise<void> => {
+    try {
+      if (!ask) input?.click();
+      else addFiles((await Promise.all((await ask()).map(walkHandle))).flat());
+    } catch {
+      // Nothing was chosen.
+    }
   };
   return (
     <div className={styles.picker}>
       <Upload aria-hidden />
       <span>{t("upload.drop")}</span>
-      <LinkButton onClick={() => { file.current?.click(); }}>{t("upload.choose")}</LinkButton>
-      <LinkButton onClick={() => { folder.current?.click(); }}>{t("upload.chooseFolder")}</LinkButton>
+      <LinkButton onClick={() => { void pick(pickers.showOpenFilePicker && (() => pickers.showOpenFilePicker?.({ multiple: true }) ?? Promise.resolve([])), file.current); }}>{t("upload.choose")}</LinkButton>
+      <LinkButton onClick={() => { void pick(pickers.showDirectoryPicker && (async () => [await pickers.showDirectoryPicker?.()].filter((one) => one !== undefined)), folder.current); }}>{t("upload.chooseFolder")}</LinkButton>
       <input ref={file} type="file" multiple hidden aria-label={t("upload.choose")} onChange={(event) => { take(event.target); }} />
       <input ref={folder} type="file" multiple hidden aria-label={t("upload.chooseFolder")} {...{ webkitdirectory: "" }} onChange={(event) => { take(event.target); }} />
     </div>
   );
 }
+
+/** A folder's input gives all that lies in it, hidden folders included. */
+const isShown = ({ name, webkitRelativePath }: File): boolean => ![name, ...webkitRelativePath.split("/")].some(isHidden);

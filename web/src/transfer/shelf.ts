@@ -1,0 +1,77 @@
+/** What is to go up, kept through a reload or a crash: names, options, and where the browser allows it the way to the file. */
+
+import type { Options } from "~/api/types";
+
+const NAME = "tiro-files";
+const STORE = "files";
+
+export interface Shelved {
+  readonly key: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly lastModified: number;
+  readonly options: Options;
+  readonly handle: FileSystemFileHandle | null;
+}
+
+/** Tells files apart; the same file chosen again has the same key. */
+export const keyOf = ({ name, size, lastModified }: Pick<File, "name" | "size" | "lastModified">): string =>
+  [name, size, lastModified].join("\n");
+
+/** Keeps, forgets and lists; where the browser keeps nothing, nothing is kept and all else works. */
+export const shelve = (item: Shelved): Promise<unknown> => run("readwrite", (store) => store.put(item));
+export const unshelve = (key: string): Promise<unknown> => run("readwrite", (store) => store.delete(key));
+export const shelved = async (): Promise<readonly Shelved[]> => (await run<Shelved[]>("readonly", (store) => store.getAll())) ?? [];
+
+async function run<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<T | null> {
+  try {
+    const database = await opened();
+    const request = ask(database.transaction(STORE, mode).objectStore(STORE));
+    const answer = await answered<T>(request);
+    database.close();
+    return answer;
+  } catch {
+    return null;
+  }
+}
+
+async function opened(): Promise<IDBDatabase> {
+  const request = indexedDB.open(NAME, 1);
+  request.onupgradeneeded = () => { request.result.createObjectStore(STORE, { keyPath: "key" }); };
+  return await answered<IDBDatabase>(request);
+}
+
+const answered = <T>(request: IDBRequest): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => { resolve(request.result as T); };
+    request.onerror = () => { reject(request.error ?? new Error("The browser keeps nothing.")); };
+  });
+
+const CHANNEL = "tiro.files";
+const ANSWER_MS = 300;
+
+/** Answers other tabs that ask which files are being sent. */
+export function answerOthers(keysHere: () => readonly string[]): void {
+  if (!("BroadcastChannel" in globalThis)) return;
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.onmessage = ({ data }: MessageEvent<string>) => {
+    if (data === "ask") channel.postMessage(["has", ...keysHere()]);
+  };
+}
+
+/** The files that other tabs are sending. */
+export function sentElsewhere(): Promise<ReadonlySet<string>> {
+  if (!("BroadcastChannel" in globalThis)) return Promise.resolve(new Set());
+  const channel = new BroadcastChannel(CHANNEL);
+  const found = new Set<string>();
+  channel.onmessage = ({ data }: MessageEvent<string | string[]>) => {
+    if (Array.isArray(data)) for (const key of data.slice(1)) found.add(key);
+  };
+  channel.postMessage("ask");
+  return new Promise((resolve) => {
+    setTimeout(() => {
+      channel.close();
+      resolve(found);
+    }, ANSWER_MS);
+  });
+}
