@@ -13,9 +13,7 @@ from tiro.transcript.editing import wording
 CONTEXT_WORDS = 6
 """So many words are shown beside each change."""
 
-_SLICE_WORDS = 400
-_SHORT = 12
-"""Shorter lines, such as "Yes.", are said too often to tell where two texts meet."""
+_SLICE_WORDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +91,14 @@ def compare(before: Sequence[Line], after: Sequence[Line]) -> Comparison:
 
 
 def _runs(before: Sequence[Line], after: Sequence[Line]) -> Iterator[_Run]:
-    old = [(line.text, line.speaker) for line in before]
-    new = [(line.text, line.speaker) for line in after]
-    for kind, a, b, c, d in differences(old, new, is_common=_is_short):
+    # With their starts, which edits leave alone: the same is often said again.
+    old = [(line.text, line.speaker, line.start) for line in before]
+    new = [(line.text, line.speaker, line.start) for line in after]
+    for kind, a, b, c, d in differences(old, new):
         if kind == "equal":
             yield from _edges(before[a:b], after[c:d])
         else:
             yield from _words_apart(_words(before[a:b]), _words(after[c:d]))
-
-
-def _is_short(key: tuple[str, str | None]) -> bool:
-    return len(key[0]) < _SHORT
 
 
 def _edges(old: Sequence[Line], new: Sequence[Line]) -> Iterator[_Run]:

@@ -1,6 +1,6 @@
 """What became of a sequence: which items stayed, went, came or were replaced, in bounded time."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from difflib import SequenceMatcher
 from itertools import takewhile
 from typing import TypeVar
@@ -15,7 +15,6 @@ def differences(
     new: Sequence[T],
     *,
     most_pairs: int | None = None,
-    is_common: Callable[[T], bool] | None = None,
 ) -> list[Difference]:
     """Say what became of a sequence.
 
@@ -25,7 +24,6 @@ def differences(
         old: The sequence before.
         new: The sequence after.
         most_pairs: A middle with more pairs is replaced as a whole.
-        is_common: Items that are found so often that they count only beside others that stayed.
     """
     first = _same(old, new)
     last = _same(old[first:][::-1], new[first:][::-1])
@@ -36,7 +34,7 @@ def differences(
     if one or other:
         middle: list[Difference] = [("replace", 0, len(one), 0, len(other))]
         if most_pairs is None or len(one) * len(other) <= most_pairs:
-            matcher = SequenceMatcher(is_common, a=one, b=other, autojunk=False)
+            matcher = SequenceMatcher(a=one, b=other, autojunk=False)
             middle = list(matcher.get_opcodes())
         found += [(kind, a + first, b + first, c + first, d + first) for kind, a, b, c, d in middle]
     if last:
