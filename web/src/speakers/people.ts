@@ -9,7 +9,7 @@ export interface Person {
   readonly id: string;
   readonly name: string;
   readonly initials: string;
-  /** 1 to 10, by the place among the recording's speakers. */
+  /** 1 to 10, by the number of the label, which stays when others are merged away. */
   readonly colour: number;
   /** The colour is shared with one before, so the badge has a ring. */
   readonly isRepeated: boolean;
@@ -17,13 +17,22 @@ export interface Person {
 
 /** Gives the people of a recording, in its order. */
 export function peopleOf(speakers: readonly Pick<Speaker, "id" | "name">[]): Person[] {
-  return speakers.map((speaker, index) => ({
-    id: speaker.id,
-    name: speaker.name ?? t("speaker.unnamed", { number: index + 1 }),
-    initials: speaker.name === null ? t("speaker.initial", { number: index + 1 }) : initialsOf(speaker.name),
-    colour: (index % COLOURS) + 1,
-    isRepeated: index >= COLOURS,
-  }));
+  return speakers.map((speaker, index) => {
+    const number = numberOf(speaker.id) ?? index + 1;
+    return {
+      id: speaker.id,
+      name: speaker.name ?? t("speaker.unnamed", { number }),
+      initials: speaker.name === null ? t("speaker.initial", { number }) : initialsOf(speaker.name),
+      colour: ((number - 1) % COLOURS) + 1,
+      isRepeated: number > COLOURS,
+    };
+  });
+}
+
+/** The number of a label such as `S3`. */
+function numberOf(label: string): number | null {
+  const number = /^S([1-9]\d*)$/.exec(label)?.[1];
+  return number === undefined ? null : Number(number);
 }
 
 /** First letters of the first and the last word; one where there is one word of a script without case. */

@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams, useSearch } from "@tanstack/react-router";
 import { FileText } from "lucide-react";
+import type { ComponentProps } from "react";
 
 import { Refused } from "~/api/problems";
 import type { Recording } from "~/api/types";
@@ -13,7 +14,9 @@ import { t } from "~/text/text";
 import { Head } from "~/transcript/Head";
 import { JobHistory } from "~/transcript/history/JobHistory";
 import { useText } from "~/transcript/loading";
+import { useSpeakerSlots } from "~/transcript/editing/speakerSlots";
 import { Reading } from "~/transcript/Reading";
+import { SlotsContext } from "~/transcript/slots";
 import styles from "~/transcript/TranscriptPage.module.css";
 import { EmptyState, ErrorState, Skeleton } from "~/ui/States";
 
@@ -31,7 +34,7 @@ function Text({ recording }: { readonly recording: Recording }) {
   const { at } = useSearch({ from: "/recordings/$recordingId" });
   const hasNone = recording.primary_transcript_id === null;
   const text = useText(recording, recording.primary_transcript_id, at);
-  if (text.transcript) return <Reading recording={recording} transcript={text.transcript} isComplete={text.isComplete} />;
+  if (text.transcript) return <WithSpeakers recording={recording} transcript={text.transcript} isComplete={text.isComplete} />;
   return (
     <div className={styles.page}>
       <div className={styles.doc}>
@@ -50,6 +53,13 @@ function Text({ recording }: { readonly recording: Recording }) {
     </div>
   );
 }
+
+/** The text with the names of those who speak, which lead to who they are. */
+const WithSpeakers = (props: ComponentProps<typeof Reading>) => (
+  <SlotsContext value={useSpeakerSlots(props.recording, props.transcript)}>
+    <Reading {...props} />
+  </SlotsContext>
+);
 
 const ReadingError = ({ error, onAgain }: { readonly error: Error; readonly onAgain: () => void }) => (
   <ErrorState

@@ -8,11 +8,14 @@ import styles from "~/ui/Popover.module.css";
 interface PopoverProps {
   readonly label: string;
   readonly trigger: ReactNode;
+  /** Open or not, where that is decided elsewhere, too. */
+  readonly isOpen?: boolean;
+  readonly onOpenChange?: (isOpen: boolean) => void;
   readonly children: ReactNode;
 }
 
-export const Popover = ({ label, trigger, children }: PopoverProps) => (
-  <Radix.Root>
+export const Popover = ({ label, trigger, isOpen, onOpenChange, children }: PopoverProps) => (
+  <Radix.Root {...(isOpen !== undefined && { open: isOpen })} {...(onOpenChange && { onOpenChange })}>
     <Radix.Trigger asChild>{trigger}</Radix.Trigger>
     <Radix.Portal>
       <Radix.Content className={styles.popover} aria-label={label} sideOffset={6} align="start" data-sheet="">
