@@ -67,6 +67,18 @@ const machine = createRoute({
   component: lazyRouteComponent(() => import("~/system/MachinePage"), "MachinePage"),
 });
 
+const vocabularies = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/vocabularies",
+  component: lazyRouteComponent(() => import("~/vocabularies/VocabulariesPage"), "VocabulariesPage"),
+});
+
+const voices = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/voices",
+  component: lazyRouteComponent(() => import("~/voices/VoicesPage"), "VoicesPage"),
+});
+
 const gallery = createRoute({
   getParentRoute: () => root,
   path: "/components",
@@ -74,7 +86,7 @@ const gallery = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([library, deleted, recording, recorder, settings, system, queue, models, machine, gallery]),
+  routeTree: root.addChildren([library, deleted, recording, recorder, settings, system, queue, models, machine, vocabularies, voices, gallery]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

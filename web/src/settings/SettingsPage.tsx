@@ -1,5 +1,7 @@
 /** What the reader may choose for this browser. */
 
+import { Link } from "@tanstack/react-router";
+import { AudioLines, BookA } from "lucide-react";
 import { useState } from "react";
 
 import { PageHead } from "~/frame/PageHead";
@@ -44,6 +46,10 @@ export function SettingsPage() {
           />
         </div>
       </Card>
+      <nav className={styles.ways} aria-label={t("settings.kept")}>
+        <Link to="/settings/vocabularies"><BookA aria-hidden /><span><b>{t("vocabularies")}</b>{t("vocabularies.line")}</span></Link>
+        <Link to="/settings/voices"><AudioLines aria-hidden /><span><b>{t("voices")}</b>{t("voices.line")}</span></Link>
+      </nav>
     </div>
   );
 }

@@ -12,6 +12,8 @@ import { speakers } from "~/text/languages/de/speakers";
 import { system } from "~/text/languages/de/system";
 import { transcript } from "~/text/languages/de/transcript";
 import { upload } from "~/text/languages/de/upload";
+import { vocabularies } from "~/text/languages/de/vocabularies";
+import { voices } from "~/text/languages/de/voices";
 import type { Catalogue } from "~/text/languages/en";
 
-export const catalogue: Catalogue = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system };
+export const catalogue: Catalogue = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices };

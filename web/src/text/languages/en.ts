@@ -12,8 +12,10 @@ import { speakers } from "~/text/languages/en/speakers";
 import { system } from "~/text/languages/en/system";
 import { transcript } from "~/text/languages/en/transcript";
 import { upload } from "~/text/languages/en/upload";
+import { vocabularies } from "~/text/languages/en/vocabularies";
+import { voices } from "~/text/languages/en/voices";
 
-export const en = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system } as const;
+export const en = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices } as const;
 
 export type Key = keyof typeof en;
 export type Catalogue = Readonly<Record<Key, string>>;
@@ -31,6 +33,8 @@ interface Parts {
   readonly recorder: typeof recorder;
   readonly settings: typeof settings;
   readonly system: typeof system;
+  readonly vocabularies: typeof vocabularies;
+  readonly voices: typeof voices;
 }
 
 /** The texts that a language has for one feature. */

@@ -2,6 +2,7 @@
 
 export const settings = {
   "settings.line": "For this browser",
+  "settings.kept": "What Tiro keeps for you",
   "settings.look": "Look and language",
   "settings.theme": "Theme",
   "settings.language": "Language",
