@@ -173,7 +173,7 @@ def visit(
         problems = found.unexpected()
     finally:
         context.close()
-    assert problems == []
+    assert problems == [], "\n".join(problems)
 
 
 def _watched(context: BrowserContext, tiro: Installation) -> Page:

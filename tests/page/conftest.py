@@ -11,8 +11,15 @@ from playwright.sync_api import Browser, sync_playwright
 import pagekit
 import soundkit
 from pagekit import Open, Visit
-from speechkit import audio, dialogue
+from speechkit import audio, dialogue, one_sentence
 from storykit import Installation
+
+NAMES = (
+    "Protokoll der außerordentlichen Hauptversammlung mit allen Nachträgen und Anlagen vom November.flac",
+    "مقابلة مع الطبيبة.flac",
+    "理事会の議事録.flac",
+)
+"""Long, from right to left, and without spaces."""
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +71,19 @@ def written_down(tiro: Installation) -> str:
     job = tiro.upload(dialogue().path, {"engine": "fake", "speakers": "auto"})
     tiro.wait_for(job["id"], "completed")
     return str(job["recording_id"])
+
+
+@pytest.fixture(scope="package")
+def shelf(tiro: Installation, written_down: str) -> str:
+    """A library with something of each kind; gives the recording whose transcript can be read."""
+    failed = tiro.fake_job(fail="permanent")
+    for name in NAMES:
+        tiro.send(one_sentence().path.read_bytes(), name=name)
+    tiro.wait_for(failed["id"], "failed")
+    waiting = tiro.fake_job(delay_seconds=2)
+    tiro.verb(waiting["id"], "pause")
+    tiro.wait_for(waiting["id"], "paused")
+    return written_down
 
 
 def installation(folder: Path) -> Installation:

@@ -10,11 +10,11 @@ from pagekit import PLACES, Open, Place, Theme
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
 def test_page_is_accessible_in_each_theme_and_width(
-    open_page: Open, written_down: str, place: Place, theme: Theme
+    open_page: Open, shelf: str, place: Place, theme: Theme
 ) -> None:
     """Nothing that axe knows of, no error in the console, nothing refused by the policy."""
     visit = open_page(theme=theme)
-    visit.go(place.address.format(recording=written_down))
+    visit.go(place.address.format(recording=shelf))
     expect(visit.page.locator("main :is(h1, h2)").first).to_be_visible()
     expect(visit.page.locator("[data-skeleton]")).to_have_count(0)
     found: dict[int, list[str]] = {}
