@@ -5,7 +5,7 @@ whoever finds it ends its deletion.
 """
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from sqlalchemy import delete as delete_from
 from sqlalchemy import select, update
@@ -51,6 +51,8 @@ def restore(
     session: Session, owner_id: str, recording_ids: Collection[str]
 ) -> tuple[list[Recording], list[Job]]:
     """Show hidden recordings again, as long as they can be; gives them and the jobs that go on."""
+    # Jobs first, as everybody locks them who locks both; then those that came meanwhile.
+    _halted(session, owner_id, recording_ids)
     query = select(Recording).where(
         Recording.id.in_(recording_ids),
         Recording.owner_id == owner_id,
@@ -62,7 +64,8 @@ def restore(
         recording.deleted_at = recording.purge_at = None
         recording.revision += 1
     session.flush()
-    return found, _go_on(session, [recording.id for recording in found])
+    jobs = _halted(session, owner_id, [recording.id for recording in found])
+    return found, _go_on(session, jobs)
 
 
 def condemn(session: Session, owner_id: str, recording_ids: Collection[str]) -> list[str]:
@@ -123,11 +126,17 @@ def _halt(session: Session, owner_id: str, recording_ids: Collection[str]) -> li
     return list(session.scalars(halted))
 
 
-def _go_on(session: Session, recording_ids: Collection[str]) -> list[Job]:
+def _halted(session: Session, owner_id: str, recording_ids: Collection[str]) -> list[Job]:
+    query = select(Job).where(
+        Job.owner_id == owner_id, Job.recording_id.in_(recording_ids), Job.halted.is_not(None)
+    )
+    query = query.order_by(Job.id).with_for_update()
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _go_on(session: Session, jobs: list[Job]) -> list[Job]:
     """Bring halted jobs back: what was paused is paused again, all else waits for its turn."""
-    query = select(Job).where(Job.recording_id.in_(recording_ids), Job.halted.is_not(None))
-    found: Sequence[Job] = session.scalars(query.order_by(Job.id).with_for_update()).all()
-    for job in found:
+    for job in jobs:
         job.state = State.PAUSED if job.halted == State.PAUSED else State.QUEUED
         job.halted = job.finished_at = None
         job.fence += 1
@@ -136,4 +145,4 @@ def _go_on(session: Session, recording_ids: Collection[str]) -> list[Job]:
         if job.state == State.QUEUED:
             job.queued_at = time.time()
     session.flush()
-    return list(found)
+    return jobs
