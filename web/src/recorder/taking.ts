@@ -236,9 +236,10 @@ function sentTold(id: string, sent: Sent): void {
 function listen(mixer: Mixer): void {
   const nowMs = performance.now();
   const { phase, atMs, fault } = taking.get();
-  take(mixer.hear(), nowMs, { isRecorded: phase === "running" });
-  if (phase !== "running" || nowMs - atMs < STALLED_MS || fault !== null) return;
+  take(mixer.hear(), nowMs, { isRecorded: phase === "running" && mixer.isRunning });
+  if (phase !== "running" || nowMs - atMs < STALLED_MS) return;
   mixer.wake();
+  if (fault !== null) return;
   change({ fault: "stalled" });
   announce(t("fault.stalled"), { isUrgent: true });
 }
