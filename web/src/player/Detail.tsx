@@ -1,7 +1,7 @@
 /** A few seconds of the sound, close: it runs past the middle; a press seeks, a drag pulls it along. */
 
 import { useQuery } from "@tanstack/react-query";
-import { type PointerEvent, useEffect, useRef } from "react";
+import { type PointerEvent, useCallback, useEffect, useRef } from "react";
 
 import styles from "~/player/Detail.module.css";
 import { Lane, type LaneHandle } from "~/player/Lane";
@@ -27,15 +27,11 @@ export function Detail({ recordingId, player, duration, voices, pixelsPerSecond,
   const lane = useRef<LaneHandle>(null);
   const left = useRef(0);
   const drag = useRef<{ readonly x: number; readonly at: number; isMoved: boolean } | null>(null);
-  const isReady = peaks !== undefined;
-  useEffect(
-    () =>
-      player.follow((seconds) => {
-        left.current = lane.current?.centre(seconds) ?? 0;
-        track.current?.style.setProperty("--x", `${String(seconds * pixelsPerSecond - left.current)}px`);
-      }),
-    [player, pixelsPerSecond, isReady],
-  );
+  const centre = useCallback((seconds: number) => {
+    left.current = lane.current?.centre(seconds) ?? 0;
+    track.current?.style.setProperty("--x", `${String(seconds * pixelsPerSecond - left.current)}px`);
+  }, [pixelsPerSecond]);
+  useEffect(() => player.follow(centre), [player, centre]);
   const moved = (event: PointerEvent): void => {
     const from = drag.current;
     if (!from) return;
@@ -63,7 +59,7 @@ export function Detail({ recordingId, player, duration, voices, pixelsPerSecond,
       onPointerUp={ended}
       onPointerCancel={() => { drag.current = null; }}
     >
-      {peaks && <Lane lane={lane} peaks={peaks} duration={duration} voices={voices} height={height} pixelsPerSecond={pixelsPerSecond} />}
+      {peaks && <Lane lane={lane} peaks={peaks} duration={duration} voices={voices} height={height} pixelsPerSecond={pixelsPerSecond} onReady={() => { centre(player.now()); }} />}
       <i className={styles.veil} />
       <i className={styles.head} />
     </div>

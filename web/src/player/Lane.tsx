@@ -20,14 +20,18 @@ interface LaneProps {
   readonly duration: number;
   readonly voices: readonly Voice[];
   readonly height: number;
+  /** It has been laid out, so that it can be scrolled. */
+  readonly onReady?: () => void;
   /** Absent: all of it in the width there is. */
   readonly pixelsPerSecond?: number;
 }
 
-export function Lane({ lane, peaks, duration, voices, height, pixelsPerSecond }: LaneProps) {
+export function Lane({ lane, peaks, duration, voices, height, pixelsPerSecond, onReady }: LaneProps) {
   const place = useRef<HTMLDivElement>(null);
   const wave = useRef<WaveSurfer>(null);
   const shown = useRef({ peaks, voices });
+  const ready = useRef(onReady);
+  useEffect(() => { ready.current = onReady; });
   useEffect(() => {
     shown.current = { peaks, voices };
     wave.current?.setOptions({});
@@ -57,6 +61,7 @@ export function Lane({ lane, peaks, duration, voices, height, pixelsPerSecond }:
       },
     });
     wave.current = made;
+    made.on("redrawcomplete", () => { ready.current?.(); });
     const forget = onThemeChange(() => {
       colours = coloursOf(container);
       made.setOptions({});

@@ -19,7 +19,9 @@ import { HeadMenu } from "~/transcript/HeadMenu";
 import { JobHistory } from "~/transcript/history/JobHistory";
 import { Middle } from "~/transcript/Middle";
 import { Notices } from "~/transcript/Notices";
+import { useSpeakerSlots } from "~/transcript/editing/speakerSlots";
 import { type PanelTabsProps, PhoneTabs, SidePanel, SideSheet, TEXT, type View } from "~/transcript/SidePanel";
+import { SlotsContext } from "~/transcript/slots";
 import { Toolbar } from "~/transcript/Toolbar";
 import styles from "~/transcript/TranscriptPage.module.css";
 import { TranscriptView } from "~/transcript/TranscriptView";
@@ -40,7 +42,8 @@ type State = ReturnType<typeof useReading>;
 
 export function Reading({ recording, transcript, isComplete }: ReadingProps) {
   const { at } = useSearch({ from: "/recordings/$recordingId" });
-  const state = useReading(recording, transcript, isComplete, at);
+  const slots = useSpeakerSlots(recording, transcript);
+  const state = useReading({ recording, transcript, isComplete, at, slots });
   const [view, setView] = useState(TEXT);
   const [isPanelOpen, setPanelOpen] = useState(false);
   const [headActions, setHeadActions] = useState<HTMLElement | null>(null);
@@ -84,7 +87,7 @@ export function Reading({ recording, transcript, isComplete }: ReadingProps) {
             onSeek={state.play}
             onRead={() => { setMode({ kind: "read" }); }}
           >
-            <ReadText state={state} language={transcript.language} />
+            <SlotsContext value={slots}><ReadText state={state} language={transcript.language} /></SlotsContext>
           </Middle>
           {isSmall && mode.kind === "read" && shown && <div className={styles.cover}>{shown.content}</div>}
         </div>

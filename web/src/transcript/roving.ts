@@ -33,8 +33,7 @@ export function useRoving({ root, blocks, onShow, onPlay }: RovingWishes): Rovin
   const known = key === null ? -1 : blocks.findIndex((block) => block.key === key);
   const at = Math.max(0, known);
 
-  // A wished row is drawn first; then it takes the focus.
-  useEffect(() => {
+  const fulfil = (): void => {
     const row = wish.current && root.current && rowOf(root.current, wish.current.block);
     if (!wish.current || !row) return;
     const word = wish.current.piece === null ? null : wordOf(row, wish.current.piece);
@@ -42,13 +41,16 @@ export function useRoving({ root, blocks, onShow, onPlay }: RovingWishes): Rovin
     word?.setAttribute("tabindex", "-1");
     (word ?? row).focus({ preventScroll: true });
     (word ?? row).scrollIntoView({ block: "nearest" });
-  });
+  };
+  // A row that is not drawn takes the focus as soon as it is.
+  useEffect(fulfil);
 
   const focus = (block: number, piece: number | null = null): void => {
     const to = Math.max(0, Math.min(blocks.length - 1, block));
     wish.current = { block: to, piece };
     setKey(blocks[to]?.key ?? null);
-    onShow(to);
+    if (root.current && !rowOf(root.current, to)) onShow(to);
+    fulfil();
   };
   const moved = (place: Wish, step: number): void => {
     const pieces = lengthOf(blocks[place.block]);

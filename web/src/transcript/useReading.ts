@@ -1,6 +1,6 @@
 /** What a reader does with a text: where they are in it, what they look for, how they like it, and the keys for all of that. */
 
-import { useContext, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 
 import type { Recording, Transcript } from "~/api/types";
 import { useKeys } from "~/player/keys";
@@ -13,15 +13,23 @@ import { copied, COPY_FORMS, type CopyForm } from "~/transcript/exports/copying"
 import type { Mode } from "~/transcript/Middle";
 import { doubtBeside, playerActs } from "~/transcript/readingKeys";
 import { useRestoring } from "~/transcript/restoring";
-import { SlotsContext } from "~/transcript/slots";
+import type { Slots } from "~/transcript/slots";
 import { keep, kept, type Taste } from "~/transcript/tastes";
 import type { ViewHandle } from "~/transcript/TranscriptView";
 import { blocksOf, type HeldBack } from "~/transcript/turns";
 import { useFind } from "~/transcript/useFind";
 
-export function useReading(recording: Recording, transcript: Transcript, isComplete: boolean, at: number | undefined) {
+interface ReadingWishes {
+  readonly recording: Recording;
+  readonly transcript: Transcript;
+  readonly isComplete: boolean;
+  /** The time that a link leads to. */
+  readonly at: number | undefined;
+  readonly slots: Slots;
+}
+
+export function useReading({ recording, transcript, isComplete, at, slots }: ReadingWishes) {
   const player = usePlayer(recording);
-  const slots = useContext(SlotsContext);
   const view = useRef<ViewHandle>(null);
   const findInput = useRef<HTMLInputElement>(null);
   const [mode, setMode] = useState<Mode>({ kind: "read" });

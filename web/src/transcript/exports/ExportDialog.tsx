@@ -55,12 +55,11 @@ export function ExportDialog({ recordingId, revision, held, isOpen, onClose, onP
   );
   return (
     <Sheet isOpen={isOpen} onClose={onClose} title={t("export")} closeLabel={t("close")} footer={footer}>
-      <fieldset className={styles.formats}>
-        <legend>{t("export.format")}</legend>
+      <div className={styles.formats} role="radiogroup" aria-label={t("export.format")}>
         {FORMATS.map((each) => (
           <ChoiceCard key={each} name="format" title={t(`export.${each}`)} note={t(`export.${each}.note`)} checked={format === each} onChange={() => { choose(each); }} />
         ))}
-      </fieldset>
+      </div>
       {held > 0 && (
         <LabelledCheckbox checked={isWithHeld} onChange={(event) => { setWithHeld(event.target.checked); }}>{t("export.held", { count: held })}</LabelledCheckbox>
       )}

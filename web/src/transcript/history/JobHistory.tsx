@@ -10,7 +10,7 @@ import { ACT_LABELS, ACTS, useJobAct } from "~/jobs/acts";
 import { JobState, Status } from "~/jobs/JobState";
 import { refusedText, sentenceOf, warningText } from "~/jobs/refused";
 import { lookOf, stageOf, stateOf } from "~/jobs/words";
-import { dayAndTime, percent } from "~/text/numbers";
+import { dayAndTime } from "~/text/numbers";
 import { t } from "~/text/text";
 import styles from "~/transcript/history/JobHistory.module.css";
 import { seconds } from "~/transcript/history/seconds";
@@ -71,7 +71,7 @@ function JobCard({ job, title }: { readonly job: Job; readonly title: string }) 
           <Button
             key={each}
             size="sm"
-            variant={job.state === "failed" ? "outline" : "plain"}
+            variant="outline"
             {...(each === "restart" ? { icon: RotateCcw } : {})}
             isBusy={act.isPending && act.variables.act === each}
             onClick={() => { act.mutate({ job, act: each }); }}
@@ -99,10 +99,10 @@ function Stages({ job }: { readonly job: Job }) {
         <table aria-label={t("history.stages")}>
           <thead><tr><th scope="col">{t("history.stage")}</th><th scope="col">{t("history.took")}</th></tr></thead>
           <tbody>
-            {stages.data.map((stage, index) => (
-              <tr key={`${stage.stage}-${String(stage.attempt)}-${String(index)}`} data-state={stage.state}>
-                <td>{stageOf({ ...job, stage: stage.stage })}{stage.attempt > 1 && ` · ${t("history.attempt", { number: stage.attempt })}`}</td>
-                <td>{stage.seconds === null ? stateText(stage.state, job) : seconds(stage.seconds)}</td>
+            {stepsOf(stages.data, job).map(({ label, attempt, took }) => (
+              <tr key={`${label}-${String(attempt)}`}>
+                <td>{label}{attempt > 1 && ` · ${t("history.attempt", { number: attempt })}`}</td>
+                <td>{took === null ? "–" : seconds(took)}</td>
               </tr>
             ))}
           </tbody>
@@ -112,4 +112,21 @@ function Stages({ job }: { readonly job: Job }) {
   );
 }
 
-const stateText = (state: string, job: Job): string => (state === "running" && job.state === "running" ? percent(job.progress) : "–");
+interface Step {
+  readonly label: string;
+  readonly attempt: number;
+  /** Seconds; null while one of it is not over. */
+  readonly took: number | null;
+}
+
+/** Stages that people know by one name, as one. */
+function stepsOf(stages: readonly { readonly stage: string; readonly attempt: number; readonly seconds: number | null }[], job: Job): Step[] {
+  const steps = new Map<string, Step>();
+  for (const { stage, attempt, seconds: took } of stages) {
+    const label = stageOf({ ...job, stage });
+    const name = `${String(attempt)} ${label}`;
+    const known = steps.get(name);
+    steps.set(name, known ? { ...known, took: known.took === null || took === null ? null : known.took + took } : { label, attempt, took });
+  }
+  return [...steps.values()];
+}
