@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actionkit import add, files_of, queue_of, rows
-from tiro.actions import deleting, further, jobs, recordings, speakers, transcripts
+from tiro.actions import deleting, further, jobs, recordings, speakers, transcripts, voices
 from tiro.actions.context import Context
 from tiro.actions.options import parse
 from tiro.durable.tickets import Ticket
@@ -15,6 +15,7 @@ from tiro.errors import NotFound, StorageFull
 from tiro.store import events, hiding, job_stages, work
 from tiro.store import speakers as speaker_rows
 from tiro.store import transcripts as transcript_rows
+from tiro.store import voices as voice_rows
 from tiro.store.jobs import Filters
 from tiro.store.listing import Filters as Wanted
 from tiro.store.paging import Asked
@@ -220,3 +221,18 @@ async def test_no_job_is_begun_on_what_is_deleted_meanwhile(context: Context) ->
             options={},
             priority=5,
         )
+
+
+async def test_a_voice_is_renamed_where_it_is_hidden_too(context: Context) -> None:
+    recording, _ = await add(context)
+    with context.database.write() as session:
+        voice = voice_rows.add(
+            session, owner_id=LOCAL_OWNER, name="Anna", encoder="e", given_by="A", statement="Yes."
+        )
+        row = speaker_rows.add(session, recording["id"], "Anna")
+        row.voice_id = voice.id
+        row.match = {"voice_id": voice.id, "name": "Anna", "similarity": 0.9, "verdict": "sure"}
+    deleting.delete(context, LOCAL_OWNER, recording["id"])
+    voices.rename(context, LOCAL_OWNER, voice.id, "Berta")
+    restored = deleting.restore(context, LOCAL_OWNER, recording["id"])
+    assert [speaker["name"] for speaker in restored["speakers"]] == ["Berta"]
