@@ -24,7 +24,7 @@ export interface Press {
   readonly target: EventTarget | null;
 }
 
-const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true], [role=listbox], [role=menu]";
+const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]:not([contenteditable=false]), [role=listbox], [role=menu]";
 
 /** Whether the press belongs to a field or a menu. */
 export const isTyping = ({ target }: Pick<Press, "target">): boolean => target instanceof Element && target.closest(FIELDS) !== null;
