@@ -11,13 +11,14 @@ import type { Player } from "~/player/player";
 import { Playhead } from "~/player/Playhead";
 import type { Voice } from "~/player/voices";
 import styles from "~/player/Waveform.module.css";
+import { marksOf } from "~/store/marks";
 import { useMedia } from "~/ui/media";
 
 const HEIGHT = 46;
 const SMALL_HEIGHT = 34;
 const OVERVIEW_HEIGHT = 16;
 
-const TICK_PIXELS = { found: 3, held: 14 };
+const TICK_PIXELS = { found: 3, held: 14, marked: 3 };
 
 /** Times that are marked above the wave. */
 export interface Marks {
@@ -46,13 +47,13 @@ export function Waveform({ recordingId, player, duration, voices, marks, zoom, i
       {zoom !== null && <Detail recordingId={recordingId} player={player} duration={duration} voices={voices} pixelsPerSecond={zoom} height={isSmall ? SMALL_HEIGHT : HEIGHT} onSeek={onSeek} />}
       <Playhead player={player} duration={duration} voices={voices} height={height} isDisabled={isDisabled} onSeek={onSeek}>
         {overview ? <Lane peaks={overview} duration={duration} voices={voices} height={height} /> : <i className={styles.line} />}
-        <Ticks marks={marks} duration={duration} />
+        <Ticks recordingId={recordingId} marks={marks} duration={duration} />
       </Playhead>
     </div>
   );
 }
 
-function Ticks({ marks, duration }: { readonly marks: Marks; readonly duration: number }) {
+function Ticks({ recordingId, marks, duration }: { readonly recordingId: string; readonly marks: Marks; readonly duration: number }) {
   const place = useRef<HTMLSpanElement>(null);
   const [width, setWidth] = useState(0);
   useEffect(() => {
@@ -62,8 +63,12 @@ function Ticks({ marks, duration }: { readonly marks: Marks; readonly duration: 
     return () => { sized.disconnect(); };
   }, []);
   const kinds = useMemo(
-    () => (["held", "found"] as const).map((kind) => ({ kind, parts: ticksOf(marks[kind], duration, width, TICK_PIXELS[kind]) })),
-    [marks, duration, width],
+    () => {
+      // What was marked while the recording was made is kept in the browser that made it.
+      const all = { ...marks, marked: marksOf(recordingId) };
+      return (["held", "marked", "found"] as const).map((kind) => ({ kind, parts: ticksOf(all[kind], duration, width, TICK_PIXELS[kind]) }));
+    },
+    [recordingId, marks, duration, width],
   );
   return (
     <span ref={place} className={styles.ticks} aria-hidden>

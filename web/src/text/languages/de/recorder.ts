@@ -17,7 +17,7 @@ export const recorder: Texts<"recorder"> = {
   "recorder.mark": "Diese Stelle merken",
   "recorder.marked": "{at} gemerkt",
   "recorder.marks": "Gemerkte Stellen",
-  "recorder.marksHint": "In diesem Browser bei der Aufnahme abgelegt.",
+  "recorder.marksHint": "Sie stehen in diesem Browser über der Wellenform der Aufnahme.",
   "recorder.title": "Titel",
   "recorder.untitled": "Aufnahme {when}",
   "recorder.options": "Einstellungen",

@@ -15,7 +15,7 @@ export const recorder = {
   "recorder.mark": "Mark this moment",
   "recorder.marked": "Marked {at}",
   "recorder.marks": "Marked moments",
-  "recorder.marksHint": "Kept in this browser, beside the recording.",
+  "recorder.marksHint": "They stand above the recording's waveform, in this browser.",
   "recorder.title": "Title",
   "recorder.untitled": "Recording {when}",
   "recorder.options": "Options",
