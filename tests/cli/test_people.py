@@ -164,3 +164,39 @@ def test_voices_are_added_with_consent_listed_exported_and_deleted(
     here.say("DELETE /voices/voice_1", (204, None))
     assert tiro("voices", "rm", "voice_1").exit_code == 2
     assert tiro("voices", "rm", "voice_1", "--yes").exit_code == 0
+
+
+def test_operations_of_a_file_or_stdin_are_done_at_once(
+    tiro: Tiro, here: TiroDouble, tmp_path: Path
+) -> None:
+    here.say("POST /transcripts/tr_1/edits", (200, TEXT | {"id": "tr_2"}))
+    wishes = [{"op": "split", "segment": "s1", "word": 1}, {"op": "delete", "segment": "s2"}]
+    file = tmp_path / "edits.json"
+    file.write_text(json.dumps(wishes))
+    made = tiro("transcripts", "edit", RECORDING, file, "--new-version")
+    assert (made.exit_code, made.stdout) == (0, "tr_2\n")
+    assert here.asked[-1].json == wishes
+    assert here.asked[-1].query == {"segments": "false", "new_version": "true"}
+    assert here.asked[-1].headers["if-match"] == "3"
+
+    for content in ("{}", "[", ""):
+        file.write_text(content)
+        assert tiro("transcripts", "edit", RECORDING, file).exit_code == 2
+    assert tiro("transcripts", "edit", RECORDING, tmp_path / "none.json").exit_code == 2
+
+
+def test_two_versions_are_compared(tiro: Tiro, here: TiroDouble) -> None:
+    items = [
+        {
+            "kind": "changed", "start": 61.0, "end": 62.0,
+            "before": {"text": "Kowalsky", "speaker": "S1"},
+            "after": {"text": "Kowalski", "speaker": None},
+        },
+        {"kind": "added", "start": 63.0, "end": 64.0, "before": None,
+         "after": {"text": "too", "speaker": None}},
+    ]  # fmt: skip
+    here.say("GET /transcripts/tr_2/compare", (200, {"items": items, "next_cursor": None}))
+    shown = tiro("transcripts", "compare", "tr_1", "tr_2").stdout
+    assert shown == "0:01:01\tchanged\tS1: Kowalsky\tKowalski\n0:01:03\tadded\t-\ttoo\n"
+    assert here.asked[-1].query["with"] == "tr_1"
+    assert json.loads(tiro("transcripts", "compare", "tr_1", "tr_2", "--json").stdout) == items

@@ -1,15 +1,22 @@
 """`tiro transcripts`: the versions of a recording's text, and what is held back of it."""
 
-from typing import Annotated, Any
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, cast
 
 import typer
 
 from tiro.cli import arguments, showing
+from tiro.cli.ending import Code, Ended
 
 app = typer.Typer(
-    help="List, show and choose versions of a text; show and restore what is held back.",
+    help="List, show, compare, choose and edit versions of a text; show and restore what is held back.",
     no_args_is_help=True,
 )
+
+STDIN = "-"
+MOST_PARTS = 100_000
 
 Recording = Annotated[str, typer.Argument(metavar="RECORDING", help="The recording.")]
 Segments = Annotated[list[str], typer.Argument(metavar="SEGMENT ...", help="Such as s9.")]
@@ -126,6 +133,72 @@ def hold(
     edit(recording, [{"op": "hold", "segment": each} for each in segments], server, key)
 
 
+@app.command("edit")
+def edit_(
+    recording: Recording,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A JSON list of operations; - is stdin.")
+    ] = Path(STDIN),
+    new_version: Annotated[
+        bool, typer.Option("--new-version", help="Leave a person's version as it is, too.")
+    ] = False,
+    as_json: arguments.AsJson = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Split, merge, replace, delete and assign by operations, all or none; gives the version's id."""
+    operations = _operations(file)
+    more = {"new_version": "true"} if new_version else {}
+    made = edit(recording, operations, server, key, **more)
+    if as_json:
+        showing.as_json(made)
+        return
+    typer.echo(made["id"])
+
+
+@app.command()
+def compare(
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help="A version.")],
+    after: Annotated[str, typer.Argument(metavar="AFTER", help="Another one, after it.")],
+    as_json: arguments.AsJson = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Show how a version of a text differs from another one."""
+    from tiro.cli import paging
+    from tiro.cli.remote import connect
+
+    with connect(server, key) as to:
+        path = f"/transcripts/{after}/compare"
+        items = paging.read(to, path, MOST_PARTS, **{"with": before})
+    if as_json:
+        showing.as_json(items)
+        return
+    rows = [
+        (showing.clock(item["start"]), item["kind"], _side(item["before"]), _side(item["after"]))
+        for item in items
+    ]
+    columns = ("At", "What", "Before", "After")
+    showing.table(columns, rows, empty="They say the same.")
+
+
+def _operations(file: Path) -> list[dict[str, Any]]:
+    try:
+        content = sys.stdin.read() if str(file) == STDIN else file.read_text(encoding="utf-8")
+        found: Any = json.loads(content)
+    except (OSError, ValueError) as error:
+        raise Ended(f"{file} cannot be read as JSON: {error}", Code.USAGE) from None
+    if not isinstance(found, list):
+        raise Ended(f"{file} must hold a list of operations.", Code.USAGE)
+    return cast("list[dict[str, Any]]", found)
+
+
+def _side(side: dict[str, Any] | None) -> str | None:
+    if side is None:
+        return None
+    return f"{side['speaker']}: {side['text']}" if side["speaker"] else str(side["text"])
+
+
 def _verdict(item: dict[str, Any]) -> str | None:
     return item["report"]["verdict"]["code"] if item.get("report") else None
 
@@ -137,16 +210,25 @@ def _said(segment: dict[str, Any], is_numbered: bool) -> str:
 
 
 def edit(
-    recording: str, operations: list[dict[str, Any]], server: str | None, key: str | None
-) -> None:
-    """Do operations on the text that is shown for a recording, as it is at this moment."""
+    recording: str,
+    operations: list[dict[str, Any]],
+    server: str | None,
+    key: str | None,
+    **query: str,
+) -> dict[str, Any]:
+    """Do operations on the text that is shown for a recording, as it is at this moment.
+
+    Gives the version that has them, without its segments.
+    """
     from tiro.cli.remote import connect
 
     with connect(server, key) as to:
         text = to.get(f"/recordings/{recording}/transcript", words=False)
-        to.ask(
+        made: dict[str, Any] = to.ask(
             "POST",
             f"/transcripts/{text['id']}/edits",
+            query={"segments": "false", **query},
             body=operations,
             headers={"If-Match": str(text["revision"])},
-        )
+        ).json()
+    return made
