@@ -22,8 +22,8 @@ export function SettingsPage() {
   };
   return (
     <div>
-      <PageHead title={t("page.settings")} line={t("settings.line")} />
-      <Card title={t("settings.look")}>
+      <PageHead title={t("page.settings")} />
+      <Card title={t("settings.look")} aside={<span className={styles.note}>{t("settings.line")}</span>}>
         <div className={styles.settings}>
           <div className={styles.setting}>
             <span>{t("settings.theme")}</span>

@@ -14,7 +14,7 @@ export const vocabularies: Texts<"vocabularies"> = {
   "vocabularies.emptyText": "Eine Liste von Namen und Begriffen wird der Erkennung gesagt und in ihrem Text berichtigt. Legen Sie eine an: für Ihr Team, Ihre Straße, Ihr Fach.",
   "vocabularies.count": "{count, plural, one {# Wort} other {# Wörter}}",
   "vocabularies.anyLanguage": "In jeder Sprache",
-  "vocabularies.language": "Was gesagt wird auf",
+  "vocabularies.language": "Sprache",
   "vocabularies.default": "Für jeden Auftrag",
   "vocabularies.defaultOf": "{name}: für jeden Auftrag, der keine Liste nennt",
   "vocabularies.defaultLong": "Für jeden Auftrag, der keine Liste nennt",

@@ -10,7 +10,7 @@ export const voices: Texts<"voices"> = {
   "voices.empty": "Keine Stimme ist behalten",
   "voices.emptyText": "Tiro behält eine Stimme nur, wenn der Mensch eingewilligt hat, und sagt hier, wer worin. Behalten wird sie aus einer Aufnahme, in der er spricht: tiro voices add.",
   "voices.consent": "{name} hat eingewilligt, {at}",
-  "voices.heard": "aus {length} Sprache",
+  "voices.heard": "{length} Sprache gehört",
   "voices.learning": "Wird gelernt",
   "voices.more": "Weiteres für {name}",
   "voices.rename": "Umbenennen",

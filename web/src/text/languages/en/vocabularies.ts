@@ -12,7 +12,7 @@ export const vocabularies = {
   "vocabularies.emptyText": "A list of names and terms is told to the engine, and put right in its text. Make one for your team, your street, your subject.",
   "vocabularies.count": "{count, plural, one {# word} other {# words}}",
   "vocabularies.anyLanguage": "In every language",
-  "vocabularies.language": "What is said in",
+  "vocabularies.language": "Language",
   "vocabularies.default": "For every job",
   "vocabularies.defaultOf": "{name}: for every job that names no list",
   "vocabularies.defaultLong": "For every job that names no list",

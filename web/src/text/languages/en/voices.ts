@@ -8,7 +8,7 @@ export const voices = {
   "voices.empty": "No voice is kept",
   "voices.emptyText": "Tiro keeps a voice only when the person has agreed, and says here who agreed to what. A voice is kept from a recording in which the person speaks: tiro voices add.",
   "voices.consent": "{name} agreed, {at}",
-  "voices.heard": "from {length} of speech",
+  "voices.heard": "{length} of speech heard",
   "voices.learning": "Is being learned",
   "voices.more": "More actions for {name}",
   "voices.rename": "Rename",
