@@ -39,8 +39,7 @@ def wave(path: Path) -> bytes | None:
         return None
     bounds = [at * len(lows) // WAVE_BYTES for at in range(WAVE_BYTES + 1)]
     swings = [
-        _mean_swing(lows, highs, start, max(end, start + 1))
-        for start, end in pairwise(bounds)
+        _mean_swing(lows, highs, start, max(end, start + 1)) for start, end in pairwise(bounds)
     ]
     full = max(QUIETEST_FULL, *swings)
     return bytes(round(255 * swing / full) for swing in swings)
