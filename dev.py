@@ -9,7 +9,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NoReturn
 
-from tooling.chromium import fetch_chromium
+from tooling.chromium import fetch_chromium, for_playwright
 from tooling.environment import VENV, find_uv, require_python, setup
 from tooling.node import REQUIREMENT, require_node, run_script, script
 from tooling.page import install_packages, make_page, node_for
@@ -136,6 +136,7 @@ def test(arguments: Sequence[str], *, is_full: bool) -> int:
     node = prepare(TEST, with_tools=True)
     if node is not None:
         fetch_chromium(node)
+        os.environ.update(for_playwright(node))
     # Threads of a matrix product that wait for each other take the cores from other tests.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     chosen = ["--full"] if is_full else ["-m", "not full"]

@@ -12,6 +12,7 @@ import stat
 import sys
 import tarfile
 import tempfile
+from ctypes.util import find_library
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,13 @@ def fetch_chromium(node: Node) -> None:
     PROGRAM.write_text(START.format(folder=FOLDER))
     PROGRAM.chmod(0o755)
     (FOLDER / "version.json").write_text(json.dumps(VERSION))
+
+
+def for_playwright(node: Node) -> dict[str, str]:
+    """Give the variables with which Playwright runs: its own Node needs a library that may be missing."""
+    if find_library("atomic"):
+        return {}
+    return {"PLAYWRIGHT_NODEJS_PATH": str(node.folder / "node")}
 
 
 def _version() -> str | None:

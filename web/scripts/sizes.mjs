@@ -1,4 +1,4 @@
-/** Tells the gzip size of each built script and style, and of what the first visit loads. */
+/** Tells the gzip size of the larger scripts and styles, and of what the first visit loads. */
 
 import { readFileSync, readdirSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -9,11 +9,12 @@ const size = (name) => gzipSync(readFileSync(new URL(name, dist)), { level: 9 })
 const names = readdirSync(new URL("assets/", dist)).filter((name) => /\.(js|css)$/.test(name));
 const page = readFileSync(new URL("index.html", dist), "utf8");
 const first = new Set([...page.matchAll(/assets\/([^"]+\.(?:js|css))/g)].map((match) => match[1]));
+const SHOWN = 5000;
 let initial = 0;
 for (const name of names) {
   const bytes = size(`assets/${name}`);
   if (first.has(name) && name.endsWith(".js")) initial += bytes;
-  console.log(`${(bytes / 1000).toFixed(1).padStart(8)} kB  ${first.has(name) ? "first " : "later "} ${name}`);
+  if (bytes >= SHOWN) console.log(`${(bytes / 1000).toFixed(1).padStart(8)} kB  ${first.has(name) ? "first " : "later "} ${name}`);
 }
 console.log(`${(initial / 1000).toFixed(1).padStart(8)} kB  scripts of the first visit (limit 250)`);
 if (initial > 250_000) process.exitCode = 1;
