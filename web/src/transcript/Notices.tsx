@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Recording, Transcript } from "~/api/types";
 import { runAgain } from "~/jobs/again";
 import { t } from "~/text/text";
+import styles from "~/transcript/Notices.module.css";
 import { newerOf, versionsQuery } from "~/transcript/versions/comparing";
 import { madeBy, type Pair, pairOf, useRestoreVersion } from "~/transcript/versions/VersionList";
 import { Banner } from "~/ui/Banner";
@@ -21,7 +22,7 @@ export function Notices({ recording, transcript, onCompare }: NoticesProps) {
   const newer = newerOf(versions.data ?? [], transcript);
   const restore = useRestoreVersion(recording.id);
   return (
-    <>
+    <div className={styles.notices}>
       {newer && (
         <Banner
           title={t("newer.title")}
@@ -44,6 +45,6 @@ export function Notices({ recording, transcript, onCompare }: NoticesProps) {
           {t("reading.draftText", { engine: transcript.engine ?? "" })}
         </Banner>
       )}
-    </>
+    </div>
   );
 }

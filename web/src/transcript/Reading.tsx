@@ -20,7 +20,7 @@ import { JobHistory } from "~/transcript/history/JobHistory";
 import { Middle } from "~/transcript/Middle";
 import { Notices } from "~/transcript/Notices";
 import { useSpeakerSlots } from "~/transcript/editing/speakerSlots";
-import { type PanelTabsProps, PhoneTabs, SidePanel, SideSheet, TEXT, type View } from "~/transcript/SidePanel";
+import { type PanelTabsProps, PHONE_VIEW, PhoneTabs, SidePanel, SideSheet, TEXT, type View } from "~/transcript/SidePanel";
 import { SlotsContext } from "~/transcript/slots";
 import { Toolbar } from "~/transcript/Toolbar";
 import styles from "~/transcript/TranscriptPage.module.css";
@@ -89,7 +89,7 @@ export function Reading({ recording, transcript, isComplete }: ReadingProps) {
           >
             <SlotsContext value={slots}><ReadText state={state} language={transcript.language} /></SlotsContext>
           </Middle>
-          {isSmall && mode.kind === "read" && shown && <div className={styles.cover}>{shown.content}</div>}
+          {isSmall && mode.kind === "read" && shown && <div className={styles.cover} id={PHONE_VIEW} role="tabpanel" aria-label={shown.label}>{shown.content}</div>}
         </div>
       </div>
       <Beside isWide={isWide} isSmall={isSmall} panel={panel} film={film} isOpen={isPanelOpen} onClose={() => { setPanelOpen(false); }} />

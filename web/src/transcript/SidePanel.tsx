@@ -8,6 +8,8 @@ import styles from "~/transcript/SidePanel.module.css";
 import { Sheet } from "~/ui/Overlay";
 import { keptWidth, keepWidth, WIDEST, NARROWEST } from "~/transcript/width";
 
+/** The id of what covers the text on phones. */
+export const PHONE_VIEW = "phone-view";
 /** The value of the text itself among the tabs of a phone. */
 export const TEXT = "text";
 
@@ -26,6 +28,8 @@ interface SidePanelProps {
 }
 
 const STEP = 16;
+/** What the design gives it, while the reader has not: --panel at the usual size of text. */
+const USUAL = 408;
 
 export function SidePanel({ views, value, onChoose, children }: SidePanelProps) {
   const [width, setWidth] = useState(keptWidth);
@@ -54,7 +58,7 @@ export function SidePanel({ views, value, onChoose, children }: SidePanelProps) 
         aria-label={t("panel.width")}
         aria-valuemin={NARROWEST}
         aria-valuemax={WIDEST}
-        aria-valuenow={width ?? undefined}
+        aria-valuenow={width ?? USUAL}
         onPointerDown={(event) => { event.currentTarget.setPointerCapture(event.pointerId); }}
         onPointerMove={dragged}
         onKeyDown={keyed}
@@ -88,7 +92,7 @@ interface SideSheetProps extends PanelTabsProps {
 /** The same from the side, where there is no room beside the text. */
 export const SideSheet = ({ isOpen, onClose, ...tabs }: SideSheetProps) => (
   <Sheet isOpen={isOpen} onClose={onClose} title={t("panel")} closeLabel={t("close")}>
-    <PanelTabs {...tabs} />
+    <div className={styles.sheet}><PanelTabs {...tabs} /></div>
   </Sheet>
 );
 
@@ -96,8 +100,9 @@ export const SideSheet = ({ isOpen, onClose, ...tabs }: SideSheetProps) => (
 export const PhoneTabs = ({ views, value, onChoose }: PanelTabsProps) => (
   <Tabs.Root className={styles.phone} value={value} onValueChange={onChoose}>
     <Tabs.List className={styles.tabs} aria-label={t("panel")}>
-      <Tabs.Trigger value={TEXT}>{t("reading.text")}</Tabs.Trigger>
-      {views.map((view) => <Tabs.Trigger key={view.value} value={view.value}>{view.label}</Tabs.Trigger>)}
+      {[{ value: TEXT, label: t("reading.text") }, ...views].map((view) => (
+        <Tabs.Trigger key={view.value} value={view.value} aria-controls={view.value === value && value !== TEXT ? PHONE_VIEW : undefined}>{view.label}</Tabs.Trigger>
+      ))}
     </Tabs.List>
   </Tabs.Root>
 );
