@@ -14,7 +14,7 @@ import { SpeakerPopover } from "~/speakers/SpeakerPopover";
 import { SplitOff } from "~/speakers/SplitOff";
 import { nextTurn, type Share, sharesOf, talksOf } from "~/speakers/talk";
 import { TellApart } from "~/speakers/TellApart";
-import { clock, length, percent } from "~/text/numbers";
+import { clock, percent } from "~/text/numbers";
 import { t } from "~/text/text";
 import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
@@ -111,7 +111,7 @@ function PersonRow({ place, person, speaker, others, share, onPlay, onSplit }: P
         </Menu>
       </div>
       <meter className={styles.bar} min={0} max={1} value={share.part} aria-label={t("speaker.part", { name: person.name })} />
-      <p className={styles.facts}>{share.turns.length === 0 ? t("speaker.silent") : [percent(share.part * 100), length(share.seconds), t("speaker.turns", { count: share.turns.length })].join(" · ")}</p>
+      <p className={styles.facts}>{share.turns.length === 0 ? t("speaker.silent") : [percent(share.part * 100), clock(share.seconds), t("speaker.turns", { count: share.turns.length })].join(" · ")}</p>
       {proposal && (
         <div className={styles.proposal}>
           <p>{t("speaker.sounds", { name: proposal.name, percent: percent(proposal.similarity * 100) })}</p>

@@ -115,7 +115,7 @@ function Who({ recording, transcript, turn, onDone }: Pick<SpeakerPopoverProps, 
           </li>
         ))}
       </ul>
-      <SegmentedControl
+      {turns.length > 1 && <SegmentedControl
         label={t("speaker.where")}
         value={where}
         choices={[
@@ -124,7 +124,7 @@ function Who({ recording, transcript, turn, onDone }: Pick<SpeakerPopoverProps, 
           { value: "on", label: t("speaker.whereOn") },
         ]}
         onChoose={(value) => { setWhere(value as Where); }}
-      />
+      />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** A segment while the text is edited: when, who, and the words to write in. */
 
-import { AudioLines, EyeOff, LoaderCircle } from "lucide-react";
+import { AudioLines, EyeOff } from "lucide-react";
 import { memo, type ReactNode, useMemo } from "react";
 
 import type { Segment } from "~/api/types";
@@ -40,7 +40,7 @@ export const EditRow = memo(function EditRow(props: EditRowProps) {
   const isWaiting = segment.retime === "waiting" && before === null;
   return (
     <article className={styles.row} data-editing={isCurrent || undefined} data-first={name === null ? undefined : ""} data-speaker={person?.colour} tabIndex={-1} aria-label={t("reading.turn", { name: who, time: spokenClock(segment.start) })}>
-      <button type="button" className={styles.time} tabIndex={isTabStop ? 0 : -1} aria-label={t("reading.playFrom", { time: spokenClock(segment.start) })} onClick={() => { onPlay(segment.start); }}>
+      <button type="button" className={styles.time} tabIndex={isTabStop ? 0 : -1} aria-label={t("reading.playFrom", { time: clock(segment.start) })} onClick={() => { onPlay(segment.start); }}>
         {clock(segment.start)}
       </button>
       <div className={styles.body}>
@@ -96,5 +96,3 @@ export const HeldRow = ({ segment, onRestore, onPlay }: HeldRowProps) => (
     <Button size="sm" variant="outline" onClick={onRestore}>{t("edit.restore")}</Button>
   </div>
 );
-
-export const Waiting = ({ text }: { readonly text: string }) => <p className={styles.loading} role="status"><LoaderCircle aria-hidden />{text}</p>;

@@ -55,7 +55,7 @@ export function EditToolbar({ history, isMine, hasPlace, isReplacing, isHeldShow
       {held > 0 && <Button size="sm" icon={EyeOff} isPressed={isHeldShown} onClick={onHeld} {...words(t("reading.held", { count: held }))} />}
       <span className={styles.grow} />
       {!isSmall && history.done > 0 && <span className={styles.changes}>{t("edit.changes", { count: history.done })}</span>}
-      <IconButton icon={X} size="sm" label={t(history.done > 0 ? "edit.leaveKeeping" : "edit.leave")} onClick={() => { void acts.leave(); }} />
+      {history.done > 0 && <IconButton icon={X} size="sm" label={t("edit.leaveKeeping")} onClick={() => { void acts.leave(); }} />}
     </div>
   );
 }

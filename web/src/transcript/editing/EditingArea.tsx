@@ -14,7 +14,6 @@ import { EditList } from "~/transcript/editing/EditList";
 import { EditNotices } from "~/transcript/editing/EditNotices";
 import { EditToolbar } from "~/transcript/editing/EditToolbar";
 import styles from "~/transcript/editing/EditingArea.module.css";
-import { Waiting } from "~/transcript/editing/EditRow";
 import { HeadActions } from "~/transcript/editing/HeadActions";
 import { ReplaceBar } from "~/transcript/editing/ReplaceBar";
 import { rowsOf } from "~/transcript/editing/rows";
@@ -88,25 +87,21 @@ export function EditingArea({ recording, transcript, player, at, headActions, on
       />
       {replacing.isOpen && <ReplaceBar {...replacing.bar} />}
       <EditNotices editing={editing} keeping={keeping} onTakeOver={() => { void session.takeOver(); }} onAgain={() => { void session.open(); }} />
-      {editing.isReady || keeping.kind === "elsewhere" ? (
-        <EditList
-          rows={rows}
-          base={base.segments}
-          people={people}
-          player={player}
-          current={current}
-          caret={caret}
-          hits={replacing.hits}
-          hitNow={replacing.hitNow}
-          isLocked={!isMine}
-          language={transcript.language}
-          acts={acts.text}
-          onGive={acts.give}
-          onRestore={(id) => { acts.restore(id); }}
-        />
-      ) : (
-        <Waiting text={t("edit.opening")} />
-      )}
+      <EditList
+        rows={rows}
+        base={base.segments}
+        people={people}
+        player={player}
+        current={current}
+        caret={isMine ? caret : null}
+        hits={replacing.hits}
+        hitNow={replacing.hitNow}
+        isLocked={!isMine}
+        language={transcript.language}
+        acts={acts.text}
+        onGive={acts.give}
+        onRestore={(id) => { acts.restore(id); }}
+      />
       {editing.newer && (
         <ConflictDialog
           base={base}

@@ -1,6 +1,9 @@
 /** Marks places in text without changing it: the CSS Custom Highlight API, where the browser has it. */
 
-export type Mark = "tiro-edited" | "tiro-hit" | "tiro-hit-now" | "tiro-said";
+/** Later ones lie above earlier ones. */
+const MARKS = ["tiro-edited", "tiro-said", "tiro-hit", "tiro-hit-now"] as const;
+
+export type Mark = (typeof MARKS)[number];
 
 const registry = typeof CSS !== "undefined" && "highlights" in CSS ? CSS.highlights : null;
 
@@ -10,6 +13,7 @@ export function mark(element: HTMLElement, name: Mark, stretches: readonly (read
   if (!registry || !text || stretches.length === 0) return () => undefined;
   const length = text.textContent?.length ?? 0;
   const highlight = registry.get(name) ?? new Highlight();
+  highlight.priority = MARKS.indexOf(name);
   registry.set(name, highlight);
   const ranges = stretches
     .filter(([start, end]) => start < end && end <= length)

@@ -57,8 +57,14 @@ export interface Session {
 
 export const changesOf = ({ history }: Editing): number => history.done;
 
-export function makeSession(base: Transcript, server: EditingServer, now: () => number = Date.now): Session {
-  const state = makeStore<Editing>({ base, history: begun(base.segments), isReady: false, isSaving: false, problem: null, newer: null, lost: 0 });
+interface SessionWish {
+  /** The version was just saved here, so that there is no draft of it. */
+  readonly isFresh?: boolean;
+  readonly now?: () => number;
+}
+
+export function makeSession(base: Transcript, server: EditingServer, { isFresh = false, now = Date.now }: SessionWish = {}): Session {
+  const state = makeStore<Editing>({ base, history: begun(base.segments), isReady: isFresh, isSaving: false, problem: null, newer: null, lost: 0 });
   const drafts = server.drafts(base.id);
   const keeper = makeKeeper(drafts, crypto.randomUUID());
   let presence: Presence | null = null;
@@ -77,7 +83,8 @@ export function makeSession(base: Transcript, server: EditingServer, now: () => 
 
   const open = async (): Promise<void> => {
     presence ??= makePresence(base.id, () => { keeper.yield(); });
-    if (await presence.ask()) keeper.yield();
+    if (isFresh) presence.take();
+    else if (await presence.ask()) keeper.yield();
     else await take();
   };
   const take = async (): Promise<void> => {

@@ -14,8 +14,7 @@ export interface OwnSession {
 }
 
 export function useSession(transcript: Transcript): OwnSession {
-  const begin = (on: Transcript): Session => makeSession(on, editingServer(on.recording_id));
-  const [session, setSession] = useState(() => begin(transcript));
+  const [session, setSession] = useState(() => makeSession(transcript, editingServer(transcript.recording_id)));
   useEffect(() => {
     void session.open();
     return () => { session.end(); };
@@ -46,6 +45,6 @@ export function useSession(transcript: Transcript): OwnSession {
 
   return {
     session,
-    goOn: (made) => { setSession(begin(made)); },
+    goOn: (made) => { setSession(makeSession(made, editingServer(made.recording_id), { isFresh: true })); },
   };
 }
