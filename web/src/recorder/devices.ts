@@ -20,7 +20,13 @@ export class NoSound extends Error {
   }
 }
 
-export const rememberedMicrophone = (): string => localStorage.getItem(KEPT) ?? USUAL;
+export function rememberedMicrophone(): string {
+  try {
+    return localStorage.getItem(KEPT) ?? USUAL;
+  } catch {
+    return USUAL;
+  }
+}
 
 export function rememberMicrophone(id: string): void {
   localStorage.setItem(KEPT, id);
@@ -33,7 +39,9 @@ export function hindrance(): Fault | null {
   return isAble ? null : "unsupported";
 }
 
-export const canShareTabs = (): boolean => "mediaDevices" in navigator && "getDisplayMedia" in navigator.mediaDevices;
+/** Whether the browser gives the sound of a tab: only Chromium does, and only it knows this wish. */
+export const canShareTabs = (): boolean =>
+  "getDisplayMedia" in navigator.mediaDevices && "suppressLocalAudioPlayback" in navigator.mediaDevices.getSupportedConstraints();
 
 /** Lists the microphones; browsers name them only once one has been allowed. */
 export async function microphones(): Promise<Microphone[]> {

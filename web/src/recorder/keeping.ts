@@ -3,6 +3,7 @@
 import { keyHeaders } from "~/api/key";
 import { PATCH, told } from "~/api/client";
 import type { Refused } from "~/api/problems";
+import { brokenSince } from "~/live/live";
 import { makeLine } from "~/recorder/line";
 import { heldIds, hold, released } from "~/recorder/locks";
 import { Sender, type Sent } from "~/recorder/sender";
@@ -82,6 +83,9 @@ export function sentSoFar(id: string, { sentBytes, isHeld, refused }: Sent): voi
 export async function startKeeping(): Promise<void> {
   if (!("locks" in navigator)) return;
   addEventListener("online", goOnAll);
+  brokenSince.follow(() => {
+    if (brokenSince.get() === null) goOnAll();
+  });
   channel ??= new BroadcastChannel(NEWS);
   channel.onmessage = () => void look();
   await look();
@@ -105,6 +109,7 @@ export async function keep(id: string): Promise<void> {
 /** Hides one; it is gone for good with a later visit. */
 export async function discard(id: string): Promise<void> {
   forget(id);
+  senders.get(id)?.stop();
   await (await shelf()).change(id, { discardedAt: Date.now() });
   tell();
 }

@@ -50,7 +50,8 @@ class Server {
   }
 }
 
-function sending(server: Server, text: () => string, url: string | null = null) {
+function sending(server: Server, text: () => string, url: string | null = null, sleep = (): Promise<void> => Promise.resolve()) {
+  const waits: number[] = [];
   const told: Sent[] = [];
   const urls: (string | null)[] = [];
   const sender = new Sender({
@@ -60,9 +61,9 @@ function sending(server: Server, text: () => string, url: string | null = null) 
     read: (from) => Promise.resolve(bytesOf(text().slice(from))),
     keepUrl: (kept) => { urls.push(kept); return Promise.resolve(); },
     told: (sent) => { told.push(sent); },
-    sleep: () => Promise.resolve(),
+    sleep: (ms) => { waits.push(ms); return sleep(); },
   });
-  return { sender, told, urls };
+  return { sender, told, urls, waits };
 }
 
 describe("a recording on its way", () => {
@@ -73,7 +74,7 @@ describe("a recording on its way", () => {
     const done = sender.run();
     await until(() => told.at(-1)?.sentBytes === 4);
     text += "two ";
-    sender.goOn();
+    sender.more();
     await until(() => told.at(-1)?.sentBytes === 8);
     sender.end(8);
     expect(await done).toBe("rec_1");
@@ -125,6 +126,22 @@ describe("a recording on its way", () => {
     sender.goOn();
     expect(await done).toBe("rec_1");
     expect(told.at(-1)?.refused).toBeNull();
+  });
+
+  it("keeps its time after a failure though there is more each moment", async () => {
+    const server = new Server();
+    server.faults = Array.from({ length: 9 }, () => ({ at: "begin" as const, error: Refused.unreachable(null) }));
+    const { sender, waits, told } = sending(server, () => "x", null, () => new Promise(() => undefined));
+    const done = sender.run();
+    await until(() => told.at(-1)?.isHeld === true);
+    for (let piece = 0; piece < 5; piece += 1) sender.more();
+    await new Promise((resolve) => { setTimeout(resolve, 5); });
+    expect(server.requests).toEqual(["begin"]);
+    sender.goOn();
+    await until(() => waits.length === 2);
+    expect(waits).toEqual([500, 1000]);
+    sender.stop();
+    expect(await done).toBeNull();
   });
 
   it("learns that it was made a recording though the answer was lost", async () => {

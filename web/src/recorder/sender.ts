@@ -36,6 +36,8 @@ export class Sender {
   private sizeBytes: number | null = null;
   private sent: Sent = { sentBytes: 0, isHeld: false, refused: null };
   private isStopped = false;
+  private hasMore = false;
+  private isIdle = false;
   private wake: () => void = () => undefined;
   private waking = this.nextWaking();
   private lastSentMs = Number.NEGATIVE_INFINITY;
@@ -44,7 +46,13 @@ export class Sender {
     this.url = to.url;
   }
 
-  /** Goes on at once: there is more, the line is back, or the person said so. */
+  /** There is more to send; after a failure it waits its time all the same. */
+  more(): void {
+    this.hasMore = true;
+    if (this.isIdle) this.wake();
+  }
+
+  /** Goes on at once: the line is back, or the person said so. */
   goOn(): void {
     this.wake();
   }
@@ -70,7 +78,7 @@ export class Sender {
         const reached = await this.step();
         wait = FIRST_WAIT_MS;
         if (reached?.recordingId) return reached.recordingId;
-        if (reached === null) await this.waking;
+        if (reached === null && !this.hasMore) await this.idle();
       } catch (error) {
         wait = await this.waitAfter(error instanceof Refused ? error : Refused.unreachable(error), wait);
       }
@@ -94,7 +102,8 @@ export class Sender {
   }
 
   private async sendFrom(url: string, offset: number): Promise<Reached | null> {
-    if (this.sizeBytes === null) await this.pause(BETWEEN_MS - (this.now() - this.lastSentMs), { isEndHeard: true });
+    if (this.sizeBytes === null) await this.pause(BETWEEN_MS - (this.now() - this.lastSentMs));
+    this.hasMore = false;
     const bytes = (await this.to.read(offset)).subarray(0, MOST_BYTES);
     // A piece that is missing here is missing for good: what there is before it is the recording.
     const isLast = this.sizeBytes !== null && (bytes.length === 0 || offset + bytes.length >= this.sizeBytes);
@@ -136,16 +145,17 @@ export class Sender {
     this.to.told(this.sent);
   }
 
-  /** Waits; woken, it goes on at once. While pieces come each second only the end of the recording is heard. */
-  private async pause(ms: number, { isEndHeard = false } = {}): Promise<void> {
+  private async idle(): Promise<void> {
+    this.isIdle = true;
+    await this.waking;
+    this.isIdle = false;
+  }
+
+  /** Waits; woken, it goes on at once. */
+  private async pause(ms: number): Promise<void> {
     if (ms <= 0) return;
-    const over = (this.to.sleep ?? sleepFor)(ms);
-    let isOver = false;
-    void over.then(() => { isOver = true; });
-    do {
-      this.waking = this.nextWaking();
-      await Promise.race([over, this.waking]);
-    } while (isEndHeard && !isOver && this.sizeBytes === null && !this.isStopped);
+    this.waking = this.nextWaking();
+    await Promise.race([(this.to.sleep ?? sleepFor)(ms), this.waking]);
   }
 
   private nextWaking(): Promise<void> {

@@ -2,7 +2,7 @@
 
 import type { Options } from "~/api/types";
 import { clockText, type Reach, secondsAt, secondsNow } from "~/recorder/clock";
-import { canShareTabs, type Fault, NONE, NoSound, openMicrophone, openTab, rememberMicrophone, USUAL } from "~/recorder/devices";
+import { canShareTabs, type Fault, NONE, NoSound, openMicrophone, openTab, rememberedMicrophone, rememberMicrophone, USUAL } from "~/recorder/devices";
 import { startHearing, take } from "~/recorder/hearing";
 import { finish, makeSender, sentSoFar } from "~/recorder/keeping";
 import { hold } from "~/recorder/locks";
@@ -51,7 +51,7 @@ const LISTEN_MS = 50;
 /** No sound has come for so long though it should. */
 const STALLED_MS = 4000;
 
-export const taking = makeStore<Taking>(READY);
+export const taking = makeStore<Taking>({ ...READY, microphone: rememberedMicrophone() });
 
 /** What a running recording works with. */
 interface Works {
@@ -222,7 +222,7 @@ async function keepPiece(bytes: Uint8Array<ArrayBuffer>, seconds: number): Promi
   reached.push({ bytes: start + bytes.length, seconds });
   const { fault } = taking.get();
   change({ seconds, atMs: performance.now(), isKeptHere: here.isSafe, fault: fault === "stalled" ? null : fault });
-  sender.goOn();
+  sender.more();
 }
 
 function sentTold(id: string, sent: Sent): void {

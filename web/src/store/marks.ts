@@ -3,7 +3,12 @@
 const KEPT = "tiro.marks.";
 
 export function keepMarks(recordingId: string, seconds: readonly number[]): void {
-  if (seconds.length > 0) localStorage.setItem(KEPT + recordingId, JSON.stringify(seconds));
+  if (seconds.length === 0) return;
+  try {
+    localStorage.setItem(KEPT + recordingId, JSON.stringify(seconds));
+  } catch {
+    // No room for them: the recording matters more.
+  }
 }
 
 /** Gives the marked seconds, in order. */
