@@ -7,6 +7,7 @@ import { type Act, ACT_LABELS, ACTS, useJobAct } from "~/jobs/acts";
 import { JobState, Status } from "~/jobs/JobState";
 import { useForgetting, usePriority } from "~/system/acts";
 import { Details } from "~/system/Details";
+import { useAdmin } from "~/system/Head";
 import styles from "~/system/JobRow.module.css";
 import { JobTitle, useJobTitle } from "~/system/JobTitle";
 import { detailsOf, kindText, runsOn, whyOf } from "~/system/lines";
@@ -31,7 +32,7 @@ export function JobRow({ job, isQueuePaused }: JobRowProps) {
   const made = new Date(job.created_at);
   const isHeld = isQueuePaused && job.state === "queued";
   return (
-    <li className={styles.row}>
+    <li className={styles.row} data-ended={job.state === "failed" || undefined}>
       <div className={styles.what}>
         <JobTitle job={job} />
         <p>
@@ -70,6 +71,9 @@ function Acts({ job, title }: { readonly job: Job; readonly title: string }) {
   const [main, ...others] = ACTS[job.state];
   const isWaiting = job.state === "queued";
   const isEnded = job.state === "failed";
+  const isAdmin = useAdmin();
+  // Downloads are begun by administrators alone.
+  if (job.kind === "model_pull" && isAdmin === false) return null;
   return (
     <div className={styles.acts}>
       {isWaiting && job.queue_position !== 1 && (

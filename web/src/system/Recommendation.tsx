@@ -33,13 +33,14 @@ function Best({ best, isAdmin }: { readonly best: Recommended; readonly isAdmin:
   const model = models?.find((item) => item.engine === best.engine && item.name === best.model);
   const inUse = engines?.find((engine) => engine.is_default);
   const pull = model && coming(model);
+  const isDraft = engines?.find((engine) => engine.name === best.engine)?.quality === "draft";
   return (
-    <section className={styles.box} data-tone={isDone(best, model, inUse) ? "done" : "open"} aria-label={t("best")}>
+    <section className={styles.box} data-tone={isDone(best, model, inUse) && !isDraft ? "done" : "open"} aria-label={t("best")}>
       <Sparkles aria-hidden />
       <div className={styles.text}>
         <p>
           <b>{t(best.device === "cuda" ? "best.onGpu" : "best.onProcessor", { model: nameOf(best, model) })}</b>{" "}
-          <Speed best={best} /> {model && !pull && <Left best={best} model={model} inUse={inUse} />}
+          <Speed best={best} /> {model && !pull && <Left best={best} model={model} inUse={inUse} />} {isDraft && t("best.draft")}
         </p>
         {model && pull && <Running model={model} job={pull} />}
         <Details label={t("best.why")} text={whyText(best, model)} />

@@ -65,7 +65,7 @@ function HealthLine() {
   const troubles = useQuery(troublesQuery).data;
   if (!health) return <span>&nbsp;</span>;
   const parts = [t("system.version", { version: health.version }), t("system.workers", { count: health.workers ?? 0 })];
-  if (troubles?.length === 0 && health.status === "ok") parts.push(t("system.healthy"));
+  if (troubles?.length === 0 && health.status === "ok" && health.workers !== 0) parts.push(t("system.healthy"));
   return parts.join(" · ");
 }
 

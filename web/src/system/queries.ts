@@ -78,8 +78,10 @@ export const failedQuery = queryOptions({
     told(GET("/api/v1/jobs", { params: { query: { state: ["failed"], limit: MOST, count: true } }, signal })),
 });
 
+/** Whether workers live is told by no event. */
 export const healthQuery = queryOptions({
   ...ALWAYS,
+  refetchInterval: 10_000,
   queryKey: ["system", "health"],
   queryFn: ({ signal }) => told(GET("/healthz", { signal })),
 });

@@ -23,6 +23,7 @@ export const system = {
   "best.otherEngine": "It is installed, but jobs that name nothing get {engine}, which the settings say.",
   "best.absent": "It is not here yet.",
   "best.absentMeanwhile": "It is not here yet; until then recordings are written down by {engine}.",
+  "best.draft": "It writes in draft quality: with a Whisper model the text is far better.",
   "best.downloading": "It is on its way: {percent}. You can leave this page.",
   "best.why": "Why this one",
   "best.use": "Use it",
