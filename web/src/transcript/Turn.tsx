@@ -35,7 +35,7 @@ export const TurnBlock = memo(function TurnBlock({ turn, person, isStop, marked,
       data-speaker={person?.colour}
       aria-label={t("reading.turn", { name: person?.name ?? "", time: spokenClock(turn.start) })}
     >
-      <button type="button" className={styles.time} tabIndex={-1} data-seek={turn.start} aria-label={t("reading.playFrom", { time: spokenClock(turn.start) })}>
+      <button type="button" className={styles.time} tabIndex={-1} data-seek={turn.start} aria-label={t("reading.playFrom", { time: clock(turn.start) })}>
         {clock(turn.start)}
       </button>
       <div>

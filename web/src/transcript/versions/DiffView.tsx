@@ -7,7 +7,7 @@ import { useMemo } from "react";
 import { refusedText } from "~/jobs/refused";
 import type { Person } from "~/speakers/people";
 import { SpeakerBadge } from "~/speakers/SpeakerBadge";
-import { clock, spokenClock } from "~/text/numbers";
+import { clock } from "~/text/numbers";
 import { t } from "~/text/text";
 import { comparisonQuery, type Counts, type Difference, paragraphsOf } from "~/transcript/versions/comparing";
 import styles from "~/transcript/versions/DiffView.module.css";
@@ -45,7 +45,7 @@ export function DiffView({ recordingId, before, after, people, onSeek, onClose }
           const person = speaker === null ? undefined : names.get(speaker);
           return (
             <article key={`${String(start)}-${speaker ?? ""}`} className={styles.paragraph} data-speaker={person?.colour}>
-              <button type="button" aria-label={t("reading.playFrom", { time: spokenClock(start) })} onClick={() => { onSeek(start); }}>{clock(start)}</button>
+              <button type="button" aria-label={t("reading.playFrom", { time: clock(start) })} onClick={() => { onSeek(start); }}>{clock(start)}</button>
               <div>
                 {person && <p className={styles.name}><SpeakerBadge person={person} />{person.name}</p>}
                 <p className={styles.text} dir="auto">{parts.map((part, index) => <Part key={`${String(part.start)}-${String(index)}`} part={part} names={names} />)}</p>

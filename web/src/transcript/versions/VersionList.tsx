@@ -38,7 +38,7 @@ export function VersionList({ recordingId, shown, onCompare }: VersionListProps)
     <ul className={styles.list}>
       {versions.data.map((version) => (
         <li key={version.id} className={styles.version}>
-          <h3>{t("versions.number", { number: version.version })}</h3>
+          <h2>{t("versions.number", { number: version.version })}</h2>
           {version.is_primary && <Tag>{t("versions.current")}</Tag>}
           <p>{madeBy(version)}</p>
           <p className={styles.quiet}>{[whenOf(version), version.quality === "draft" ? t("versions.draft") : null].filter(Boolean).join(" · ")}</p>
