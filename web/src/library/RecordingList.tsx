@@ -41,7 +41,8 @@ export function RecordingList({ lines, total, now, selection, isQueuePaused, age
   const active = found >= 0 ? found : nextRow(lines, -1, 1);
   const headings = useMemo(() => headingsIn(lines), [lines]);
 
-  useLayoutEffect(() => { setTop(list.current?.offsetTop ?? 0); }, []);
+  // A banner above may have come or gone.
+  useLayoutEffect(() => { setTop(list.current?.offsetTop ?? 0); }, [age]);
   const rows = useWindowVirtualizer({
     count: lines.length,
     estimateSize: useCallback((index: number) => (lines[index]?.kind === "heading" ? HEADING : ROW), [lines]),

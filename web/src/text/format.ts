@@ -39,7 +39,23 @@ function placed(inside: string, values: Values, locale: string): string {
   const value = values[name];
   if (value === undefined) throw new Error(`The text needs a value for ${name}.`);
   if (plural) return chosen(plural[3] ?? "", values, { count: Number(value), locale, type: plural[2] === "plural" ? "cardinal" : "ordinal" });
-  return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : isolated(value);
+  return typeof value === "number" ? numbersOf(locale).format(value) : isolated(value);
+}
+
+/** Formatters are dear to make: each is made once. */
+const numbers = new Map<string, Intl.NumberFormat>();
+const rules = new Map<string, Intl.PluralRules>();
+
+function numbersOf(locale: string): Intl.NumberFormat {
+  const known = numbers.get(locale) ?? new Intl.NumberFormat(locale);
+  numbers.set(locale, known);
+  return known;
+}
+
+function rulesOf(locale: string, type: Intl.PluralRuleType): Intl.PluralRules {
+  const known = rules.get(`${locale} ${type}`) ?? new Intl.PluralRules(locale, { type });
+  rules.set(`${locale} ${type}`, known);
+  return known;
 }
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufefc]/u;
@@ -55,9 +71,9 @@ interface Counted {
 
 function chosen(branches: string, values: Values, { count, locale, type }: Counted): string {
   const known = branchesOf(branches);
-  const category = new Intl.PluralRules(locale, { type }).select(count);
+  const category = rulesOf(locale, type).select(count);
   const text = known.get(`=${String(count)}`) ?? known.get(category) ?? known.get("other") ?? "";
-  const number = new Intl.NumberFormat(locale).format(count);
+  const number = numbersOf(locale).format(count);
   return format(text.replaceAll("#", number), values, locale);
 }
 

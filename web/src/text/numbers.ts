@@ -92,8 +92,15 @@ export function languageName(code: string): string {
   }
 }
 
-const dated = (at: Date, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat(locale(), options).format(at);
+/** Formatters are dear to make: each is made once. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function dated(at: Date, options: Intl.DateTimeFormatOptions): string {
+  const key = `${locale()} ${JSON.stringify(options)}`;
+  const formatter = formatters.get(key) ?? new Intl.DateTimeFormat(locale(), options);
+  formatters.set(key, formatter);
+  return formatter.format(at);
+}
 
 const unitOf = (count: number, unit: string, unitDisplay: "long" | "short"): string =>
   new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay }).format(count);
