@@ -1,55 +1,133 @@
-/** What the reader may choose for this browser. */
+/** What the reader may choose for this browser; accounts and administration get sections of their own here. */
 
-import { Link } from "@tanstack/react-router";
-import { AudioLines, BookA } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 
+import { areLettersOn, turnLetters } from "~/frame/keys";
+import { openLayer } from "~/frame/layers";
 import { PageHead } from "~/frame/PageHead";
+import { BrowserSection } from "~/settings/BrowserSection";
+import { areDoubtsShown, chooseFace, chooseScale, type Face, faceNow, SCALES, scaleNow, showDoubts } from "~/settings/reading";
+import { Setting } from "~/settings/Setting";
 import styles from "~/settings/SettingsPage.module.css";
 import { chooseTheme, themeNow, type Theme } from "~/settings/theme";
-import { languageNow, languages, t, chooseLanguage } from "~/text/text";
+import { useStore } from "~/store/store";
+import { chooseLanguage, type Key, languageNow, languages, locale, t } from "~/text/text";
+import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
-import { SegmentedControl } from "~/ui/Choices";
+import { SegmentedControl, Switch } from "~/ui/Choices";
 import { Select } from "~/ui/Select";
 
 const OWN_NAMES = new Map(languages().map((code) => [code, new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code]));
+const SECTIONS: readonly { readonly id: string; readonly title: Key; readonly Content: () => ReactNode }[] = [
+  { id: "appearance", title: "settings.look", Content: Appearance },
+  { id: "transcript", title: "settings.transcript", Content: Transcript },
+  { id: "keyboard", title: "settings.keyboard", Content: Keyboard },
+  { id: "browser", title: "settings.browser", Content: BrowserSection },
+];
 
 export function SettingsPage() {
-  const [theme, setTheme] = useState(themeNow);
-  const choose = (value: string): void => {
-    chooseTheme(value as Theme);
-    setTheme(value as Theme);
-  };
   return (
     <div>
-      <PageHead title={t("page.settings")} />
-      <Card title={t("settings.look")} aside={<span className={styles.note}>{t("settings.line")}</span>}>
-        <div className={styles.settings}>
-          <div className={styles.setting}>
-            <span>{t("settings.theme")}</span>
-            <SegmentedControl
-              label={t("settings.theme")}
-              value={theme}
-              onChoose={choose}
-              choices={[
-                { value: "system", label: t("theme.system") },
-                { value: "light", label: t("theme.light") },
-                { value: "dark", label: t("theme.dark") },
-              ]}
-            />
-          </div>
-          <Select
-            label={t("settings.language")}
-            value={languageNow()}
-            onChoose={chooseLanguage}
-            choices={languages().map((code) => ({ value: code, label: OWN_NAMES.get(code) ?? code }))}
-          />
+      <PageHead title={t("page.settings")} line={t("settings.line")} />
+      <div className={styles.page}>
+        <nav aria-label={t("page.settings")} className={styles.nav}>
+          {SECTIONS.map(({ id, title }) => <a key={id} href={`#${id}`}>{t(title)}</a>)}
+        </nav>
+        <div className={styles.sections}>
+          {SECTIONS.map(({ id, title, Content }) => (
+            <div key={id} id={id} className={styles.section}>
+              <Card title={t(title)}><Content /></Card>
+            </div>
+          ))}
         </div>
-      </Card>
-      <nav className={styles.ways} aria-label={t("settings.kept")}>
-        <Link to="/settings/vocabularies"><BookA aria-hidden /><span><b>{t("vocabularies")}</b>{t("vocabularies.line")}</span></Link>
-        <Link to="/settings/voices"><AudioLines aria-hidden /><span><b>{t("voices")}</b>{t("voices.line")}</span></Link>
-      </nav>
+      </div>
     </div>
+  );
+}
+
+function Appearance() {
+  const [theme, setTheme] = useState(themeNow);
+  return (
+    <>
+      <Setting label={t("settings.theme")} note={t("settings.themeNote")}>
+        <SegmentedControl
+          label={t("settings.theme")}
+          value={theme}
+          onChoose={(value) => {
+            chooseTheme(value as Theme);
+            setTheme(value as Theme);
+          }}
+          choices={[{ value: "system", label: t("theme.system") }, { value: "light", label: t("theme.light") }, { value: "dark", label: t("theme.dark") }]}
+        />
+      </Setting>
+      <Setting label={t("settings.language")} note={t("settings.languageNote")}>
+        <Select
+          label={t("settings.language")}
+          isLabelHidden
+          value={languageNow()}
+          onChoose={chooseLanguage}
+          choices={languages().map((code) => ({ value: code, label: OWN_NAMES.get(code) ?? code }))}
+        />
+      </Setting>
+    </>
+  );
+}
+
+function Transcript() {
+  const [face, setFace] = useState(faceNow);
+  const [scale, setScale] = useState(scaleNow);
+  const [hasDoubts, setDoubts] = useState(areDoubtsShown);
+  const doubtsId = useId();
+  return (
+    <>
+      <Setting label={t("settings.face")} note={t("settings.faceNote")}>
+        <SegmentedControl
+          label={t("settings.face")}
+          value={face}
+          onChoose={(value) => {
+            chooseFace(value as Face);
+            setFace(value as Face);
+          }}
+          choices={[{ value: "serif", label: t("settings.serif") }, { value: "sans", label: t("settings.sans") }]}
+        />
+      </Setting>
+      <Setting label={t("settings.size")} note={t("settings.sizeNote")}>
+        <Select
+          label={t("settings.size")}
+          isLabelHidden
+          value={String(scale)}
+          onChoose={(value) => {
+            chooseScale(Number(value));
+            setScale(Number(value));
+          }}
+          choices={SCALES.map((value) => ({ value: String(value), label: new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 1 }).format(value) }))}
+        />
+      </Setting>
+      <p className={styles.sample}>{t("settings.sample")}</p>
+      <Setting label={t("settings.doubts")} labelId={doubtsId} note={t("settings.doubtsNote")}>
+        <Switch
+          aria-labelledby={doubtsId}
+          checked={hasDoubts}
+          onChange={(event) => {
+            showDoubts(event.target.checked);
+            setDoubts(event.target.checked);
+          }}
+        />
+      </Setting>
+    </>
+  );
+}
+
+function Keyboard() {
+  const id = useId();
+  return (
+    <>
+      <Setting label={t("settings.letters")} labelId={id} note={t("settings.lettersNote")}>
+        <Switch aria-labelledby={id} checked={useStore(areLettersOn)} onChange={(event) => { turnLetters(event.target.checked); }} />
+      </Setting>
+      <Setting label={t("keys")} note={t("settings.keysNote")}>
+        <Button variant="outline" onClick={() => { openLayer.set("shortcuts"); }}>{t("settings.show")}</Button>
+      </Setting>
+    </>
   );
 }
