@@ -27,20 +27,17 @@ export function Recommendation({ view, isAdmin }: RecommendationProps) {
 }
 
 function Best({ best, isAdmin }: { readonly best: Recommended; readonly isAdmin: boolean }) {
-  const models = useQuery(modelsQuery).data?.items;
-  const engines = useQuery(enginesQuery).data;
-  const coming = useComing();
-  const model = models?.find((item) => item.engine === best.engine && item.name === best.model);
-  const inUse = engines?.find((engine) => engine.is_default);
-  const pull = model && coming(model);
-  const isDraft = engines?.find((engine) => engine.name === best.engine)?.quality === "draft";
+  const model = useModel(best);
+  const { inUse, isDraft } = useEngines(best);
+  const pull = useComing(model);
+  const tone = isDone(best, model, inUse) && !isDraft ? "done" : "open";
   return (
-    <section className={styles.box} data-tone={isDone(best, model, inUse) && !isDraft ? "done" : "open"} aria-label={t("best")}>
+    <section className={styles.box} data-tone={tone} aria-label={t("best")}>
       <Sparkles aria-hidden />
       <div className={styles.text}>
         <p>
-          <b>{t(best.device === "cuda" ? "best.onGpu" : "best.onProcessor", { model: nameOf(best, model) })}</b>{" "}
-          <Speed best={best} /> {model && !pull && <Left best={best} model={model} inUse={inUse} />} {isDraft && t("best.draft")}
+          <b>{suitsText(best, model)}</b> <Speed best={best} /> {model && !pull && <Left best={best} model={model} inUse={inUse} />}
+          {isDraft && ` ${t("best.draft")}`}
         </p>
         {model && pull && <Running model={model} job={pull} />}
         <Details label={t("best.why")} text={whyText(best, model)} />
@@ -50,13 +47,22 @@ function Best({ best, isAdmin }: { readonly best: Recommended; readonly isAdmin:
   );
 }
 
-/** Finds the job that fetches a model now. */
-function useComing(): (model: Model) => Job | undefined {
+function useModel(best: Recommended): Model | undefined {
+  const models = useQuery(modelsQuery).data?.items;
+  return models?.find((item) => item.engine === best.engine && item.name === best.model);
+}
+
+function useEngines(best: Recommended): { readonly inUse: Engine | undefined; readonly isDraft: boolean } {
+  const engines = useQuery(enginesQuery).data ?? [];
+  const isDraft = engines.some((engine) => engine.name === best.engine && engine.quality === "draft");
+  return { inUse: engines.find((engine) => engine.is_default), isDraft };
+}
+
+/** The job that fetches a model now. */
+function useComing(model: Model | undefined): Job | undefined {
   const pulls = useQuery(pullsQuery).data?.items ?? [];
-  return (model) => {
-    const pull = pullOf(pulls, model);
-    return pull && ["running", "queued", "paused"].includes(pull.state) ? pull : undefined;
-  };
+  const pull = model && pullOf(pulls, model);
+  return pull && ["running", "queued", "paused"].includes(pull.state) ? pull : undefined;
 }
 
 const NoEngine = () => (
@@ -66,7 +72,8 @@ const NoEngine = () => (
   </section>
 );
 
-const nameOf = (best: Recommended, model: Model | undefined): string => model?.display_name ?? best.model;
+const suitsText = (best: Recommended, model: Model | undefined): string =>
+  t(best.device === "cuda" ? "best.onGpu" : "best.onProcessor", { model: model?.display_name ?? best.model });
 
 function isDone(best: Recommended, model: Model | undefined, inUse: Engine | undefined): boolean {
   return best.is_here && model?.is_default === true && (inUse === undefined || inUse.name === best.engine);
@@ -97,9 +104,8 @@ const Running = ({ model, job }: { readonly model: Model; readonly job: Job }) =
 function Act({ best, model }: { readonly best: Recommended; readonly model: Model | undefined }) {
   const taking = useTaking();
   const test = useSelfTest();
-  const coming = useComing();
+  const isComing = useComing(model) !== undefined;
   if (!model) return null;
-  const isComing = coming(model) !== undefined;
   const take = (): void => {
     taking.mutate({ engine: model.engine, name: model.name, isHere: best.is_here || isComing, isDefault: model.is_default });
   };
