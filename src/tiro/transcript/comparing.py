@@ -98,6 +98,18 @@ def _runs(before: Sequence[Line], after: Sequence[Line]) -> Iterator[_Run]:
         if kind == "equal":
             yield from _edges(before[a:b], after[c:d])
         else:
+            yield from _lines_apart(before[a:b], after[c:d])
+
+
+def _lines_apart(before: Sequence[Line], after: Sequence[Line]) -> Iterator[_Run]:
+    """Compare lines of the same time by themselves, and all others together."""
+    old = [(line.start, line.end) for line in before]
+    new = [(line.start, line.end) for line in after]
+    for kind, a, b, c, d in differences(old, new):
+        if kind == "equal":
+            for one, other in zip(before[a:b], after[c:d], strict=True):
+                yield from _words_apart(_words([one]), _words([other]))
+        else:
             yield from _words_apart(_words(before[a:b]), _words(after[c:d]))
 
 
@@ -144,7 +156,8 @@ def _joined(runs: Iterable[_Run]) -> Iterator[_Run]:
     last: _Run | None = None
     for run in runs:
         if last is not None and run.kind == last.kind:
-            last = _Run(run.kind, last.old + run.old, last.new + run.new)
+            last.old.extend(run.old)
+            last.new.extend(run.new)
             continue
         if last is not None:
             yield last
