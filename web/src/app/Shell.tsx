@@ -53,7 +53,7 @@ export function Shell() {
 export function NotFound() {
   const navigate = useNavigate();
   return (
-    <EmptyState icon={FileQuestion} title={t("notFound")} text={t("notFound.text")}>
+    <EmptyState heading="h1" icon={FileQuestion} title={t("notFound")} text={t("notFound.text")}>
       <Button variant="outline" onClick={() => { void navigate({ to: "/" }); }}>{t("notFound.go")}</Button>
     </EmptyState>
   );

@@ -40,12 +40,14 @@ interface StateProps {
   readonly title: string;
   readonly text: ReactNode;
   readonly children?: ReactNode;
+  /** Where nothing else is on the page, this is its heading. */
+  readonly heading?: "h1" | "h2";
 }
 
-export const EmptyState = ({ icon: Icon, title, text, children }: StateProps) => (
+export const EmptyState = ({ icon: Icon, title, text, children, heading: Heading = "h2" }: StateProps) => (
   <div className={styles.state}>
     {Icon && <Icon aria-hidden />}
-    <h2>{title}</h2>
+    <Heading>{title}</Heading>
     <p>{text}</p>
     {children !== undefined && <div className={styles.actions}>{children}</div>}
   </div>
