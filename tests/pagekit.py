@@ -48,6 +48,8 @@ STILL = """
   .filter((animation) => animation.effect?.getTiming().iterations !== Infinity)
   .map((animation) => animation.finished.catch(() => null)))
 """
+RUN_AXE = "() => axe.run({ resultTypes: ['violations'], preload: false })"
+"""Preloading would copy styles into the page, which its policy refuses."""
 
 Theme = Literal["light", "dark"]
 Open = Callable[..., "Visit"]
