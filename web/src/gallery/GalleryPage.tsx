@@ -6,6 +6,8 @@ import { useState } from "react";
 import type { Job } from "~/api/types";
 import { PageHead } from "~/frame/PageHead";
 import styles from "~/gallery/GalleryPage.module.css";
+import { Rows } from "~/gallery/Rows";
+import { States } from "~/gallery/States";
 import { JobState } from "~/jobs/JobState";
 import { peopleOf } from "~/speakers/people";
 import { SpeakerBadge, SpeakerBadges } from "~/speakers/SpeakerBadge";
@@ -37,6 +39,10 @@ const JOB = { id: "j", recording_id: "r", kind: "transcribe", state: "running", 
 export const GalleryPage = () => (
   <div>
     <PageHead title={t("page.components")} line="Named as in code; states by attribute, never by extra class" />
+    <div className={styles.stack}>
+      <Rows />
+      <States />
+    </div>
     <div className={styles.grid}>
       <Buttons />
       <Fields />
@@ -54,6 +60,8 @@ export const GalleryPage = () => (
           <JobState title="queued" job={{ ...JOB, state: "queued", queue_position: 2 }} />
           <JobState title="running" job={JOB} />
           <JobState title="paused" job={{ ...JOB, state: "paused", progress: 45 }} />
+          <JobState title="completed" job={{ ...JOB, state: "completed", progress: 100 }} />
+          <JobState title="overdue" job={{ ...JOB, id: "late", eta_seconds: -30, progress: 99 }} />
           <JobState title="failed" job={{ ...JOB, state: "failed" }} />
           <JobState title="cancelled" job={{ ...JOB, state: "cancelled" }} />
           <Progress label="failed" value={20} state="failed" />
