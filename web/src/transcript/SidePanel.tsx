@@ -43,7 +43,7 @@ export function SidePanel({ views, value, onChoose, children }: SidePanelProps) 
     const step = { ArrowLeft: STEP, ArrowRight: -STEP }[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    resize((width ?? event.currentTarget.parentElement?.clientWidth ?? NARROWEST) + step);
+    resize((width ?? event.currentTarget.parentElement?.getBoundingClientRect().width ?? USUAL) + step);
   };
   return (
     <aside className={styles.panel} aria-label={t("panel")} style={width === null ? undefined : { inlineSize: width }}>
