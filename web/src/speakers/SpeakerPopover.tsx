@@ -115,19 +115,31 @@ function Who({ recording, transcript, turn, onDone }: Pick<SpeakerPopoverProps, 
           </li>
         ))}
       </ul>
-      {turns.length > 1 && <SegmentedControl
-        label={t("speaker.where")}
-        value={where}
-        choices={[
-          { value: "all", label: t("speaker.whereAll", { count: turns.length }) },
-          { value: "this", label: t("speaker.whereThis") },
-          { value: "on", label: t("speaker.whereOn") },
-        ]}
-        onChoose={(value) => { setWhere(value as Where); }}
-      />}
+      <Whereabouts turns={turns.length} where={where} onChoose={setWhere} />
     </div>
   );
 }
+
+interface WhereaboutsProps {
+  readonly turns: number;
+  readonly where: Where;
+  readonly onChoose: (where: Where) => void;
+}
+
+/** Which turns are meant; a single one leaves no choice. */
+const Whereabouts = ({ turns, where, onChoose }: WhereaboutsProps) =>
+  turns > 1 && (
+    <SegmentedControl
+      label={t("speaker.where")}
+      value={where}
+      choices={[
+        { value: "all", label: t("speaker.whereAll", { count: turns }) },
+        { value: "this", label: t("speaker.whereThis") },
+        { value: "on", label: t("speaker.whereOn") },
+      ]}
+      onChoose={(value) => { onChoose(value as Where); }}
+    />
+  );
 
 interface OfferProps {
   readonly suggestion: Suggestion;

@@ -39,11 +39,10 @@ const NONE: Stretches = [];
 
 export function EditList({ rows, base, people, player, current, caret, hits, hitNow, language, acts, isLocked, onGive, onRestore }: EditListProps) {
   const scroll = useRef<HTMLDivElement>(null);
-  const places = useMemo(() => new Map(rows.map((row, index) => [row.segment.id, index])), [rows]);
   const known = useMemo(() => new Map(base.map((segment) => [segment.id, segment])), [base]);
   const byHit = useMemo(() => stretchesOf(hits), [hits]);
   const nowStretch = useMemo<Stretches>(() => (hitNow ? [[hitNow.start, hitNow.end]] : NONE), [hitNow]);
-  const held = current === null ? undefined : places.get(current);
+  const held = useMemo(() => placeOf(rows, current), [rows, current]);
   const range = useCallback(
     (view: Range) => {
       const shown = defaultRangeExtractor(view);
@@ -60,21 +59,19 @@ export function EditList({ rows, base, people, player, current, caret, hits, hit
     overscan: 6,
   });
 
-  const goal = caret?.segment ?? hitNow?.segment;
-  const goalAt = goal === undefined ? undefined : places.get(goal);
   const lastGoal = useRef<CaretWish | Hit | null>(null);
   useEffect(() => {
     const wish = hitNow && caret?.segment !== hitNow.segment ? hitNow : caret;
     if (!wish || wish === lastGoal.current) return;
     lastGoal.current = wish;
-    const at = places.get(wish.segment);
+    const at = placeOf(rows, wish.segment);
     if (at === undefined) return;
     const isSeen = view.getVirtualItems().some((item) => item.index === at && item.start >= (view.scrollOffset ?? 0) && item.end <= (view.scrollOffset ?? 0) + (view.scrollRect?.height ?? 0));
     if (!isSeen) view.scrollToIndex(at, { align: "center" });
-  }, [caret, hitNow, goalAt, places, view]);
+  }, [caret, hitNow, rows, view]);
   useSaid(scroll, rows, player);
 
-  const tabStop = current !== null && places.has(current) ? current : rows[view.getVirtualItems().find((item) => item.start >= (view.scrollOffset ?? 0))?.index ?? 0]?.segment.id;
+  const tabStop = held !== undefined ? current : rows[view.getVirtualItems().find((item) => item.start >= (view.scrollOffset ?? 0))?.index ?? 0]?.segment.id;
   return (
     <div ref={scroll} className={styles.scroll} role="region" aria-label={t("edit.text")}>
       <div className={styles.rows} style={{ blockSize: view.getTotalSize() }} lang={language ?? undefined}>
@@ -109,6 +106,11 @@ export function EditList({ rows, base, people, player, current, caret, hits, hit
       </div>
     </div>
   );
+}
+
+function placeOf(rows: readonly Row[], id: string | null): number | undefined {
+  const place = id === null ? -1 : rows.findIndex((row) => row.segment.id === id);
+  return place < 0 ? undefined : place;
 }
 
 /** What was said there: of the segment itself, or of its stretch of time where it was split or merged. */

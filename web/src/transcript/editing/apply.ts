@@ -52,19 +52,36 @@ function made(segment: Segment, wish: Exclude<Operation, Assign | Of<"merge">>):
 /** The text after patches, each on what the one before it left. */
 export function patched(segments: readonly Segment[], patches: readonly Patch[]): Segment[] {
   const after = [...segments];
-  for (const { at, removed, added } of patches) after.splice(at, removed.length, ...added);
+  for (const patch of patches) put(after, patch.at, patch.removed.length, patch.added);
   return after;
+}
+
+/** Puts segments in place of others; a text of many thousands is not moved where as many come as go. */
+export function put(segments: Segment[], at: number, gone: number, made: readonly Segment[]): void {
+  if (gone !== made.length) {
+    segments.splice(at, gone, ...made);
+    return;
+  }
+  made.forEach((segment, index) => { segments[at + index] = segment; });
 }
 
 /** The text before them. */
 export function unpatched(segments: readonly Segment[], patches: readonly Patch[]): Segment[] {
   const before = [...segments];
-  for (const { at, removed, added } of patches.toReversed()) before.splice(at, added.length, ...removed);
+  for (const patch of patches.toReversed()) put(before, patch.at, patch.added.length, patch.removed);
   return before;
 }
 
-export function placeOf(segments: readonly Segment[], id: string): number {
-  const place = segments.findIndex((segment) => segment.id === id);
+/** Where a segment was found last: the next one that is looked for is mostly near. */
+let lastPlace = 0;
+const NEAR = 256;
+
+function placeOf(segments: readonly Segment[], id: string): number {
+  const from = Math.max(0, lastPlace - 1);
+  let place = -1;
+  for (let at = from; at < from + NEAR && at < segments.length && place < 0; at += 1) if (segments[at]?.id === id) place = at;
+  for (let at = 0; at < segments.length && place < 0; at += 1) if (segments[at]?.id === id) place = at;
+  lastPlace = Math.max(0, place);
   if (place < 0) throw new Unfit("segment", `this text has no segment ${id}`);
   return place;
 }

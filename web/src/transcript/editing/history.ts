@@ -1,7 +1,7 @@
 /** A text with what was done to it: a list of steps and a place in it, each step with its exact inverse. */
 
 import type { Segment } from "~/api/types";
-import { apply, type Patch, patched, unpatched } from "~/transcript/editing/apply";
+import { apply, type Patch, patched, put, unpatched } from "~/transcript/editing/apply";
 import { oneLine } from "~/transcript/editing/characters";
 import { type Operation, Unfit } from "~/transcript/editing/operations";
 
@@ -104,10 +104,11 @@ export function restored(segments: readonly Segment[], operations: readonly Oper
 /** Those of a step's operations that fit, each on what those before it made. */
 function fittingOf(segments: readonly Segment[], group: readonly Operation[], unfit: Operation[]): Operation[] {
   const fits: Operation[] = [];
-  let now = segments;
+  const now = [...segments];
   for (const operation of group) {
     try {
-      now = patched(now, [apply(now, operation)]);
+      const patch = apply(now, operation);
+      put(now, patch.at, patch.removed.length, patch.added);
       fits.push(operation);
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
@@ -132,13 +133,12 @@ const operationsOf = (step: Step): Operation[] =>
   step.operations.map((operation, index) => (index === 0 ? operation : { ...operation, with_previous: true }));
 
 function makeStep(segments: readonly Segment[], operations: readonly Operation[]): Step {
-  const patches: Patch[] = [];
-  let now = segments;
-  for (const operation of operations) {
+  const now = [...segments];
+  const patches = operations.map((operation) => {
     const patch = apply(now, operation);
-    now = patched(now, [patch]);
-    patches.push(patch);
-  }
+    put(now, patch.at, patch.removed.length, patch.added);
+    return patch;
+  });
   return { operations, patches };
 }
 

@@ -8,6 +8,18 @@ export interface Row {
   readonly isFirst: boolean;
 }
 
+/** Rows are kept with their segments, so that a key that is pressed makes only what it changes. */
+const known = new WeakMap<Segment, { readonly first: Row; readonly other: Row }>();
+
+function rowOf(segment: Segment, isFirst: boolean): Row {
+  let both = known.get(segment);
+  if (!both) {
+    both = { first: { segment, isFirst: true }, other: { segment, isFirst: false } };
+    known.set(segment, both);
+  }
+  return isFirst ? both.first : both.other;
+}
+
 /** Gives the rows in order; what is held back only when it is asked for. */
 export function rowsOf(segments: readonly Segment[], isHeldShown: boolean): Row[] {
   const rows: Row[] = [];
@@ -15,7 +27,7 @@ export function rowsOf(segments: readonly Segment[], isHeldShown: boolean): Row[
   for (const segment of segments) {
     const isHeld = segment.held != null;
     if (isHeld && !isHeldShown) continue;
-    rows.push({ segment, isFirst: !isHeld && (last?.held != null || last?.speaker !== segment.speaker || last.channel !== segment.channel) });
+    rows.push(rowOf(segment, !isHeld && (last?.held != null || last?.speaker !== segment.speaker || last.channel !== segment.channel)));
     last = segment;
   }
   return rows;
