@@ -22,8 +22,9 @@ export function changeOf(kind: string, data: string): Change | null {
   return kind === "system" && queue ? { kind: "queue", isPaused: queue.paused === true } : null;
 }
 
-/** The pages after a job's change: an older word about a job never overwrites a newer one. */
+/** The pages after a job's change: an older word about a job never overwrites a newer one; aligning only works beside. */
 export function withJob(pages: Pages, job: Job): Pages {
+  if (job.kind === "align") return pages;
   return mapRecordings(pages, (recording) => {
     if (recording.id !== job.recording_id) return recording;
     return isNewer(job, recording.job) ? { ...recording, job } : recording;
