@@ -2,8 +2,10 @@
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 
+import { queries } from "~/app/cache";
 import { NotFound, RootError, Shell } from "~/app/Shell";
 import { LibraryPage } from "~/library/LibraryPage";
+import { recordingQuery } from "~/live/queries";
 import { type Filter, readFilter } from "~/live/filter";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: RootError });
@@ -25,6 +27,8 @@ const recording = createRoute({
   getParentRoute: () => root,
   path: "/recordings/$recordingId",
   component: lazyRouteComponent(() => import("~/transcript/TranscriptPage"), "TranscriptPage"),
+  // Asked for while the page itself is still loaded; whoever shows it says why it failed.
+  loader: ({ params }) => { void queries.prefetchQuery(recordingQuery(params.recordingId)); },
   validateSearch: (search): { at?: number } => {
     const at = Number(search.at);
     return Number.isFinite(at) && at >= 0 && search.at !== undefined ? { at } : {};

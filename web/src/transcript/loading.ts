@@ -57,7 +57,7 @@ const partQuery = (transcriptId: string, revision: number, from: number) =>
   queryOptions({
     queryKey: [...segmentsKey(transcriptId, revision), "from", Math.floor(from)],
     staleTime: Infinity,
-    queryFn: ({ signal }) => page(transcriptId, { from: Math.max(0, Math.floor(from) - BEFORE_SECONDS), limit: FIRST_PAGE }, signal),
+    queryFn: () => firstPage(transcriptId, from),
   });
 
 function page(transcriptId: string, query: { cursor?: string | null; limit: number; from?: number }, signal: AbortSignal): Promise<Page> {
@@ -71,21 +71,30 @@ function page(transcriptId: string, query: { cursor?: string | null; limit: numb
 
 /** How long a first page that was asked for early is as good as one that is asked for now. */
 const FRESH_MS = 5000;
-let early: { readonly id: string; readonly at: number; readonly asked: Promise<Page> } | null = null;
+const early = new Map<string, { readonly at: number; readonly asked: Promise<Page> }>();
 
-/** Asks for the first page before it is known which revision it is of, so that nothing waits for that. */
-function askEarly(transcriptId: string): void {
-  if (early?.id === transcriptId && Date.now() - early.at < FRESH_MS) return;
-  early = { id: transcriptId, at: Date.now(), asked: page(transcriptId, { limit: FIRST_PAGE }, new AbortController().signal) };
+/** Asks for a page before it is known which revision it is of, so that nothing waits for that. */
+function askEarly(transcriptId: string, from?: number): void {
+  const name = earlyName(transcriptId, from);
+  const known = early.get(name);
+  if (known && Date.now() - known.at < FRESH_MS) return;
+  const asked = page(transcriptId, firstOf(from), new AbortController().signal);
   // Who takes it is told why it failed.
-  early.asked.catch(() => undefined);
+  asked.catch(() => undefined);
+  early.set(name, { at: Date.now(), asked });
 }
 
-function firstPage(transcriptId: string): Promise<Page> {
-  const known = early?.id === transcriptId && Date.now() - early.at < FRESH_MS ? early.asked : null;
-  early = null;
-  return known ?? page(transcriptId, { limit: FIRST_PAGE }, new AbortController().signal);
+function firstPage(transcriptId: string, from?: number): Promise<Page> {
+  const name = earlyName(transcriptId, from);
+  const known = early.get(name);
+  early.delete(name);
+  const isFresh = known !== undefined && Date.now() - known.at < FRESH_MS;
+  return isFresh ? known.asked : page(transcriptId, firstOf(from), new AbortController().signal);
 }
+
+const earlyName = (transcriptId: string, from?: number): string => `${transcriptId} ${String(from ?? "")}`;
+
+const firstOf = (from?: number) => (from === undefined ? { limit: FIRST_PAGE } : { limit: FIRST_PAGE, from: Math.max(0, Math.floor(from) - BEFORE_SECONDS) });
 
 /** Pages are shown as they double, so that a long text is put together a few times, not at each page. */
 const shownPages = (loaded: number): number => (loaded < 1 ? 0 : 2 ** Math.floor(Math.log2(loaded)));
@@ -102,7 +111,7 @@ export interface Text {
 /** Gives a version's text, and loads it to its end; while a new revision comes the one before stays. */
 export function useText(recording: Recording, transcriptId: string | null, from: number | undefined): Text {
   const head = useQuery({ ...headQuery(recording.id, transcriptId ?? ""), enabled: transcriptId !== null });
-  useEarly(recording.id, transcriptId);
+  useEarly(recording.id, transcriptId, from);
   const known = head.isPlaceholderData ? undefined : head.data;
   const { segments, isComplete, error, onAgain } = useSegments(known, from, () => { void head.refetch(); });
   const now = useLast(recording.id, segments, isComplete);
@@ -118,11 +127,13 @@ export function useText(recording: Recording, transcriptId: string | null, from:
   };
 }
 
-function useEarly(recordingId: string, transcriptId: string | null): void {
+function useEarly(recordingId: string, transcriptId: string | null, from: number | undefined): void {
   const queries = useQueryClient();
   useEffect(() => {
-    if (transcriptId !== null && !queries.getQueryData(headQuery(recordingId, transcriptId).queryKey)) askEarly(transcriptId);
-  }, [queries, recordingId, transcriptId]);
+    if (transcriptId === null || queries.getQueryData(headQuery(recordingId, transcriptId).queryKey)) return;
+    askEarly(transcriptId);
+    if (from !== undefined && from > 0) askEarly(transcriptId, from);
+  }, [queries, recordingId, transcriptId, from]);
 }
 
 interface Loaded {
