@@ -9,7 +9,7 @@ import { size } from "~/text/numbers";
 import { t } from "~/text/text";
 import { sending } from "~/transfer/lazily";
 import type { Transfer } from "~/transfer/transfers";
-import { percentOf, statusOf } from "~/transfer/words";
+import { lineOf, percentOf, statusOf } from "~/transfer/words";
 import { IconButton } from "~/ui/IconButton";
 import { Progress } from "~/ui/Progress";
 
@@ -32,7 +32,7 @@ export function TransferRow({ transfer, edge, isActive }: TransferRowProps) {
       <span className={styles.icon}><Upload aria-hidden /></span>
       <div className={styles.main}>
         <span className={styles.title}><bdi>{transfer.name}</bdi></span>
-        <div className={styles.line}>{t("transfer.fromHere")}</div>
+        <div className={styles.line}>{lineOf(transfer)}</div>
       </div>
       <div className={styles.work}>
         <Status look={isPaused ? "paused" : "uploading"} number={number} text={text} />

@@ -19,7 +19,7 @@ interface TroubleProps {
 }
 
 export function Trouble({ title, error, onAgain }: TroubleProps) {
-  if (isUnreachable(error)) return <Away onAgain={onAgain} />;
+  if (isAway(error)) return <Away onAgain={onAgain} />;
   return (
     <ErrorState
       title={title}
@@ -30,6 +30,9 @@ export function Trouble({ title, error, onAgain }: TroubleProps) {
     />
   );
 }
+
+/** No answer at all, or one that did not come from Tiro but from what stands before it. */
+const isAway = (error: Error): boolean => error instanceof Refused && isUnreachable(error) && (error.status === 0 || error.code.startsWith("http_"));
 
 function Away({ onAgain }: Pick<TroubleProps, "onAgain">) {
   const nextAt = useStore(triedAgainAt);

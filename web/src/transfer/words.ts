@@ -12,8 +12,14 @@ export const percentOf = (item: Transfer): number =>
 export function statusOf(item: Transfer): { readonly number: string | null; readonly text: string } {
   if (item.state === "uploading") return { number: percent(percentOf(item)), text: [t("transfer.uploaded"), ...pace(item)].join(" · ") };
   if (item.state === "paused") return { number: percent(percentOf(item)), text: t("transfer.paused") };
+  if (item.state === "offline") return { number: percent(percentOf(item)), text: t("transfer.noLine") };
+  if (item.state === "held") return { number: null, text: t("transfer.noRoom") };
   return { number: null, text: sentenceOf(item) };
 }
+
+/** The line below the name in the library: what to know while it stands still, else where it comes from. */
+export const lineOf = (item: Transfer): string =>
+  item.state === "offline" || item.state === "paused" || item.state === "held" ? sentenceOf(item) : t("transfer.fromHere");
 
 /** For a row of the sheet. */
 export function sentenceOf(item: Transfer): string {

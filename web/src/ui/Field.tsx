@@ -74,7 +74,7 @@ interface SearchInputProps extends ComponentProps<"input"> {
 
 export function SearchInput({ label, shortcut, ...rest }: SearchInputProps) {
   return (
-    <div className={styles.search} role="search">
+    <div className={styles.search} role="search" aria-label={label}>
       <Search aria-hidden />
       <input {...rest} type="search" aria-label={label} className={styles.input} />
       {shortcut !== undefined && <Kbd>{shortcut}</Kbd>}

@@ -73,7 +73,9 @@ function Plane({ isOpen, onClose, title, closeLabel, footer, children, shape }: 
               <IconButton icon={X} label={closeLabel} hasTooltip={false} />
             </Dialog.Close>
           </header>
-          <div className={styles.body}>{children}</div>
+          {/* It scrolls, also where nothing in it takes the focus. */}
+          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+          <div className={styles.body} tabIndex={0} role="group" aria-label={title}>{children}</div>
           {footer !== undefined && <footer className={styles.foot}>{footer}</footer>}
         </Dialog.Content>
       </Dialog.Portal>

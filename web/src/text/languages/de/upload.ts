@@ -86,4 +86,6 @@ export const upload: Texts<"upload"> = {
   "transfer.here": "Schon da",
   "transfer.hereText": "Derselbe Ton ist schon in der Bibliothek · {whole}",
   "transfer.hereDelete": "Diese löschen",
+  "transfer.noLine": "keine Verbindung",
+  "transfer.noRoom": "Wartet auf Platz",
 };

@@ -84,4 +84,6 @@ export const upload = {
   "transfer.here": "Already here",
   "transfer.hereText": "The same sound is in the library already · {whole}",
   "transfer.hereDelete": "Delete this one",
+  "transfer.noLine": "no connection",
+  "transfer.noRoom": "Waits for room",
 } as const;
