@@ -140,7 +140,7 @@ def test_answers_are_what_the_description_says(client: TestClient) -> None:
         f"{API}/recordings": schemas.Listing[schemas.Recording],
         f"{API}/recordings/{recording}": schemas.Recording,
         f"{API}/recordings/{recording}/jobs": schemas.Listing[schemas.Job],
-        f"{API}/recordings/{recording}/transcripts": schemas.Listing[schemas.TranscriptSummary],
+        f"{API}/recordings/{recording}/transcripts": schemas.Listing[schemas.TranscriptVersion],
         f"{API}/jobs?count=true": schemas.Listing[schemas.Job],
         f"{API}/jobs/{job}": schemas.Job,
         f"{API}/jobs/stats": server_schemas.Stats,

@@ -4,6 +4,7 @@ from typing import Any
 
 from tiro.actions.context import Context
 from tiro.store import recordings, transcripts
+from tiro.store.views import rfc3339
 from tiro.transcript.codec import summary_to_dict, to_dict
 
 
@@ -74,4 +75,8 @@ def versions(context: Context, owner_id: str, recording_id: str) -> dict[str, An
     with context.database.read() as session:
         recordings.get(session, owner_id, recording_id)
         found = transcripts.versions(session, owner_id, recording_id)
-    return {"items": [summary_to_dict(version) for version in found], "next_cursor": None}
+        made = transcripts.made_at(session, recording_id)
+    items = [
+        summary_to_dict(version) | {"created_at": rfc3339(made[version.id])} for version in found
+    ]
+    return {"items": items, "next_cursor": None}

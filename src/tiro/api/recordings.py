@@ -14,7 +14,7 @@ from tiro.api.answers import shown
 from tiro.api.deps import Admin, EngineKey, Owner, Paging, Tiro
 from tiro.api.media import UNKNOWN, StoredFile
 from tiro.api.problems import documented
-from tiro.api.schemas import Job, Listing, Recording, Title, Transcript, TranscriptSummary
+from tiro.api.schemas import Job, Listing, Recording, Title, Transcript, TranscriptVersion
 from tiro.api.transcripts import Held, Words
 from tiro.api.unchanged import NOT_MODIFIED, IfNoneMatch, answer
 from tiro.api.which import which_asked
@@ -193,7 +193,7 @@ def get_recording_transcript(
     "/{recording_id}/transcripts",
     operation_id="list_recording_transcripts",
     summary="List the versions of the text",
-    response_model=Listing[TranscriptSummary],
+    response_model=Listing[TranscriptVersion],
     responses=documented("not_found"),
 )
 def list_recording_transcripts(context: Tiro, owner_id: Owner, recording_id: str) -> Response:

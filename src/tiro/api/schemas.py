@@ -261,6 +261,12 @@ class TranscriptSummary(Resource):
     report: dict[str, Any] | None = Field(description="How it was made, in numbers.")
 
 
+class TranscriptVersion(TranscriptSummary):
+    """A version in the list of a recording's versions."""
+
+    created_at: str
+
+
 class Transcript(TranscriptSummary):
     """A version of a recording's text."""
 

@@ -248,6 +248,13 @@ def versions(session: Session, owner_id: str, recording_id: str) -> list[Transcr
     return [_value(row, (), ()) for row in rows]
 
 
+def made_at(session: Session, recording_id: str) -> dict[str, float]:
+    """Tell when each version of a recording was made."""
+    query = select(TranscriptRow.id, TranscriptRow.created_at)
+    rows = session.execute(query.where(TranscriptRow.recording_id == recording_id))
+    return {row.id: row.created_at for row in rows}
+
+
 def _of(owner_id: str) -> Select[TranscriptRow]:
     is_shown = belongs_to_shown(owner_id, TranscriptRow.recording_id)
     return select(TranscriptRow).where(TranscriptRow.owner_id == owner_id, is_shown)
