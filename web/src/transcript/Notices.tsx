@@ -1,6 +1,7 @@
 /** What the reader must know of this text: it is rough, or a machine has written a newer one. */
 
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 
 import type { Recording, Transcript } from "~/api/types";
 import { runAgain } from "~/jobs/again";
@@ -15,14 +16,17 @@ interface NoticesProps {
   readonly recording: Recording;
   readonly transcript: Transcript;
   readonly onCompare: (pair: Pair) => void;
+  /** Others that come first. */
+  readonly children?: ReactNode;
 }
 
-export function Notices({ recording, transcript, onCompare }: NoticesProps) {
+export function Notices({ recording, transcript, onCompare, children }: NoticesProps) {
   const versions = useQuery({ ...versionsQuery(recording.id), enabled: transcript.origin === "person" });
   const newer = newerOf(versions.data ?? [], transcript);
   const restore = useRestoreVersion(recording.id);
   return (
     <div className={styles.notices}>
+      {children}
       {newer && (
         <Banner
           title={t("newer.title")}

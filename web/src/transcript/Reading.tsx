@@ -11,6 +11,7 @@ import { Waveform } from "~/player/Waveform";
 import { SpeakerPanel } from "~/speakers/SpeakerPanel";
 import { useStore } from "~/store/store";
 import { t } from "~/text/text";
+import { DraftNotice } from "~/transcript/editing/DraftNotice";
 import { ExportDialog } from "~/transcript/exports/ExportDialog";
 import { Print, type Printing } from "~/transcript/exports/Print";
 import { FindBar } from "~/transcript/FindBar";
@@ -154,7 +155,9 @@ function Above({ state, recording, transcript, isComplete, tabs, onCompare, onPa
         onPanel={onPanel}
       />
       {find.isOpen && <FindBar input={state.findInput} find={find} isComplete={isComplete} onClose={state.closeFind} />}
-      <Notices recording={recording} transcript={transcript} onCompare={onCompare} />
+      <Notices recording={recording} transcript={transcript} onCompare={onCompare}>
+        <DraftNotice recording={recording} transcript={transcript} isComplete={isComplete} onEdit={state.editHere} />
+      </Notices>
     </>
   );
 }

@@ -12,6 +12,9 @@ import type { EditingServer } from "~/transcript/editing/session";
 /** What is being edited on this page, for those who show it beside the text; null while nothing is changed. */
 export const draftStatus = makeStore<{ readonly transcriptId: string; readonly changes: number; readonly savedAt: Date | null } | null>(null);
 
+/** A version that is not shown any more, whose draft is gone on with. */
+export const resumed = makeStore<Transcript | null>(null);
+
 export const draftsKey = (recordingId: string) => ["drafts", recordingId] as const;
 
 /** Which versions of a recording have a draft. */

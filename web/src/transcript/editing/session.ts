@@ -155,7 +155,7 @@ export function makeSession(base: Transcript, server: EditingServer, { isFresh =
     const { base: own, history } = state.get();
     if (transcript.version < own.version || (transcript.id === own.id && transcript.revision <= own.revision)) return true;
     const { operations, done } = kept(history);
-    if (transcript.id === own.id || operations.length === 0) {
+    if (transcript.id === own.id) {
       const again = replay(own.segments, transcript.segments, operations, done);
       if (again.unfit.length === 0) {
         change({ base: transcript, history: again.history, newer: null });
@@ -163,7 +163,7 @@ export function makeSession(base: Transcript, server: EditingServer, { isFresh =
         return true;
       }
     }
-    change({ newer: transcript });
+    if (operations.length > 0) change({ newer: transcript });
     return false;
   };
 

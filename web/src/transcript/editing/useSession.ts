@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 
 import type { Transcript } from "~/api/types";
 import { useStore } from "~/store/store";
-import { draftStatus, editingServer } from "~/transcript/editing/drafts";
+import { draftStatus, editingServer, resumed } from "~/transcript/editing/drafts";
 import { makeSession, type Session } from "~/transcript/editing/session";
 
 export interface OwnSession {
@@ -14,15 +14,22 @@ export interface OwnSession {
 }
 
 export function useSession(transcript: Transcript): OwnSession {
-  const [session, setSession] = useState(() => makeSession(transcript, editingServer(transcript.recording_id)));
+  const [session, setSession] = useState(() => makeSession(resumed.get() ?? transcript, editingServer(transcript.recording_id)));
   useEffect(() => {
     void session.open();
     return () => { session.end(); };
   }, [session]);
-  useEffect(() => { session.meet(transcript); }, [session, transcript]);
-
   const keeping = useStore(session.keeper.state);
-  const { history, base } = useStore(session.state);
+  const { history, base, isReady } = useStore(session.state);
+  // Where nothing was changed yet, a newer version is simply gone on with; else the work is put onto it.
+  if (isReady && history.steps.length === 0 && transcript.id !== base.id && transcript.version > base.version) {
+    setSession(makeSession(transcript, editingServer(transcript.recording_id)));
+  }
+  useEffect(() => {
+    resumed.set(null);
+    if (isReady) session.meet(transcript);
+  }, [session, transcript, isReady]);
+
   const changes = history.done;
   useEffect(() => {
     const savedAt = keeping.kind === "kept" ? keeping.at : null;

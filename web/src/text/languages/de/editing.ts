@@ -48,7 +48,7 @@ export const editing: Texts<"editing"> = {
   "edit.footDone": "fertig",
   "edit.was": "war",
   "edit.is": "ist",
-  "edit.waiting": "Geänderte Wörter werden dem Ton zugeordnet",
+  "edit.waiting": "Die Zeiten geänderter Wörter sind geschätzt",
   "edit.restore": "Wieder zeigen",
   "edit.find": "Suchen",
   "edit.by": "Ersetzen durch",

@@ -46,7 +46,7 @@ export const editing = {
   "edit.footDone": "done",
   "edit.was": "was",
   "edit.is": "is",
-  "edit.waiting": "Changed words are being matched to the sound",
+  "edit.waiting": "The times of changed words are estimated",
   "edit.restore": "Show again",
   "edit.find": "Find",
   "edit.by": "Replace with",
