@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 
 // From the outside in: each folder may use those after it, features never each other; the gallery shows them all.
 const FEATURES = ["library", "upload", "recorder", "transcript", "settings", "system", "vocabularies", "voices", "gallery"];
-const SHARED = ["frame", "jobs", "options", "speakers", "transfer", "live"];
+const SHARED = ["frame", "jobs", "options", "player", "speakers", "transfer", "live"];
 
 const ban = (folders) => ({
   "no-restricted-imports": ["error", { patterns: folders.map((name) => `~/${name}/*`) }],

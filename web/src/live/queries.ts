@@ -91,18 +91,6 @@ export const listed = (queries: QueryClient, id: string): Recording | undefined 
     .flatMap(([, pages]) => flat(pages))
     .find((recording) => recording.id === id);
 
-export const transcriptQuery = (id: string) =>
-  queryOptions({
-    queryKey: keys.transcript(id),
-    queryFn: ({ signal }) =>
-      told(
-        GET("/api/v1/recordings/{recording_id}/transcript", {
-          params: { path: { recording_id: id }, query: { held: true } },
-          signal,
-        }),
-      ),
-  });
-
 export const statsQuery = queryOptions({
   queryKey: ["stats"],
   queryFn: ({ signal }) => told(GET("/api/v1/jobs/stats", { signal })),

@@ -1,8 +1,8 @@
 /** A recording to read and to hear. */
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useParams, useSearch } from "@tanstack/react-router";
-import { FileText } from "lucide-react";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { FileQuestion, FileText } from "lucide-react";
 import type { ComponentProps } from "react";
 
 import { Refused } from "~/api/problems";
@@ -18,6 +18,7 @@ import { useSpeakerSlots } from "~/transcript/editing/speakerSlots";
 import { Reading } from "~/transcript/Reading";
 import { SlotsContext } from "~/transcript/slots";
 import styles from "~/transcript/TranscriptPage.module.css";
+import { Button } from "~/ui/Button";
 import { EmptyState, ErrorState, Skeleton } from "~/ui/States";
 
 export function TranscriptPage() {
@@ -26,7 +27,7 @@ export function TranscriptPage() {
   // What the list has already shown need not be waited for; events keep it true.
   const recording = useQuery({ ...recordingQuery(recordingId), initialData: () => listed(queries, recordingId) });
   if (recording.isPending) return <Skeleton label={t("reading.loading")} rows={6} />;
-  if (recording.isError) return <ReadingError error={recording.error} onAgain={() => { void recording.refetch(); }} />;
+  if (recording.isError) return <NoRecording error={recording.error} onAgain={() => { void recording.refetch(); }} />;
   return <Text key={recordingId} recording={recording.data} />;
 }
 
@@ -60,6 +61,21 @@ const WithSpeakers = (props: ComponentProps<typeof Reading>) => (
     <Reading {...props} />
   </SlotsContext>
 );
+
+/** A page of its own, since there is no head that leads back. */
+function NoRecording({ error, onAgain }: { readonly error: Error; readonly onAgain: () => void }) {
+  const navigate = useNavigate();
+  const toLibrary = <Button variant="outline" onClick={() => { void navigate({ to: "/" }); }}>{t("notFound.go")}</Button>;
+  if (error instanceof Refused && error.status === 404) {
+    return <EmptyState icon={FileQuestion} title={t("notFound")} text={t("notFound.text")}>{toLibrary}</EmptyState>;
+  }
+  return (
+    <>
+      <ReadingError error={error} onAgain={onAgain} />
+      <div className={styles.way}>{toLibrary}</div>
+    </>
+  );
+}
 
 const ReadingError = ({ error, onAgain }: { readonly error: Error; readonly onAgain: () => void }) => (
   <ErrorState

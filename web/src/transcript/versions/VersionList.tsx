@@ -41,7 +41,7 @@ export function VersionList({ recordingId, shown, onCompare }: VersionListProps)
           <h2>{t("versions.number", { number: version.version })}</h2>
           {version.is_primary && <Tag>{t("versions.current")}</Tag>}
           <p>{madeBy(version)}</p>
-          <p className={styles.quiet}>{[whenOf(version), version.quality === "draft" ? t("versions.draft") : null].filter(Boolean).join(" · ")}</p>
+          <p className={styles.quiet}>{[dayAndTime(new Date(version.created_at)), version.quality === "draft" ? t("versions.draft") : null].filter(Boolean).join(" · ")}</p>
           {!version.is_primary && (
             <div className={styles.acts}>
               <Button size="sm" variant="outline" onClick={() => { onCompare(pairOf(version, shown)); }}>{t("versions.compare")}</Button>
@@ -80,10 +80,4 @@ export function useRestoreVersion(recordingId: string) {
 export function madeBy({ origin, engine, model }: TranscriptSummary): string {
   const machine = [engine, model].filter(Boolean).join(" ");
   return origin === "engine" && machine !== "" ? t("versions.byEngine", { engine: machine }) : t(`versions.by.${origin}`);
-}
-
-/** A server that does not tell when it was made says nothing of it. */
-function whenOf(version: TranscriptSummary): string | null {
-  const at = "created_at" in version ? version.created_at : null;
-  return typeof at === "string" ? dayAndTime(new Date(at)) : null;
 }
