@@ -57,7 +57,7 @@ export function ExportDialog({ ids, onClose }: ExportDialogProps) {
           ))}
         </div>
       </fieldset>
-      <LabelledCheckbox checked={isHeld} onChange={(event) => { setHeld(event.target.checked); }}>{t("export.held")}</LabelledCheckbox>
+      <LabelledCheckbox checked={isHeld} onChange={(event) => { setHeld(event.target.checked); }}>{t("export.withHeld")}</LabelledCheckbox>
       {error !== null && <p className={styles.error} role="alert">{error}</p>}
       {ids.length > MOST && <p className={styles.error} role="alert">{t("export.tooMany", { most: MOST })}</p>}
       <div className={styles.buttons}>

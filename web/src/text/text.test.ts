@@ -39,6 +39,22 @@ describe("catalogues", () => {
     expect(differing).toEqual([]);
   });
 
+  it("say the same where two features have a text of one name", () => {
+    const files = import.meta.glob<Record<string, Record<string, string>>>("./languages/*/*.ts", { eager: true });
+    const said = new Map<string, string>();
+    const differing = Object.entries(files).flatMap(([path, module]) =>
+      Object.values(module).flatMap((texts) =>
+        Object.entries(texts).filter(([name, text]) => {
+          const key = `${path.split("/")[2] ?? ""} ${name}`;
+          const other = said.get(key) ?? text;
+          said.set(key, text);
+          return other !== text;
+        }),
+      ),
+    );
+    expect(differing).toEqual([]);
+  });
+
   it("hold no text that blames, begs or shouts", () => {
     const rude = Object.values(en).filter((text) => /please|oops|successfully|invalid|!/iu.test(text));
     expect(rude).toEqual([]);

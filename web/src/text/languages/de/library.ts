@@ -85,7 +85,7 @@ export const library: Texts<"library"> = {
   "rename.title": "Titel",
   "export.title": "{count, plural, one {Exportieren} other {# Aufnahmen exportieren}}",
   "export.formats": "Formate",
-  "export.held": "Mit dem, was zurückgehalten ist",
+  "export.withHeld": "Mit dem, was zurückgehalten ist",
   "export.done": "{count, plural, one {Exportiert} other {# Aufnahmen exportiert}}",
   "export.tooMany": "Bis zu {most} auf einmal. Wählen Sie weniger aus.",
   "format.docx": "Word (docx)",

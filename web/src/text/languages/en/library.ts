@@ -83,7 +83,7 @@ export const library = {
   "rename.title": "Title",
   "export.title": "{count, plural, one {Export} other {Export # recordings}}",
   "export.formats": "Formats",
-  "export.held": "With what is held back",
+  "export.withHeld": "With what is held back",
   "export.done": "{count, plural, one {Exported} other {# recordings exported}}",
   "export.tooMany": "Up to {most} at once. Select fewer.",
   "format.docx": "Word (docx)",
