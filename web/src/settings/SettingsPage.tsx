@@ -6,6 +6,7 @@ import { areLettersOn, turnLetters } from "~/frame/keys";
 import { openLayer } from "~/frame/layers";
 import { PageHead } from "~/frame/PageHead";
 import { BrowserSection } from "~/settings/BrowserSection";
+import { KeptSection } from "~/settings/KeptSection";
 import { areDoubtsShown, chooseFace, chooseScale, type Face, faceNow, SCALES, scaleNow, showDoubts } from "~/settings/reading";
 import { Setting } from "~/settings/Setting";
 import styles from "~/settings/SettingsPage.module.css";
@@ -23,6 +24,7 @@ const SECTIONS: readonly { readonly id: string; readonly title: Key; readonly Co
   { id: "transcript", title: "settings.transcript", Content: Transcript },
   { id: "keyboard", title: "settings.keyboard", Content: Keyboard },
   { id: "browser", title: "settings.browser", Content: BrowserSection },
+  { id: "kept", title: "settings.kept", Content: KeptSection },
 ];
 
 export function SettingsPage() {
