@@ -137,7 +137,7 @@ export const transcript = {
   "history.goOn": "Go on from where it failed",
   "kind.transcribe": "Transcription",
   "kind.diarize": "Speakers",
-  "kind.align": "Matching words to the sound",
+  "kind.align": "Times of edited words",
   "kind.notes": "Notes",
   "kind.deliver": "Delivery",
   "kind.import": "Import",
