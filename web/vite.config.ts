@@ -79,6 +79,13 @@ const layersFirst = (): Plugin => ({
   },
 });
 
+/** Puts together what several pages share: alone, each icon and component would be a request of its own. */
+const SHARED = [
+  { name: "icons", test: /lucide-react/ },
+  { name: "packages", test: /node_modules\/(?!wavesurfer|tus-js-client)/, minShareCount: 3 },
+  { name: "house", test: /\/src\/(?:api|frame|jobs|live|speakers|store|text\/[a-z]+\.ts|ui)/, minShareCount: 4 },
+];
+
 export default defineConfig({
   plugins: [react(), asTheServerDoes(), preloadFonts(), layersFirst()],
   resolve: { alias: { "~": fileURLToPath(new URL("src", import.meta.url)) } },
@@ -89,6 +96,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: SHARED } } },
   },
   server: { proxy: PROXY },
   preview: { proxy: PROXY },
