@@ -52,7 +52,7 @@ function JobCard({ job, title }: { readonly job: Job; readonly title: string }) 
   const means = [[engine, model].filter(Boolean).join(" "), diarizer].filter(Boolean).join(" · ");
   return (
     <li className={styles.job}>
-      <h2>{t(`kind.${job.kind}`)}</h2>
+      <h2>{t(`history.kind.${job.kind}`)}</h2>
       <time dateTime={job.created_at}>{dayAndTime(new Date(job.created_at))}</time>
       <div className={styles.wide}>{isOver ? <Status look={lookOf(job)} text={stateOf(job).text} /> : <JobState job={job} title={title} />}</div>
       {means !== "" && <p className={styles.quiet}>{means}</p>}
