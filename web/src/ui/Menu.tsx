@@ -2,7 +2,7 @@
 
 import { Check, type LucideIcon } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type PointerEvent, type ReactNode, useRef, useState } from "react";
 
 import { Kbd } from "~/ui/Kbd";
 import styles from "~/ui/Menu.module.css";
@@ -15,9 +15,19 @@ interface MenuProps {
 }
 
 export function Menu({ label, trigger, align = "end", children }: MenuProps) {
+  const [isOpen, setOpen] = useState(false);
+  const isTouch = useRef(false);
+  // A finger opens it when it is lifted: as a sheet it comes to lie under the finger, which would choose at once.
+  const touched = (event: PointerEvent): void => {
+    isTouch.current = event.pointerType === "touch";
+    if (isTouch.current) event.preventDefault();
+  };
+  const clicked = (): void => {
+    if (isTouch.current) setOpen((now) => !now);
+  };
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+    <Radix.Root modal={false} open={isOpen} onOpenChange={setOpen}>
+      <Radix.Trigger asChild onPointerDown={touched} onClick={clicked}>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content className={styles.menu} align={align} sideOffset={4} aria-label={label} data-sheet="" loop>
           {children}
