@@ -22,16 +22,17 @@ type Operation = { readonly op: "assign"; readonly segment: string; readonly spe
 /** A name for a speaker, or none; shown at once, taken back when the server refuses. */
 export async function renameSpeaker(place: Place, speakerId: string, name: string | null): Promise<void> {
   const before = speakerOf(place, speakerId)?.name ?? null;
-  if (name === before) return;
+  if (name === before || !(await renameNow(place, speakerId, before, name))) return;
+  done(name === null ? t("speaker.unnamedNow") : t("speaker.renamed", { name }), () => renameNow(place, speakerId, name, before));
+}
+
+async function renameNow(place: Place, speakerId: string, before: string | null, name: string | null): Promise<boolean> {
   putName(place, speakerId, name);
   const isDone = await tried(place, async () => {
     await told(PATCH("/api/v1/recordings/{recording_id}/speakers/{speaker_id}", { params: { path: { ...pathOf(place), speaker_id: speakerId } }, body: { name } }));
   });
-  if (!isDone) {
-    putName(place, speakerId, before);
-    return;
-  }
-  done("renamed", name === null ? t("speaker.unnamedNow") : t("speaker.renamed", { name }), () => renameSpeaker(place, speakerId, before));
+  if (!isDone) putName(place, speakerId, before);
+  return isDone;
 }
 
 /** Puts away what recognition proposed: the name stays as it is. */
@@ -46,15 +47,15 @@ export async function mergeSpeakers(place: Place, from: string, into: string): P
   const segments = segmentsOf(place.transcript.segments, from);
   const isDone = await tried(place, () => mergeNow(place, from, into));
   if (!isDone) return;
-  done("merged", t("speaker.merged", { name: nameOf(place, into) }), async () => {
-    await tried(place, async () => {
+  done(t("speaker.merged", { name: nameOf(place, into) }), () =>
+    tried(place, async () => {
       await create(place, { id: from, name: gone?.name ?? null, from: into, segments });
       // The one that was left without a name had taken over the other's.
       if (left?.name === null && gone?.name != null) {
         await told(PATCH("/api/v1/recordings/{recording_id}/speakers/{speaker_id}", { params: { path: { ...pathOf(place), speaker_id: into } }, body: { name: null } }));
       }
-    });
-  });
+    }),
+  );
 }
 
 export interface Splitting {
@@ -70,12 +71,12 @@ export async function splitOff(place: Place, { name, from, segments }: Splitting
   const isDone = await tried(place, async () => { made = await create(place, { name, from, segments }); });
   if (!isDone || !made) return;
   const { id } = made;
-  done("split", t("speaker.split", { name: name ?? id }), async () => {
-    await tried(place, async () => {
+  done(t("speaker.split", { name: name ?? id }), () =>
+    tried(place, async () => {
       if (from !== null) await mergeNow(place, id, from);
       else await told(DELETE("/api/v1/recordings/{recording_id}/speakers/{speaker_id}", { params: { path: { ...pathOf(place), speaker_id: id } } }));
-    });
-  });
+    }),
+  );
 }
 
 /** Turns for a speaker, or for nobody. */
@@ -87,9 +88,7 @@ export async function giveTurns(place: Place, ids: readonly string[], speaker: s
   const isDone = await tried(place, async () => { made = await assign(place.transcript, segments.map(({ id }) => ({ op: "assign", segment: id, speaker }))); });
   if (!isDone || !made) return;
   const after = made;
-  done("given", t("speaker.given", { name: speaker === null ? t("speaker.nobody") : nameOf(place, speaker) }), async () => {
-    await tried(place, async () => { await assign(after, inverseOf(segments)); });
-  });
+  done(t("speaker.given", { name: speaker === null ? t("speaker.nobody") : nameOf(place, speaker) }), () => tried(place, async () => { await assign(after, inverseOf(segments)); }));
 }
 
 /** What gives segments back to those who had them, word by word where they were of several. */
@@ -176,8 +175,13 @@ async function tried(place: Place, deed: () => Promise<void>): Promise<boolean> 
   }
 }
 
-function done(kind: string, text: string, undo: () => Promise<unknown>): void {
-  notify({ kind: `speaker-${kind}-${text}`, text: () => text, action: { label: t("undo"), run: () => { void undo(); } } });
+/** Tells what was done; the next act takes the place of this word, since only the last one can be taken back exactly. */
+function done(text: string, undo: () => Promise<boolean>): void {
+  const kind = "speakers";
+  const run = async (): Promise<void> => {
+    if (await undo()) notify({ kind, text: () => t("speaker.undone") });
+  };
+  notify({ kind, text: () => text, action: { label: t("undo"), run: () => { void run(); } } });
 }
 
 /** Shows a name before the server has agreed. */

@@ -6,7 +6,7 @@ import { GET, told } from "~/api/client";
 import type { Recording } from "~/api/types";
 import { keys, lists } from "~/live/queries";
 
-const MOST_VOICES = 200;
+const MOST_VOICES = 100;
 
 export const voicesQuery = queryOptions({
   queryKey: ["voices"],

@@ -20,6 +20,7 @@ export const speakers: Texts<"speakers"> = {
   "speaker.merged": "Alles gehört jetzt {name}",
   "speaker.split": "{name} ist jetzt für sich",
   "speaker.given": "{name} spricht hier",
+  "speaker.undone": "Zurückgenommen",
   "speaker.stale": "Der Text wurde inzwischen geändert. Er steht hier, wie er jetzt ist; versuchen Sie es noch einmal.",
   "speaker.none": "Die Sprecher wurden nicht unterschieden",
   "speaker.noneText": "Lassen Sie sie unten unterscheiden, oder sagen Sie bei einem Beitrag, wer spricht.",

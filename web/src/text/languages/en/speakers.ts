@@ -18,6 +18,7 @@ export const speakers = {
   "speaker.merged": "All of it is {name}'s now",
   "speaker.split": "{name} is a speaker of their own",
   "speaker.given": "{name} speaks this turn",
+  "speaker.undone": "Taken back",
   "speaker.stale": "The text was changed meanwhile. It is shown as it is now; try again.",
   "speaker.none": "Speakers were not told apart",
   "speaker.noneText": "Have them told apart below, or name who speaks at a turn.",
