@@ -44,6 +44,16 @@ async def test_each_text_is_there_in_each_format_under_a_name_of_its_own(context
     assert len(pieces) > len(titles)
 
 
+async def test_long_titles_that_are_alike_get_names_of_their_own(context: Context) -> None:
+    """A number is put before what is cut off, also where a character takes three bytes."""
+    ids = [await with_text(context, "\u4f1a" * 120) for _ in range(3)]
+    content = b"".join(bulk.export(context, LOCAL_OWNER, ids, ["txt"]))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+    assert [name.partition(" ")[2] for name in names] == ["", "(2).txt", "(3).txt"]
+    assert all(len(name.encode()) <= 150 for name in names)
+
+
 async def test_what_has_no_text_is_named(context: Context) -> None:
     there = await with_text(context, "Talk")
     waiting, _ = await add(context, b"waiting")

@@ -15,6 +15,8 @@ from tiro.store.views import rfc3339
 
 MISSING = "missing.txt"
 NO_TEXT = "has no text yet."
+LONGEST_STEM_BYTES = 100
+"""Of a name that gets a number."""
 
 
 class _Pipe:
@@ -35,6 +37,25 @@ class _Pipe:
         taken = b"".join(self._pieces)
         self._pieces.clear()
         return taken
+
+
+class _Names:
+    """Names of files that are all different, also where case is not told apart."""
+
+    def __init__(self) -> None:
+        self._taken = {MISSING}
+        self._last: dict[str, int] = {}
+
+    def give(self, title: str, extension: str) -> str:
+        """Name a file after a title; a number tells it from others of the same name."""
+        plain = name = safe_file_name(title, extension)
+        number = self._last.get(plain.casefold(), 1)
+        while name.casefold() in self._taken:
+            number += 1
+            name = _numbered(plain, number, extension)
+        self._last[plain.casefold()] = number
+        self._taken.add(name.casefold())
+        return name
 
 
 def export(
@@ -63,13 +84,13 @@ def _pieces(
     formats: Collection[exports.Export],
     held: bool,
 ) -> Iterator[bytes]:
-    pipe, taken, missing = _Pipe(), {MISSING}, list[str]()
+    pipe, names, missing = _Pipe(), _Names(), list[str]()
     with zipfile.ZipFile(cast("IO[bytes]", pipe), "w", zipfile.ZIP_DEFLATED) as archive:
         for recording_id in recording_ids:
             try:
                 document = _document(context, owner_id, recording_id, held=held)
                 for format_ in formats:
-                    name = _unique(document.title, format_.extension, taken)
+                    name = names.give(document.title, format_.extension)
                     archive.writestr(name, format_.render(document))
                     yield pipe.take()
             except TiroError as error:
@@ -92,11 +113,7 @@ def _document(
     return exports.Document(recording.title, transcript, created_at, with_held=held)
 
 
-def _unique(title: str, extension: str, taken: set[str]) -> str:
-    """Give a name that no other file of the zip has, also where case is not told apart."""
-    name, number = safe_file_name(title, extension), 1
-    while name.casefold() in taken:
-        number += 1
-        name = safe_file_name(f"{title[:100]} ({number})", extension)
-    taken.add(name.casefold())
-    return name
+def _numbered(name: str, number: int, extension: str) -> str:
+    """Put a number behind a name, which is cut by bytes: the number must never be cut off."""
+    stem = name.removesuffix(f".{extension}").encode()[:LONGEST_STEM_BYTES].decode(errors="ignore")
+    return safe_file_name(f"{stem} ({number})", extension)
