@@ -35,6 +35,10 @@ it("corrections tell what was there and where the new words stand", () => {
   expect(found.map(({ start, end }) => after.slice(start, end))).toEqual(["control box", "Hallmark"]);
 });
 
+it("corrections in a script without spaces are of its letters", () => {
+  expect(correctionsOf("漁港の朝です。", "漁村の朝です。")).toEqual([{ before: "港", after: "村", start: 1, end: 2 }]);
+});
+
 it("a word that is only gone is marked nowhere, but told", () => {
   expect(correctionsOf("one two three", "one three")).toEqual([{ before: "two", after: "", start: 3, end: 3 }]);
 });

@@ -1,7 +1,7 @@
 /** What differs between a text as it was and as it is: places to mark, and words that are gone. */
 
 import type { Segment } from "~/api/types";
-import { wordsOf } from "~/transcript/editing/characters";
+import { joined, wordsOf } from "~/transcript/editing/characters";
 import { differences } from "~/transcript/editing/matching";
 
 export interface Correction {
@@ -22,8 +22,8 @@ export function correctionsOf(before: string, after: string): Correction[] {
     const [first, last] = code.after;
     const start = now[first]?.start ?? after.length;
     return [{
-      before: old.slice(...code.before).join(" "),
-      after: now.slice(first, last).map((word) => word.text).join(" "),
+      before: joined(old.slice(...code.before)),
+      after: joined(now.slice(first, last).map((word) => word.text)),
       start: last > first ? start : (now[first - 1]?.end ?? 0),
       end: last > first ? (now[last - 1]?.end ?? start) : (now[first - 1]?.end ?? 0),
     }];
@@ -41,7 +41,7 @@ export function textBetween(base: readonly Segment[], start: number, end: number
     if (said.length === 0 || (segment.start >= start && segment.end <= end)) words.push(segment.text);
     else words.push(...said.filter((word) => isInside((word.start + word.end) / 2, start, end)).map((word) => word.word));
   }
-  return words.join(" ");
+  return joined(words);
 }
 
 const isInside = (seconds: number, start: number, end: number): boolean => seconds >= start && seconds <= end;
@@ -59,6 +59,12 @@ function firstEndingAfter(base: readonly Segment[], start: number): number {
   return low;
 }
 
+/** Words with their places; the text has nothing but space between them. */
 function placed(text: string): { text: string; start: number; end: number }[] {
-  return [...text.matchAll(/\S+/gu)].map((match) => ({ text: match[0], start: match.index, end: match.index + match[0].length }));
+  let position = 0;
+  return wordsOf(text).map((word) => {
+    const start = text.indexOf(word, position);
+    position = start + word.length;
+    return { text: word, start, end: position };
+  });
 }
