@@ -29,7 +29,7 @@ export function ConflictDialog({ base, newer, history, isSaving, onSettle, onLat
     const again = replay(base.segments, newer.segments, operations.slice(0, done), done);
     return { fitting: again.history.done, unfit: again.unfit.length };
   }, [base, newer, history]);
-  const next = newer.version + 1;
+  const next = Math.max(base.version, newer.version) + 1;
   return (
     <DialogBox
       isOpen

@@ -126,6 +126,27 @@ describe("a session", () => {
     expect(server.versions.some((one) => one.version === 2)).toBe(true);
   });
 
+  it("is put onto the newer version also when times in it were found meanwhile", async () => {
+    const session = await begin();
+    session.perform([{ op: "delete", segment: "s2" }]);
+    const newer = server.add([segment("s1", "one too three"), segment("s2", "four five")]);
+    session.meet(newer);
+    server.versions.push({ ...newer, revision: 2 });
+    const made = await session.settle("both");
+    expect([made?.version, textsOf(made)]).toEqual([3, ["one too three"]]);
+  });
+
+  it("asks once when an older version is shown again", async () => {
+    server.add([segment("s1", "one too three"), segment("s2", "four five")]);
+    const session = await begin();
+    session.perform([{ op: "delete", segment: "s2" }]);
+    await server.choose("tr_1");
+    expect(await session.save()).toBeNull();
+    expect(session.state.get().newer?.version).toBe(1);
+    const made = await session.settle("mine");
+    expect([made?.version, textsOf(made)]).toEqual([3, ["one too three"]]);
+  });
+
   it("keeps the draft when the choice is put off", async () => {
     const session = await begin();
     session.perform([{ op: "delete", segment: "s2" }]);

@@ -112,19 +112,32 @@ export function makeSession(base: Transcript, server: EditingServer, { isFresh =
     change({ base: made, history: begun(made.segments), isSaving: false, problem: null, newer: null, lost: 0 });
     return made;
   };
-  const attempt = async (send: () => Promise<Transcript>): Promise<Transcript | null> => {
+  /** @param again What to do once the work stands on the text that came before it. */
+  const attempt = async (send: () => Promise<Transcript>, again: () => Promise<Transcript | null>): Promise<Transcript | null> => {
+    const { base: own, newer } = state.get();
     change({ isSaving: true, problem: null });
     try {
       return saved(await send());
     } catch (problem) {
       change({ isSaving: false });
       if (problem instanceof Refused && (problem.status === 412 || problem.code === "state_conflict")) {
-        const wasFitting = meet(await server.newest());
-        return wasFitting ? await save() : null;
+        const shown = await server.newest();
+        if (meet(shown) && state.get().base !== own) return await save();
+        if (newer && isSameWork(newer, shown)) return await again();
+        // Also where an older version is the one that is shown now.
+        change({ newer: shown });
+        return null;
       }
       change({ problem });
       return null;
     }
+  };
+  /** Whether a text is only a later revision of another, which as much of the work fits. */
+  const isSameWork = (before: Transcript, now: Transcript): boolean => {
+    const { base: own, history } = state.get();
+    const { operations, done } = kept(history);
+    const unfitOn = ({ segments }: Transcript): number => replay(own.segments, segments, operations, done).unfit.length;
+    return before.id === now.id && now.revision > before.revision && unfitOn(before) === unfitOn(now);
   };
   const save = async (): Promise<Transcript | null> => {
     change({ history: paused(state.get().history) });
@@ -132,21 +145,22 @@ export function makeSession(base: Transcript, server: EditingServer, { isFresh =
     if (operations.length === 0 || state.get().isSaving) return null;
     await keeper.flush();
     if (keeper.state.get().kind === "elsewhere") return null;
-    return await attempt(() => server.save(state.get().base, operations));
+    return await attempt(() => server.save(state.get().base, operations), save);
   };
   const settle = async (how: "both" | "mine"): Promise<Transcript | null> => {
     const { base: own, history, newer } = state.get();
     if (!newer) return null;
     await keeper.flush();
     const work = kept(history);
-    const made = await attempt(async () => {
+    const send = async (): Promise<Transcript> => {
       if (how === "mine") {
         await server.choose(own.id);
         return await server.save(own, operationsDone(history));
       }
       const fitting = operationsDone(replay(own.segments, newer.segments, work.operations, work.done).history);
       return fitting.length > 0 ? await server.save(newer, fitting) : newer;
-    });
+    };
+    const made = await attempt(send, () => settle(how));
     if (made && how === "both") await drafts.remove();
     return made;
   };

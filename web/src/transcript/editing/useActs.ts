@@ -121,7 +121,6 @@ function makeActs(now: () => Given, queries: QueryClient): Acts {
   };
 
   const saved = (made: Transcript, isLeaving: boolean): void => {
-    announce(t("edit.saved", { version: made.version }));
     notify({ kind: "saved", text: () => t("edit.saved", { version: made.version }) });
     adopt(queries, made);
     if (isLeaving) now().onLeave();
