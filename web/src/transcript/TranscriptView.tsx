@@ -111,6 +111,9 @@ export function TranscriptView(props: TranscriptViewProps) {
   useEffect(() => {
     if (isFollowing && now.current && scroll.current) keepInSight(scroll.current, rows, now.current, !player.element.paused);
   }, [isFollowing, rows, player]);
+  useSized(scroll, rows, () => {
+    if (isFollowing && now.current && scroll.current) keepInSight(scroll.current, rows, now.current, !player.element.paused);
+  });
   // Rows come and go: what is drawn anew is marked anew.
   useLayoutEffect(() => {
     if (!scroll.current) return;
@@ -229,6 +232,25 @@ function useAnchor(scroll: RefObject<HTMLElement | null>, rows: Rows, blocks: re
     const block = first && blocks[first.index];
     if (first && block) anchor.current = { blocks, key: block.key, start: block.start, below: top - first.start };
   });
+}
+
+/** Measures anew when lines break elsewhere, and tells when what is seen has another size. */
+function useSized(scroll: RefObject<HTMLElement | null>, rows: Rows, onSize: () => void): void {
+  const told = useRef(onSize);
+  useEffect(() => { told.current = onSize; });
+  useEffect(() => {
+    const root = scroll.current;
+    if (!root) return undefined;
+    let [width, height] = [root.clientWidth, root.clientHeight];
+    const sized = new ResizeObserver(() => {
+      if (root.clientWidth !== width) rows.measure();
+      if (root.clientWidth === width && root.clientHeight === height) return;
+      [width, height] = [root.clientWidth, root.clientHeight];
+      told.current();
+    });
+    sized.observe(root);
+    return () => { sized.disconnect(); };
+  }, [scroll, rows]);
 }
 
 const SCROLL_KEYS = new Set(["PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown"]);
