@@ -199,6 +199,30 @@ def test_estimates_stay_when_the_job_fails_or_is_cancelled(
     assert text["segments"][0]["words"][1]["probability"] is None
 
 
+def test_what_a_later_job_will_look_for_outlives_one_that_fails(
+    edited: Edited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job gives up what nobody else will do, and no more."""
+    first = edited.text["segments"][0]["id"]
+    ask, asked = EnginePool.align, list[str]()
+
+    async def fail_first(pool: EnginePool, *given: Any, **more: Any) -> Any:
+        asked.append(" ".join(word.word for word in given[3]))
+        if len(asked) > 1:
+            return await ask(pool, *given, **more)
+        other = {"op": "replace", "segment": first, "text": "Something quite different"}
+        assert edited.context is not None
+        await asyncio.to_thread(edited.save, edited.context, [other])
+        raise EngineError("It broke.")
+
+    monkeypatch.setattr(EnginePool, "align", fail_first)
+    text = edited.edit([{"op": "replace", "segment": first, "text": "Kowalski laughs loudly"}])
+
+    assert [job.state for job in edited.jobs][:1] == ["failed"]
+    assert asked == ["Kowalski laughs loudly", "Something quite different"]
+    assert "retime" not in text["segments"][0]
+
+
 def test_a_language_that_nothing_here_aligns_brings_no_job(edited: Edited) -> None:
     """Times are estimates then, and nobody waits for better ones."""
 

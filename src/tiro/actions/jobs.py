@@ -7,7 +7,7 @@ from typing import Any
 from tiro.actions import keys, lanes, retimes, vocabularies
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
-from tiro.actions.plans import ALIGN, PULL, TRANSCRIBE, Plan
+from tiro.actions.plans import PULL, TRANSCRIBE, Plan
 from tiro.durable.tickets import Ticket, speech_queue
 from tiro.errors import Forbidden, InvalidRequest, QueueFull
 from tiro.store import events, flags, job_stages, jobs, paging, recordings, work
@@ -138,8 +138,7 @@ def cancel(context: Context, owner_id: str, job_id: str) -> dict[str, Any]:
     def change(session: Session) -> Job:
         job = jobs.cancel(session, owner_id, job_id)
         work.forget(session, job_id)
-        if job.kind == ALIGN:
-            retimes.give_up(session, job.recording_id)
+        retimes.give_up(session, job)
         return job
 
     shown = _verb(context, change)

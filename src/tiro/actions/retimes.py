@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from tiro.store import events, segment_edits, transcripts
+from tiro.actions.plans import ALIGN
+from tiro.store import events, jobs, segment_edits, transcripts
 from tiro.store.database import Session
-from tiro.store.tables import Recording
+from tiro.store.tables import Job, Recording
 from tiro.transcript import realigning
 from tiro.transcript.codec import summary_to_dict
 from tiro.transcript.model import Segment, Transcript
@@ -35,12 +36,19 @@ def put(session: Session, recording: Recording, transcript_id: str, found: Seque
     _revise(session, recording, present, changed)
 
 
-def give_up(session: Session, recording_id: str | None) -> None:
-    """Let no segment of a recording wait any longer; estimated times are what they are."""
-    recording = None if recording_id is None else session.get(Recording, recording_id)
+def give_up(session: Session, job: Job) -> None:
+    """Let no segment of an alignment's recording wait any longer; estimated times are what they are.
+
+    Those of which another alignment will find the times go on waiting for that one.
+    """
+    if job.kind != ALIGN or job.recording_id is None:
+        return
+    recording = session.get(Recording, job.recording_id)
     if recording is None or recording.deleted_at is not None:
         return
     transcripts.lock(session, recording.id)
+    if jobs.has_other(session, job):
+        return
     for present in texts(session, recording):
         waiting = [segment for segment in present.segments if segment.retime is not None]
         _revise(

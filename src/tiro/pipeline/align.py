@@ -55,7 +55,7 @@ async def align(task: Task) -> Next:
 
 
 def _end(session: Session, job: Job) -> bool:
-    retimes.give_up(session, job.recording_id)
+    retimes.give_up(session, job)
     return True
 
 

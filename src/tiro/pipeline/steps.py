@@ -6,7 +6,6 @@ from typing import Any
 
 from tiro.actions import lanes, retimes
 from tiro.actions.context import Context
-from tiro.actions.plans import ALIGN
 from tiro.actions.searching import Resolution
 from tiro.durable.tickets import Ticket, speech_queue
 from tiro.errors import TiroError
@@ -138,8 +137,7 @@ def fail(session: Session, ticket: Ticket, error: TiroError) -> Job | None:
         return None
     failed = work.fail(session, ticket.under, _error_of(job, error))
     if failed is not None:
-        if failed.kind == ALIGN:
-            retimes.give_up(session, failed.recording_id)
+        retimes.give_up(session, failed)
         jobs.announce(session, failed)
     return failed
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from tiro import diarizers
-from tiro.actions import deleting, recordings, resumable
+from tiro.actions import deleting, recordings, resumable, retimes
 from tiro.actions import jobs as job_actions
 from tiro.durable.host import Host
 from tiro.durable.lease import Lease
@@ -200,4 +200,5 @@ def _give_up(session: Session, stale: Job) -> None:
     failed = work.fail(session, work.Fence(job.id, job.fence), WorkerLost().view())
     if failed is not None:
         log.error("gave up a job whose work is lost", extra={"job_id": job.id})
+        retimes.give_up(session, failed)
         jobs.announce(session, failed)

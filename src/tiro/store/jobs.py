@@ -163,6 +163,17 @@ def waiting(session: Session, recording_id: str, kind: str) -> Job | None:
     return session.scalar(query.order_by(Job.id).limit(1).with_for_update())
 
 
+def has_other(session: Session, job: Job) -> bool:
+    """Whether there is another job of the kind for the recording that has not ended."""
+    query = select(Job.id).where(
+        Job.recording_id == job.recording_id,
+        Job.kind == job.kind,
+        Job.id != job.id,
+        Job.state.not_in(ENDED),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def announce(session: Session, job: Job, *, eta_seconds: float | None = None) -> None:
     """Write the job's event, and let its recording stand as it does; the last of its transaction."""
     session.flush()
