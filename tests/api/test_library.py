@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 import apikit
 from apikit import API, error_of
 from tiro.actions.context import Context
+from tiro.settings import Settings
 from tiro.store import transcripts, work
 from tiro.store.tables import LOCAL_OWNER, Recording, TranscriptRow
 from tiro.transcript.model import Segment, Transcript, Word
@@ -100,6 +101,16 @@ def test_many_are_deleted_and_restored_at_once(client: TestClient) -> None:
     purged = client.post(f"{API}/recordings/delete", json={"ids": made, "purge": True}).json()
     assert purged["deleted"] == 3
     assert client.get(f"{API}/recordings?deleted=true").json()["items"] == []
+
+
+def test_what_could_not_be_restored_is_kept_when_that_is_asked_for(api_settings: Settings) -> None:
+    """A server without a time for second thoughts deletes nothing that was to be restorable."""
+    library = api_settings.library.model_copy(update={"undo_seconds": 0})
+    with apikit.in_process(api_settings.model_copy(update={"library": library})) as client:
+        made = apikit.put(client)["recording"]["id"]
+        answer = client.post(f"{API}/recordings/delete", json={"ids": [made], "restorable": True})
+        assert (answer.status_code, error_of(answer)["code"]) == (409, "state_conflict")
+        assert client.get(f"{API}/recordings/{made}").status_code == 200
 
 
 @pytest.mark.parametrize("ids", [[], ["x"] * 501, [""], "rec_1"])

@@ -10,6 +10,7 @@ from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
 from tiro.api.library_schemas import BulkExport, DeletedItems, RestoredItems, ToDelete, ToRestore
 from tiro.api.problems import documented
+from tiro.errors import StateConflict
 
 router = APIRouter(prefix="/recordings", tags=["recordings"])
 
@@ -27,10 +28,12 @@ ARCHIVE: dict[int | str, dict[str, Any]] = {
     operation_id="delete_recordings",
     summary="Delete recordings",
     response_model=DeletedItems,
-    responses=documented("invalid_request", "database_busy"),
+    responses=documented("invalid_request", "state_conflict", "database_busy"),
 )
 def delete_recordings(context: Tiro, owner_id: Owner, wish: ToDelete) -> Response:
     """Deletes as for a single one; what is not there is told and passed over."""
+    if wish.restorable and not context.settings.library.undo_seconds:
+        raise StateConflict("This server keeps nothing that is deleted. Ask for purge.")
     gone = set(deleting.delete_many(context, owner_id, wish.ids, purge=wish.purge))
     items = _told(wish.ids, gone, "deleted")
     return shown({"items": items, "deleted": len(gone)})

@@ -22,6 +22,10 @@ class ToDelete(Resource):
 
     ids: Ids
     purge: bool = Field(default=False, description="For good, at once.")
+    restorable: bool = Field(
+        default=False,
+        description="Only if they can be restored: a server that keeps nothing answers 409.",
+    )
 
 
 class ToRestore(Resource):
