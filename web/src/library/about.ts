@@ -1,6 +1,7 @@
 /** The line below a recording's title: what it needs, else what it is. */
 
 import type { Recording } from "~/api/types";
+import { engineName } from "~/jobs/engines";
 import { sentenceOf, warningText } from "~/jobs/refused";
 import { doingOf, gravest, mildest } from "~/jobs/words";
 import { languageName, timeLeft } from "~/text/numbers";
@@ -39,7 +40,7 @@ function done(recording: Recording): About {
   const mild = job && mildest(job);
   if (mild) return plain(warningText(job, mild));
   const { language, engine, model } = job?.resolved ?? {};
-  const parts = [language ? languageName(language) : null, engine ? [engine, model].filter(Boolean).join(" ") : null];
+  const parts = [language ? languageName(language) : null, engine ? [engineName(engine), model].filter(Boolean).join(" ") : null];
   return plain(parts.filter((part) => part !== null).join(" · ") || recording.file_name);
 }
 

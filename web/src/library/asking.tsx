@@ -9,7 +9,7 @@ import { runAgain } from "~/jobs/again";
 import { actOnAll, gather } from "~/library/bulk";
 import type { BulkDeed } from "~/library/BulkBar";
 import type { Deed } from "~/library/deeds";
-import { useDeleting } from "~/library/deleting";
+import { purge, useDeleting } from "~/library/deleting";
 import { ExportDialog } from "~/library/ExportDialog";
 import { KeyDialog } from "~/library/KeyDialog";
 import { RenameDialog } from "~/library/RenameDialog";
@@ -22,14 +22,14 @@ import { notify } from "~/ui/toasts";
 const UNASKED = 50;
 
 type Open =
-  | { readonly kind: "delete" | "export"; readonly ids: readonly string[] }
+  | { readonly kind: "delete" | "export" | "purge"; readonly ids: readonly string[] }
   | { readonly kind: "rename" | "key"; readonly recording: Recording };
 
 /** Gives what rows and the bar of the selected call, and the dialogs to draw. */
 export function useAsking(onDeleted: () => void) {
   const queries = useQueryClient();
   const [open, setOpen] = useState<Open | null>(null);
-  const { mutate: remove } = useDeleting();
+  const { mutate: remove } = useDeleting(useCallback((ids: readonly string[]) => { setOpen({ kind: "purge", ids }); }, []));
   const { mutate: act } = useJobAct();
   const close = (): void => { setOpen(null); };
 
@@ -70,6 +70,17 @@ export function useAsking(onDeleted: () => void) {
       {open.kind === "rename" && <RenameDialog recording={open.recording} onClose={close} />}
       {open.kind === "key" && (
         <KeyDialog onClose={close} onKey={(engineKey) => { if (open.recording.job) act({ job: open.recording.job, act: "resume", engineKey }); }} />
+      )}
+      {open.kind === "purge" && (
+        <Ask
+          isOpen
+          title={t("ask.delete", { count: open.ids.length })}
+          text={t("ask.deleteText")}
+          yes={t("ask.deleteYes", { count: open.ids.length })}
+          no={t("ask.keep", { count: open.ids.length })}
+          onClose={close}
+          onYes={() => { void purge(queries, open.ids); }}
+        />
       )}
       {open.kind === "delete" && (
         <Ask

@@ -3,6 +3,7 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { POST, told } from "~/api/client";
+import { Refused } from "~/api/problems";
 import { refusedText } from "~/jobs/refused";
 import { without } from "~/live/changes";
 import type { Pages } from "~/live/pages";
@@ -16,11 +17,12 @@ const TOAST = "deleted";
 /** What the toast that shows would bring back; each deletion while it shows is added. */
 let undoable: readonly string[] = [];
 
-export function useDeleting() {
+/** Deletes; `onFinal` is told what could not be brought back and was therefore kept. */
+export function useDeleting(onFinal: (ids: readonly string[]) => void) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async (ids: readonly string[]) => {
-      for (const some of parts(ids)) await told(POST("/api/v1/recordings/delete", { body: { ids: some, purge: false } }));
+      for (const some of parts(ids)) await told(POST("/api/v1/recordings/delete", { body: { ids: some, purge: false, restorable: true } }));
     },
     onMutate: (ids) => {
       const gone = new Set(ids);
@@ -37,9 +39,11 @@ export function useDeleting() {
         action: { label: t("act.undo"), run: () => { void bringBack(queries, all); } },
       });
     },
-    onError: (error) => {
+    onError: (error, ids) => {
       renewLists(queries);
-      notify({ kind: "delete-refused", text: () => refusedText(error) });
+      // A server that keeps nothing has deleted nothing: that is for the reader to say.
+      if (error instanceof Refused && error.code === "state_conflict") onFinal(ids);
+      else notify({ kind: "delete-refused", text: () => refusedText(error) });
     },
   });
 }
@@ -71,10 +75,11 @@ export async function bringBack(queries: QueryClient, ids: readonly string[]): P
 /** Deletes for good. */
 export async function purge(queries: QueryClient, ids: readonly string[]): Promise<void> {
   try {
-    for (const some of parts(ids)) await told(POST("/api/v1/recordings/delete", { body: { ids: some, purge: true } }));
+    for (const some of parts(ids)) await told(POST("/api/v1/recordings/delete", { body: { ids: some, purge: true, restorable: false } }));
   } catch (error) {
     notify({ kind: "purge-refused", text: () => refusedText(error) });
   }
+  renewLists(queries);
   await queries.invalidateQueries({ queryKey: keys.deleted });
 }
 
