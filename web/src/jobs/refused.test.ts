@@ -28,7 +28,7 @@ describe("a sentence", () => {
 
   it("of a warning names what was used", () => {
     const job = { resolved: { engine: "pocketsphinx", model: null, diarizer: null, language: "no", steps: [] } } as unknown as Job;
-    expect(warningText(job, { code: "draft_quality", message: "", stage: null })).toMatch(/pocketsphinx/u);
+    expect(warningText(job, { code: "draft_quality", message: "", stage: null })).toMatch(/PocketSphinx/u);
     expect(warningText(job, { code: "language_uncertain", message: "", stage: null })).toMatch(/Norwegian/u);
   });
 });

@@ -2,6 +2,7 @@
 
 import { Refused } from "~/api/problems";
 import type { Job, Notice } from "~/api/types";
+import { engineName } from "~/jobs/engines";
 import { languageName, timeLeft } from "~/text/numbers";
 import { isKey, t } from "~/text/text";
 
@@ -24,5 +25,5 @@ export function warningText(job: Job, { code, message }: Notice): string {
   const key = `warning.${code}`;
   if (!isKey(key)) return message;
   const { engine, diarizer, language } = job.resolved;
-  return t(key, { engine: engine ?? "", diarizer: diarizer ?? "", language: language === null ? "" : languageName(language) });
+  return t(key, { engine: engineName(engine ?? ""), diarizer: engineName(diarizer ?? ""), language: language === null ? "" : languageName(language) });
 }

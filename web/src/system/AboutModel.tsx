@@ -1,7 +1,7 @@
 /** All that is known of a model. */
 
+import { engineName } from "~/jobs/engines";
 import { Fact, Facts } from "~/system/Fact";
-import { engineName } from "~/system/names";
 import type { Model } from "~/system/queries";
 import { dayAndTime, languageName, size } from "~/text/numbers";
 import { type Key, t } from "~/text/text";

@@ -3,11 +3,11 @@
 import { type FormEvent, useId, useState } from "react";
 
 import { Refused } from "~/api/problems";
+import { engineName } from "~/jobs/engines";
 import { refusedText } from "~/jobs/refused";
 import { usePull } from "~/system/acts";
 import styles from "~/system/Form.module.css";
 import { isRepository } from "~/system/repository";
-import { engineName } from "~/system/names";
 import { t } from "~/text/text";
 import { Button } from "~/ui/Button";
 import { TextInput } from "~/ui/Field";

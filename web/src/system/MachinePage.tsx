@@ -3,11 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Gauge, ScanSearch } from "lucide-react";
 
+import { engineName } from "~/jobs/engines";
 import { useDetect, useSelfTest } from "~/system/acts";
 import { Fact, Facts } from "~/system/Fact";
 import { ForAdmins, Pending, SubHead, useAdmin } from "~/system/Head";
 import { disksOf } from "~/system/disk";
-import { engineName } from "~/system/names";
 import { graphicsText } from "~/system/MachineCard";
 import { type Facts as Machine, machineQuery, type SystemView } from "~/system/queries";
 import styles from "~/system/SystemPage.module.css";

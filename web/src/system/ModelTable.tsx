@@ -4,12 +4,13 @@ import { Check, CircleAlert, CirclePause, Clock, Download, type LucideIcon, Powe
 
 import type { Job } from "~/api/types";
 import { useJobAct } from "~/jobs/acts";
+import { engineName } from "~/jobs/engines";
 import { usePull } from "~/system/acts";
 import { Downloading } from "~/system/Downloading";
 import { whyOf } from "~/system/lines";
 import { ModelMenu } from "~/system/ModelMenu";
 import styles from "~/system/ModelTable.module.css";
-import { engineName, languagesText } from "~/system/names";
+import { languagesText } from "~/system/names";
 import type { Model } from "~/system/queries";
 import { needsOf, type Standing } from "~/system/standing";
 import { size } from "~/text/numbers";

@@ -4,11 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, Download, Gauge, Sparkles } from "lucide-react";
 
 import type { Engine, Job } from "~/api/types";
+import { engineName } from "~/jobs/engines";
 import { spokenProgress } from "~/jobs/words";
 import { enginesQuery } from "~/live/queries";
 import { useSelfTest, useTaking } from "~/system/acts";
 import { Details } from "~/system/Details";
-import { engineName } from "~/system/names";
 import { type Model, modelsQuery, pullsQuery, type Recommended, type SystemView } from "~/system/queries";
 import styles from "~/system/Recommendation.module.css";
 import { hourSeconds, pullOf, settingsOf } from "~/system/standing";

@@ -1,6 +1,7 @@
 /** Which rows a reader asks for, by kind and by words. */
 
-import { engineName, languagesText } from "~/system/names";
+import { engineName } from "~/jobs/engines";
+import { languagesText } from "~/system/names";
 import type { ModelRowData } from "~/system/ModelTable";
 import { languageName } from "~/text/numbers";
 

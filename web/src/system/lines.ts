@@ -1,9 +1,9 @@
 /** What jobs wait for, in words. */
 
 import type { Job } from "~/api/types";
+import { engineName } from "~/jobs/engines";
 import { sentenceOf } from "~/jobs/refused";
 import { gravest } from "~/jobs/words";
-import { engineName } from "~/system/names";
 import type { QueueLine } from "~/system/queries";
 import { type Key, t } from "~/text/text";
 

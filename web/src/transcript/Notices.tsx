@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 
 import type { Recording, Transcript } from "~/api/types";
 import { runAgain } from "~/jobs/again";
+import { engineName } from "~/jobs/engines";
 import { t } from "~/text/text";
 import styles from "~/transcript/Notices.module.css";
 import { newerOf, versionsQuery } from "~/transcript/versions/comparing";
@@ -46,7 +47,7 @@ export function Notices({ recording, transcript, onCompare, children }: NoticesP
           title={t("reading.draft")}
           action={<Button size="sm" variant="outline" onClick={() => { runAgain.set([recording]); }}>{t("reading.anew")}</Button>}
         >
-          {t("reading.draftText", { engine: transcript.engine ?? "" })}
+          {t("reading.draftText", { engine: engineName(transcript.engine ?? "") })}
         </Banner>
       )}
     </div>

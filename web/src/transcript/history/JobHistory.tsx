@@ -8,6 +8,7 @@ import { GET, told } from "~/api/client";
 import type { Job } from "~/api/types";
 import { ACT_LABELS, ACTS, useJobAct } from "~/jobs/acts";
 import { JobState, Status } from "~/jobs/JobState";
+import { engineName } from "~/jobs/engines";
 import { refusedText, sentenceOf, warningText } from "~/jobs/refused";
 import { lookOf, stageOf, stateOf } from "~/jobs/words";
 import { dayAndTime } from "~/text/numbers";
@@ -49,7 +50,7 @@ function JobCard({ job, title }: { readonly job: Job; readonly title: string }) 
   const act = useJobAct();
   const isOver = job.finished_at !== null;
   const { engine, model, diarizer } = job.resolved;
-  const means = [[engine, model].filter(Boolean).join(" "), diarizer].filter(Boolean).join(" · ");
+  const means = [[engine && engineName(engine), model].filter(Boolean).join(" "), diarizer && engineName(diarizer)].filter(Boolean).join(" · ");
   return (
     <li className={styles.job}>
       <h2>{t(`history.kind.${job.kind}`)}</h2>

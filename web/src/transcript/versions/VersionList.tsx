@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { PATCH, told } from "~/api/client";
 import type { Transcript, TranscriptSummary } from "~/api/types";
+import { engineName } from "~/jobs/engines";
 import { refusedText } from "~/jobs/refused";
 import { keys } from "~/live/queries";
 import { dayAndTime } from "~/text/numbers";
@@ -78,6 +79,6 @@ export function useRestoreVersion(recordingId: string) {
 }
 
 export function madeBy({ origin, engine, model }: TranscriptSummary): string {
-  const machine = [engine, model].filter(Boolean).join(" ");
+  const machine = [engine && engineName(engine), model].filter(Boolean).join(" ");
   return origin === "engine" && machine !== "" ? t("versions.byEngine", { engine: machine }) : t(`versions.by.${origin}`);
 }
