@@ -55,7 +55,8 @@ export function Reading({ recording, transcript, isComplete }: ReadingProps) {
 
   const compare = (pair: Pair): void => {
     setMode({ kind: "compare", ...pair });
-    setView(TEXT);
+    // Where it covers the text; beside it, the list stays, from which one of the two may be restored.
+    if (isSmall) setView(TEXT);
     setPanelOpen(false);
   };
   const views = viewsOf(recording, transcript, state.play, compare);
