@@ -38,6 +38,8 @@ FLAGS = (
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 )
+LOST = r"ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED|ERR_SOCKET_NOT_CONNECTED"
+"""What a browser tells of a server or a network that is gone."""
 TELL_POLICY = """
 addEventListener("securitypolicyviolation", (event) => {
   console.error(`policy: ${event.violatedDirective} refused ${event.blockedURI || event.sample}`);
@@ -68,6 +70,7 @@ class Place:
 PLACES = (
     Place("library", "/"),
     Place("transcript", "/recordings/{recording}"),
+    Place("deleted", "/deleted"),
     Place("recorder", "/record"),
     Place("system", "/system"),
     Place("queue", "/system/queue"),

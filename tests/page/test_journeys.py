@@ -6,12 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from cluster import end
-from pagekit import Open, Visit
+from pagekit import LOST, Open, Visit
 from speechkit import dialogue, sample
 from storykit import FAKE, Installation
 
-LOST = r"ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE"
-"""What a browser tells of a server that is gone."""
 SLOW = {"engine": "fake", "engine_options": {"delay_seconds": 0.4, "chunk_seconds": 5}}
 
 

@@ -13,14 +13,13 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 import pagekit
 from cluster import end
-from pagekit import CHROMIUM, Open, Visit
+from pagekit import CHROMIUM, LOST, Open, Visit
 from storykit import Installation
 
 LOST_SECONDS = 1.0
 """So much may be lost by whatever happens."""
 LATE_SECONDS = 1.5
 """So much more may be there: the sound begins before the page says so, and a click takes its time."""
-LOST = r"ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED"
 ENDED = "ended unexpectedly"
 KEPT = """
 () => new Promise((resolve) => {
