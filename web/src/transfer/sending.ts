@@ -71,7 +71,8 @@ export async function startSending(): Promise<void> {
     if (brokenSince.get() === null) backOnLine();
   });
   addEventListener("beforeunload", (event) => {
-    if (transfers.get().some((item) => item.state === "uploading")) event.preventDefault();
+    // What is said to be sent may still lie in the buffers of the system.
+    if (transfers.get().some(({ state }) => state === "uploading" || state === "finishing")) event.preventDefault();
   });
   await continueEarlier();
   answerOthers(() => transfers.get().filter(({ id }) => works.has(id)).map(({ key }) => key));
