@@ -104,7 +104,7 @@ export const library = {
   "gone.restoreNamed": "Bring back {title}",
   "gone.restoreAll": "Bring all back",
   "gone.purge": "Delete for good",
-  "gone.purgeNamed": "Delete {title} for good",
+  "gone.purgeNamed": "Delete for good: {title}",
   "gone.purgeAll": "Delete all for good",
   "gone.more": "Show more",
   "gone.list": "Deleted recordings",
