@@ -1,11 +1,13 @@
 """What is edited and not saved is kept for one tab at a time, and goes when it is saved."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import text as text_of
 
 from actionkit import add, queue_of, rows
 from exportkit import moved, spoken, transcript
@@ -14,7 +16,9 @@ from tiro.actions.context import Context
 from tiro.actions.editing import Saving
 from tiro.actions.operations import parse
 from tiro.errors import InvalidOptions, InvalidRequest, NotFound, RevisionConflict, TiroError
+from tiro.store import jobs, recordings
 from tiro.store import transcripts as transcript_rows
+from tiro.store.database import Session
 from tiro.store.drafts import Draft
 from tiro.store.tables import LOCAL_OWNER, DraftRow, Job, Recording
 
@@ -156,6 +160,43 @@ async def test_without_the_sound_nobody_waits_for_times(context: Context, text: 
     assert aligning(context) == []
     words = transcripts.show(context, LOCAL_OWNER, made)["segments"][1]
     assert ("retime" in words, words["words"][2]["probability"]) == (False, None)
+
+
+async def test_an_edit_waits_for_the_job_before_it_holds_the_recording(
+    context: Context, text: str
+) -> None:
+    """Who holds a job may wait for its recording, and both would wait for each other otherwise."""
+    made = save(context, text, SPLIT, CORRECT)
+    (job,) = aligning(context)
+    failures: list[TiroError] = []
+
+    def edit() -> None:
+        try:
+            save(context, made, CORRECT | {"text": "Kowalska"})
+        except TiroError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=edit)
+    with context.database.write() as session:
+        jobs.set_priority(session, LOCAL_OWNER, job.id, 1)
+        session.flush()
+        thread.start()
+        wait_until_waiting(session)
+        assert job.recording_id is not None
+        recordings.get(session, LOCAL_OWNER, job.recording_id, lock=True)
+    thread.join()
+    assert failures == []
+
+
+def wait_until_waiting(session: Session) -> None:
+    """Give once another transaction waits for a lock; SQLite has but one writer, and no such lock."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    waiting = text_of("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    until = time.monotonic() + 20
+    while not session.scalar(waiting):
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 async def test_of_two_writers_at_once_one_is_told(context: Context, text: str) -> None:

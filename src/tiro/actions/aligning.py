@@ -19,26 +19,31 @@ PRIORITY = 3
 """Before the usual 5: somebody is reading this text."""
 
 
+def is_queued(session: Session, recording_id: str) -> bool:
+    """Whether a job that finds times waits; no worker begins it until the transaction ends."""
+    return job_rows.waiting(session, recording_id, plans.ALIGN) is not None
+
+
 def begin(
-    context: Context,
-    session: Session,
-    recording: Recording,
-    transcript: Transcript,
-    segments: Sequence[Segment],
+    context: Context, session: Session, recording: Recording, found: Resolution | None
 ) -> bool:
-    """Queue a job that finds the times of these segments, unless one that will is queued already.
+    """Queue a job that finds the times of words, unless one that will is queued already.
+
+    Args:
+        context: Settings, files and queue.
+        session: The transaction, which has locked such a job and the recording.
+        recording: Whose text was edited.
+        found: What `find` gave.
 
     Returns:
         Whether there is a job; false when no engine here can do it, the sound is gone, or the queue
         is full.
     """
-    if job_rows.waiting(session, recording.id, plans.ALIGN) is not None:
-        return True
-    if recording.media_key is None or not context.files.exists(recording.media_key):
+    if found is None or recording.media_key is None:
         return False
-    languages = {segment.language or transcript.language for segment in segments}
-    found = find(context, transcript, languages)
-    if found is None:
+    if is_queued(session, recording.id):
+        return True
+    if not context.files.exists(recording.media_key):
         return False
     try:
         jobs.submit(
@@ -55,11 +60,16 @@ def begin(
     return True
 
 
-def find(context: Context, transcript: Transcript, languages: set[str | None]) -> Resolution | None:
-    """Choose an engine that can align most of the languages here, without any download.
+def find(
+    context: Context, transcript: Transcript, segments: Sequence[Segment]
+) -> Resolution | None:
+    """Choose an engine that can align most of the languages of segments here, without any download.
 
     The text's own engine comes first, then what usually works best.
     """
+    languages = {segment.language or transcript.language for segment in segments}
+    if not languages:
+        return None
     rules = model_rules.read(context, is_admin=True)
     engines = dict.fromkeys((transcript.engine or ORDER[0], *ORDER))
     found = [

@@ -13,7 +13,7 @@ from tiro.store.database import Session
 from tiro.store.tables import Recording
 from tiro.transcript import editing
 from tiro.transcript.codec import summary_to_dict
-from tiro.transcript.model import Transcript
+from tiro.transcript.model import Segment, Transcript
 
 Change = Callable[[Transcript], editing.Edited]
 
@@ -62,15 +62,21 @@ def edit(
         StateConflict: Another version is shown now.
         InvalidOptions: An operation does not fit the text; `details.path` names it.
     """
-    with context.database.write() as session:
-        recording_id = transcripts.recording_of(session, owner_id, transcript_id)
-        transcripts.lock(session, recording_id)
+    with context.database.read() as session:
         present = _read(session, owner_id, transcript_id, wishes)
         _require_seen(session, present, saving.revision)
-        _require_speakers(session, recording_id, wishes)
-        recording = recording_rows.get(session, owner_id, recording_id)
+    # Done before anybody has to wait: thousands of operations take seconds.
+    edited = _done(present, wishes)
+    aligner = aligning.find(context, present, _untimed(present, edited))
+    with context.database.write() as session:
+        recording = _locked(session, owner_id, present.recording_id)
+        _require_seen(
+            session, transcripts.head(session, owner_id, transcript_id)[0], saving.revision
+        )
+        _require_speakers(session, recording.id, wishes)
         recording.revision += 1
-        edited = _timed(context, session, recording, present, _done(present, wishes))
+        if not aligning.begin(context, session, recording, aligner):
+            edited = _given_up(edited, _untimed(present, edited))
         made = _write(session, recording, present, edited, as_new_version=saving.as_new_version)
         if saving.drops_draft:
             drafts.remove(session, transcript_id)
@@ -132,19 +138,25 @@ def _write(
     return made
 
 
-def _timed(
-    context: Context,
-    session: Session,
-    recording: Recording,
-    present: Transcript,
-    edited: editing.Edited,
-) -> editing.Edited:
-    """Let a job find the times that are estimated; without one they are what they are."""
+def _locked(session: Session, owner_id: str, recording_id: str) -> Recording:
+    """Read a recording that is about to be edited; nobody else changes its texts meanwhile.
+
+    Jobs are locked before their recordings by all who lock both, such as workers.
+    """
+    aligning.is_queued(session, recording_id)
+    transcripts.lock(session, recording_id)
+    return recording_rows.get(session, owner_id, recording_id)
+
+
+def _untimed(present: Transcript, edited: editing.Edited) -> list[Segment]:
+    """Give the segments in which the edit made words whose times are estimated."""
     known = set(map(id, present.segments))
-    new = [each for each in edited.segments if each.retime is not None and id(each) not in known]
-    if not new or aligning.begin(context, session, recording, present, new):
-        return edited
-    timed = {id(segment): replace(segment, retime=None) for segment in new}
+    return [each for each in edited.segments if each.retime is not None and id(each) not in known]
+
+
+def _given_up(edited: editing.Edited, untimed: Sequence[Segment]) -> editing.Edited:
+    """Let estimated times be what they are."""
+    timed = {id(segment): replace(segment, retime=None) for segment in untimed}
     return replace(edited, segments=[timed.get(id(each), each) for each in edited.segments])
 
 
