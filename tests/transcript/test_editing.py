@@ -7,7 +7,7 @@ import pytest
 
 from exportkit import spoken
 from tiro.transcript import editing
-from tiro.transcript.editing import Assign, EditError, Hold, Restore
+from tiro.transcript.editing import Assign, EditError, Hold, Replace, Restore
 from tiro.transcript.speaker_edits import SpeakerEdit
 
 TEXT = [
@@ -53,6 +53,16 @@ def test_many_operations_on_a_long_text_take_moments() -> None:
 
     assert time.process_time() - began < 3
     assert {segment.speaker for segment in long} == {"S1", "S2", "S3"}
+
+
+def test_more_than_one_edit_may_take_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an edit costs grows with the segments that it changes, whoever made them so long."""
+    monkeypatch.setattr(editing, "MOST_CHARACTERS", 50)
+    longer = Replace("s1", "word " * 10)
+    editing.edit_all(TEXT, [longer])
+    with pytest.raises(EditError, match="too much") as caught:
+        editing.edit_all(TEXT, [longer, longer])
+    assert caught.value.number == 1
 
 
 def test_a_stretch_is_assigned_by_the_middles_of_words() -> None:

@@ -34,6 +34,7 @@ from tiro.transcript.model import Segment
 
 __all__ = [
     "BY_PERSON",
+    "MOST_CHARACTERS",
     "WAITING",
     "Assign",
     "Chooses",
@@ -58,6 +59,10 @@ __all__ = [
 ]
 
 
+MOST_CHARACTERS = 10_000_000
+"""In the segments that the operations of one edit change, each time they do: it bounds the time that takes."""
+
+
 def edit(segments: Sequence[Segment], operation: Operation) -> Edited:
     """Do one operation, as `WorkingText.do`."""
     return edit_all(segments, [operation])
@@ -67,12 +72,17 @@ def edit_all(segments: Sequence[Segment], operations: Iterable[Operation]) -> Ed
     """Do operations one after the other; each sees what the one before made.
 
     Raises:
-        EditError: One does not fit the text; `number` tells which.
+        EditError: One does not fit the text, or they change too much of it; `number` tells which.
     """
     text = WorkingText(segments)
+    looked_at = 0
     for number, operation in enumerate(operations):
         try:
-            text.do(operation)
+            undoing = text.do(operation)
         except EditError as error:
             raise EditError(error.part, str(error), number) from None
+        if segments_of(operation) is not None:
+            looked_at += sum(len(segment.text) for segment in undoing.segments)
+        if looked_at > MOST_CHARACTERS:
+            raise EditError("segment", "this is too much for one edit; save what is before", number)
     return Edited(text.segments, text.said)
