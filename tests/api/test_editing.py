@@ -67,6 +67,7 @@ def test_a_draft_is_written_by_the_tab_that_has_seen_it(client: TestClient, text
     assert client.get(f"{TEXT}/draft").status_code == 404
     assert put(client, body).status_code == 428
     assert put(client, body, If_None_Match="1").status_code == 400
+    assert put(client, body | {"base_revision": 10**30}, If_None_Match="*").status_code == 400
     first = Draft.model_validate(put(client, body, If_None_Match="*").json())
     seen = f'"{first.revision}"'
     second = Draft.model_validate(put(client, body | {"tab": "b"}, If_Match=seen).json())

@@ -15,7 +15,9 @@ class NewDraft(Resource):
 
     model_config = shown_as(examples.NEW_DRAFT)
 
-    base_revision: int = Field(ge=1, description="Of the version on which it is done.")
+    base_revision: int = Field(
+        ge=1, le=2_147_483_647, description="Of the version on which it is done."
+    )
     operations: list[Any] = Field(
         max_length=MOST_OPERATIONS, description="As `POST /transcripts/{id}/edits` takes them."
     )
