@@ -14,7 +14,7 @@ LARGEST_SMALL_BODY = 1024 * 1024
 LARGEST_EDIT = 8 * 1024 * 1024
 """Of thousands of operations on a text."""
 
-EDIT = re.compile(r".*/transcripts/[^/]+/(?:edits|draft)")
+EDIT = re.compile(r"/api/v1/transcripts/[^/]+/(?:edits|draft)")
 WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
