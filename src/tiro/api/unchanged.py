@@ -5,6 +5,8 @@ from typing import Annotated
 
 from fastapi import Header, Response
 
+from tiro import __version__
+
 IfNoneMatch = Annotated[
     str | None,
     Header(alias="If-None-Match", max_length=1000, description="ETag of the answer that you have."),
@@ -20,7 +22,8 @@ def answer(if_none_match: str | None, mark: str, make: Callable[[], Response]) -
         mark: What changes when the answer does; letters, digits, `-` and `.`.
         make: Gives the answer.
     """
-    tag = f'W/"{mark}"'
+    # Another release may word the same differently.
+    tag = f'W/"{mark}-{__version__}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if tag in [each.strip() for each in (if_none_match or "").split(",")]:
         return Response(status_code=304, headers=headers)
