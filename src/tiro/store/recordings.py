@@ -56,7 +56,7 @@ def rename(session: Session, owner_id: str, recording_id: str, title: str) -> Re
     Raises:
         NotFound: There is none, or it is another owner's.
     """
-    recording = get(session, owner_id, recording_id)
+    recording = get(session, owner_id, recording_id, lock=True)
     recording.title = title
     recording.revision += 1
     session.flush()
