@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from tiro.durable import host as host_module
 from tiro.durable.host import Host
 from tiro.durable.queue import Queue
 from tiro.durable.tickets import Ticket
@@ -150,3 +151,27 @@ async def test_a_delayed_ticket_holds_no_place(database: Database) -> None:
         _submit(database, "early")
         await _until(lambda: len(seen) == 3)
     assert seen == ["first", "early", "late"]
+
+
+async def test_a_queue_that_rests_is_looked_at_as_soon_as_something_happens(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host_module, "RESTS_AFTER", 2)
+    monkeypatch.setattr(host_module, "RESTING", 1_000_000)
+    asked: list[str] = []
+    seen: list[Ticket] = []
+
+    async def handle(ticket: Ticket) -> None:
+        seen.append(ticket)
+
+    def tell(queue: str) -> int:
+        asked.append(queue)
+        return 1
+
+    async with _launched(database, handle, tell) as host:
+        await _until(lambda: len(asked) == 2)
+        _submit(database, "job_1")
+        await _until(lambda: host._in_vain["media"] > 10)
+        assert (len(asked), seen) == (2, [])
+        host.wake()
+        await _until(lambda: len(seen) == 1)

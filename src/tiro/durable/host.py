@@ -5,6 +5,7 @@ upgrade changes them.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -24,6 +25,10 @@ Room = Callable[[str], int]
 
 PATIENCE = 5
 """How much less often a patient queue is looked at: each look costs a query."""
+RESTS_AFTER = 50
+"""Looks in vain after which a queue rests."""
+RESTING = 10
+"""How much less often a queue that rests is looked at, until something happens."""
 
 
 class Host:
@@ -41,6 +46,7 @@ class Host:
         self._executor_id = executor_id
         self._poll_seconds = poll_seconds
         self._max_recoveries = max_recoveries
+        self._in_vain: Counter[str] = Counter()
 
     def launch(self, handler: Handler, room: Room) -> None:
         """Launch DBOS; tickets run on the event loop of the caller, once queues are heard.
@@ -58,10 +64,15 @@ class Host:
             "log_level": "WARNING",
         }
         DBOS(config=config)
-        _register(handler, self._max_recoveries)
+        _register(self._waking(handler), self._max_recoveries)
         DBOS.listen_queues([])
         DBOS.launch()
-        _limit_claims(room)
+        _limit_claims(room, self._in_vain)
+        _keep_queues()
+
+    def wake(self) -> None:
+        """Look at all queues at once again: something has happened that may have filled one."""
+        self._in_vain.clear()
 
     def listen(self, queue: str, *, is_patient: bool = False) -> None:
         """Hear a queue from now on; repeated calls do nothing. Not to be called on an event loop.
@@ -98,6 +109,17 @@ class Host:
         log.warning("recovered tickets of lost workers", extra={"count": len(handles)})
         return len(handles)
 
+    def _waking(self, handler: Handler) -> Handler:
+        """Wake when a ticket ends, since it may have left the next one."""
+
+        async def handle(ticket: Ticket) -> None:
+            try:
+                await handler(ticket)
+            finally:
+                self.wake()
+
+        return handle
+
     def destroy(self) -> None:
         """Stop DBOS without waiting for tickets; what still runs is left to other workers."""
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
@@ -115,18 +137,44 @@ def _heard() -> list[str]:
     return heard
 
 
-def _limit_claims(room: Room) -> None:
-    """Ask `room` before each claim: DBOS's own limits are one number for all workers."""
+def _limit_claims(room: Room, in_vain: Counter[str]) -> None:
+    """Ask `room` before each claim: DBOS's own limits are one number for all workers.
+
+    An idle worker costs little: what has long been empty is asked seldom, see `Host.wake`.
+    """
     system: Any = _get_dbos_instance()._sys_db  # pyright: ignore[reportPrivateUsage]
     claim = system.start_queued_workflows
 
     def limited(queue: Any, *args: Any, **kwargs: Any) -> Any:
         if queue.name.startswith("_dbos_"):
             return claim(queue, *args, **kwargs)
+        in_vain[queue.name] += 1
+        if in_vain[queue.name] > RESTS_AFTER and in_vain[queue.name] % RESTING:
+            return [], None
         limit = room(queue.name)
         if limit <= 0:
             return [], None
         queue._worker_concurrency = limit
-        return claim(queue, *args, **kwargs)
+        found = claim(queue, *args, **kwargs)
+        if found[0]:
+            in_vain.pop(queue.name, None)
+        return found
 
     system.start_queued_workflows = limited
+
+
+def _keep_queues() -> None:
+    """Read the row of a queue once: DBOS reads it before each look, but ours never change."""
+    system: Any = _get_dbos_instance()._sys_db  # pyright: ignore[reportPrivateUsage]
+    read = system.get_queue
+    kept: dict[str, Any] = {}
+
+    def get_queue(name: str, **options: Any) -> Any:
+        if name not in kept:
+            found = read(name, **options)
+            if found is None:
+                return None
+            kept[name] = found
+        return kept[name]
+
+    system.get_queue = get_queue

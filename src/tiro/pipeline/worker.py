@@ -80,7 +80,7 @@ class Worker:
             gate=self._gate,
             memory_budget=memory_budget(settings),
         )
-        listener = _listener(self._runner, self._upkeep)
+        listener = _listener(self._runner, self._upkeep, self._host)
         self._tail = Tail(context.database, listener)
 
     async def start(self) -> None:
@@ -123,11 +123,14 @@ def _hear_defaults(upkeep: Upkeep, settings: Settings) -> None:
     upkeep.look()
 
 
-def _listener(runner: Runner, upkeep: Upkeep) -> Callable[[Sequence[EventRecord]], None]:
-    """Act on events within milliseconds: stop superseded work, pause, hear new queues."""
+def _listener(
+    runner: Runner, upkeep: Upkeep, host: Host
+) -> Callable[[Sequence[EventRecord]], None]:
+    """Act on events within milliseconds: look for work, stop superseded work, pause, hear new queues."""
     loop = asyncio.get_running_loop()
 
     def on_events(records: Sequence[EventRecord]) -> None:
+        host.wake()
         for record in records:
             data = json.loads(record.data)
             if record.kind == "system" and "queue" in data:
