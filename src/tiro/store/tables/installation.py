@@ -15,6 +15,7 @@ class Event(Table):
     __table_args__ = (
         Index(None, "job_id", "seq"),
         Index(None, "owner_id", "seq"),
+        Index(None, "recording_id"),
         Index(None, "at"),
         {"sqlite_autoincrement": True},
     )
