@@ -37,7 +37,7 @@ const RECORDINGS: readonly Recording[] = [
 
 const STATES: readonly TransferState[] = ["chosen", "waiting", "uploading", "paused", "offline", "held", "finishing", "done", "cut", "asks", "refused"];
 const sent = (state: TransferState): Transfer => ({
-  id: state, key: state, name: `${state}.m4a`, sizeBytes: 1_200_000_000, sentBytes: 456_000_000, state, rate: NO_RATE, recordingId: null, isDouble: false,
+  id: state, key: state, name: `${state}.m4a`, sizeBytes: 1_200_000_000, sentBytes: 456_000_000, state, rate: NO_RATE, recordingId: null, isDouble: false, isListed: false,
   reason: state === "refused" ? { code: "media_no_audio", message: "" } : null,
 });
 const nothing = (): void => undefined;

@@ -3,7 +3,7 @@
 import { useInfiniteQuery, type UseInfiniteQueryResult } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { SearchX, Trash2 } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 
 import type { Recording, RecordingPage } from "~/api/types";
 import { PageHead } from "~/frame/PageHead";
@@ -25,7 +25,7 @@ import { type Pages, rowsOf } from "~/live/pages";
 import { recordingsQuery } from "~/live/queries";
 import { useStore } from "~/store/store";
 import { t } from "~/text/text";
-import { isSheetOpen, onTheWay, transfers } from "~/transfer/transfers";
+import { isSheetOpen, noteListed, onTheWay, transfers } from "~/transfer/transfers";
 import { Button } from "~/ui/Button";
 import { EmptyState, Skeleton } from "~/ui/States";
 
@@ -93,10 +93,9 @@ export function LibraryPage() {
 /** Files on their way stand above the list; not where something is looked for. */
 function useUploads(rows: readonly { readonly id: string }[], filter: Filter) {
   const files = useStore(transfers);
-  return useMemo(() => {
-    const known = new Set(rows.map(({ id }) => id));
-    return isNarrowed(filter) ? [] : onTheWay(files, (id) => known.has(id));
-  }, [files, rows, filter]);
+  const known = useMemo(() => new Set(rows.map(({ id }) => id)), [rows]);
+  useEffect(() => { noteListed((id) => known.has(id)); }, [known, files]);
+  return useMemo(() => (isNarrowed(filter) ? [] : onTheWay(files, (id) => known.has(id))), [files, known, filter]);
 }
 
 function countText(page: RecordingPage | undefined, isFiltered: boolean): string {

@@ -26,7 +26,9 @@ export function useDeleting(onFinal: (ids: readonly string[]) => void) {
     },
     onMutate: (ids) => {
       const gone = new Set(ids);
+      const before = queries.getQueriesData<Pages>({ queryKey: keys.recordings });
       queries.setQueriesData<Pages>({ queryKey: keys.recordings }, (pages) => pages && without(pages, gone));
+      return { before };
     },
     onSuccess: (_, ids) => {
       void queries.invalidateQueries({ queryKey: keys.deleted });
@@ -39,7 +41,8 @@ export function useDeleting(onFinal: (ids: readonly string[]) => void) {
         action: { label: t("act.undo"), run: () => { void bringBack(queries, all); } },
       });
     },
-    onError: (error, ids) => {
+    onError: (error, ids, made) => {
+      for (const [queryKey, pages] of made?.before ?? []) queries.setQueryData(queryKey, pages);
       renewLists(queries);
       // A server that keeps nothing has deleted nothing: that is for the reader to say.
       if (error instanceof Refused && error.code === "state_conflict") onFinal(ids);

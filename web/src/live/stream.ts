@@ -53,6 +53,8 @@ async function readOnce(place: Place, signal: AbortSignal, onOpen: () => void, l
   const line = new AbortController();
   const end = (): void => { line.abort(); };
   signal.addEventListener("abort", end);
+  // A network that is gone is told at once; the line itself would be silent for long.
+  globalThis.addEventListener?.("offline", end);
   let watch = setTimeout(end, SILENCE_MS);
   try {
     const headers: Record<string, string> = { ...keyHeaders(), Accept: "text/event-stream" };
@@ -75,6 +77,7 @@ async function readOnce(place: Place, signal: AbortSignal, onOpen: () => void, l
     }
   } finally {
     clearTimeout(watch);
+    globalThis.removeEventListener?.("offline", end);
     signal.removeEventListener("abort", end);
   }
 }

@@ -6,7 +6,7 @@ import { addEarlier, addFiles, clearEnded, clearOthers, count, find, nextToBegin
 import { sentenceOf, summaryOf } from "~/transfer/words";
 
 const item = (id: string, state: TransferState): Transfer => ({
-  id, key: id, name: id, sizeBytes: 10, sentBytes: 0, state, rate: NO_RATE, reason: null, recordingId: null, isDouble: false,
+  id, key: id, name: id, sizeBytes: 10, sentBytes: 0, state, rate: NO_RATE, reason: null, recordingId: null, isDouble: false, isListed: false,
 });
 
 describe("rate", () => {
@@ -42,6 +42,8 @@ describe("the queue of files", () => {
     const done = { ...item("a", "done"), recordingId: "rec_1" };
     expect(onTheWay([done, item("b", "refused")], () => false)).toEqual([done]);
     expect(onTheWay([done], (id) => id === "rec_1")).toEqual([]);
+    // One that is deleted afterwards does not come back as a file.
+    expect(onTheWay([{ ...done, isListed: true }], () => false)).toEqual([]);
   });
 
   it("begins a few at once, in the order in which they came", () => {

@@ -26,6 +26,8 @@ export interface Transfer {
   readonly recordingId: string | null;
   /** The same sound is in the library already. */
   readonly isDouble: boolean;
+  /** Its recording has been seen in the list, which shows it from then on. */
+  readonly isListed: boolean;
 }
 
 /** What a transfer needs besides what is shown. */
@@ -117,8 +119,15 @@ const ON_THE_WAY = new Set<TransferState>(["waiting", "uploading", "paused", "of
 /** Those that are on their way, for rows of the library; one that is done stays until its recording is there. */
 export const onTheWay = (all: readonly Transfer[], isKnown: (recordingId: string) => boolean): Transfer[] =>
   all.filter((item) =>
-    item.state === "done" ? item.recordingId !== null && !isKnown(item.recordingId) : ON_THE_WAY.has(item.state),
+    item.state === "done" ? !item.isListed && item.recordingId !== null && !isKnown(item.recordingId) : ON_THE_WAY.has(item.state),
   );
+
+/** Notes which recordings are in the list now. */
+export function noteListed(isKnown: (recordingId: string) => boolean): void {
+  for (const { id, recordingId, isListed } of transfers.get()) {
+    if (!isListed && recordingId !== null && isKnown(recordingId)) change(id, { isListed: true });
+  }
+}
 
 function newId(): string {
   made += 1;
@@ -126,5 +135,5 @@ function newId(): string {
 }
 
 const blank = (id: string, key: string, name: string, sizeBytes: number): Transfer => ({
-  id, key, name, sizeBytes, sentBytes: 0, state: "chosen", rate: NO_RATE, reason: null, recordingId: null, isDouble: false,
+  id, key, name, sizeBytes, sentBytes: 0, state: "chosen", rate: NO_RATE, reason: null, recordingId: null, isDouble: false, isListed: false,
 });
