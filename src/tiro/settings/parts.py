@@ -66,7 +66,8 @@ class LibrarySettings(BaseModel):
     undo_seconds: float = Field(
         default=600.0,
         ge=0,
-        description="So long a deleted recording can be restored; 0: it is gone for good at once.",
+        le=31_536_000,
+        description="So long a deleted recording can be restored, up to a year; 0: it is gone for good at once.",
     )
 
 
