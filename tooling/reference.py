@@ -12,6 +12,7 @@ from pydantic_core import PydanticUndefined
 from tiro.api.problems import STATUSES
 from tiro.errors import TiroError
 from tiro.settings import Settings
+from tooling.labels import shortcuts
 from tooling.programs import ROOT
 
 if TYPE_CHECKING:
@@ -97,9 +98,20 @@ def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(cell.replace('|', '¦') for cell in row)} |" for row in lines)
 
 
+def shortcuts_table() -> str:
+    """Give the shortcuts of the page, as its own sheet shows them."""
+    rows: list[tuple[str, ...]] = []
+    named = ""
+    for where, keys, what in shortcuts():
+        rows.append(("" if where == named else where, keys, what))
+        named = where
+    return _table(("where", "keys", "what they do"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "settings.md": settings_table,
     "errors.md": errors_table,
+    "guide.md": shortcuts_table,
 }
 
 

@@ -19,7 +19,7 @@ import dev
 import docblocks
 import speechkit
 from docblocks import ROOT, Block
-from tooling import reference, server
+from tooling import labels, reference, server
 
 NOT_RUN = ("serves", "runs the tests", "changes the environment")
 """Marks of shell blocks that only have to be commands of dev.py."""
@@ -138,6 +138,14 @@ def test_links_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)", page.read_text())
     local = [target for target in targets if "://" not in target]
     assert [target for target in local if not (page.parent / target).exists()] == []
+
+
+def test_labels_in_the_guide_stand_on_the_page() -> None:
+    """What is bold there is what the reader looks for."""
+    guide = (ROOT / "docs/guide.md").read_text()
+    bold = {" ".join(label.split()) for label in re.findall(r"\*\*([^*]+)\*\*", guide)}
+    assert len(bold) > 60
+    assert bold - labels.labels() == set()
 
 
 def test_words_of_the_glossary_are_in_use() -> None:
