@@ -46,7 +46,7 @@ export function AppFrame({ onAdd, onDrop, notices, children }: AppFrameProps) {
           </Link>
           <div className={styles.add}>
             <Button variant="primary" icon={Plus} onClick={onAdd} aria-label={t("add")}>
-              <span className={styles.word}>{t("add")}</span>
+              <span className={styles.word}>{t("frame.add")}</span>
             </Button>
             <RecordLink />
           </div>

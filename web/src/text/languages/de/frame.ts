@@ -6,6 +6,7 @@ export const frame: Texts<"frame"> = {
   "frame.skip": "Zum Inhalt",
   "frame.main": "Hauptbereich",
   "frame.mainSmall": "Hauptbereich, kleine Bildschirme",
+  "frame.add": "Hinzufügen",
   "frame.home": "Tiro, Bibliothek",
   "frame.pages": "Seiten",
   "frame.house": "Verwaltung",

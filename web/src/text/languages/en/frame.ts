@@ -4,6 +4,7 @@ export const frame = {
   "frame.skip": "Skip to content",
   "frame.main": "Main",
   "frame.mainSmall": "Main, small screens",
+  "frame.add": "Add recordings",
   "frame.home": "Tiro, library",
   "frame.pages": "Pages",
   "frame.house": "Administration",
