@@ -83,7 +83,7 @@ function Preview({ recordingId, revision, format, isWithHeld }: PreviewProps) {
     queryFn: ({ signal }) => previewOf(recordingId, format, isWithHeld, signal),
   });
   return (
-    <section className={styles.preview} aria-label={t("export.preview")}>
+    <section className={styles.preview}>
       <h3>{t("export.preview")}</h3>
       {!isShown && <p>{t("export.noPreview")}</p>}
       {preview.isError && <p>{refusedText(preview.error)}</p>}
