@@ -39,10 +39,10 @@ export function DeletedPage() {
     <div>
       <PageHead title={t("library.deleted")} line={t("gone.line")}>
         {all.length > 1 && (
-          <div className={styles.acts}>
+          <span className={styles.acts}>
             <Button variant="outline" icon={RotateCcw} onClick={() => { void bringBack(queries, all.map(({ id }) => id)); }}>{t("gone.restoreAll")}</Button>
             <Button variant="danger-text" icon={Trash2} onClick={() => { setAsked(all); }}>{t("gone.purgeAll")}</Button>
-          </div>
+          </span>
         )}
       </PageHead>
       {query.isPending && <Skeleton label={t("library.loading")} rows={3} />}
