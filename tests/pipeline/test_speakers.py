@@ -1,6 +1,7 @@
 """Who spoke: from the option to the words, when a diarizer fails, and later without writing again."""
 
 import asyncio
+import json
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from tiro.pipeline.direct import Request, transcribe
 from tiro.pipeline.runner import Runner
 from tiro.pipeline.works import make_works
 from tiro.settings import Settings
+from tiro.store import events
 from tiro.store.database import open_database
 from tiro.store.tables import LOCAL_OWNER, SegmentRow, StageOutput, TranscriptRow
 
@@ -143,6 +145,7 @@ class _Later:
     def __init__(self, settings: Settings, text: Transcript) -> None:
         self.settings = settings
         self.text = text
+        self.told: list[dict[str, Any]] = []
 
     def run(self, **options: Any) -> tuple[Transcript, Job]:
         return asyncio.run(self._run(options))
@@ -166,6 +169,8 @@ class _Later:
             await direct.work_off(Runner(works), queue, context, str(job["id"]))
             with context.database.read() as session:
                 assert session.query(StageOutput).count() == 0
+                told = events.since(session, 0, job_id=str(job["id"]))
+            self.told = [json.loads(one.data) for one in told if one.kind == "recording"]
             text = transcripts.primary(context, LOCAL_OWNER, recording_id)
             return text, jobs.show(context, LOCAL_OWNER, str(job["id"]))
         finally:
@@ -187,6 +192,9 @@ def test_speakers_come_later_without_writing_again(later: _Later) -> None:
     assert set(_speakers(text)) == {"S1", "S2"}
     assert _words(text) == _words(later.text)
     assert [_joined(each) for each in (text, later.text)] == [_joined(later.text)] * 2
+
+    shown = [(one["primary_transcript_id"], one["job"]["id"]) for one in later.told]
+    assert shown == [(later.text["id"], job["id"]), (text["id"], job["id"])], "all of it is told"
 
     again, _ = later.run(stages=["diarize"], diarizer="fake", speakers=3)
     assert set(_speakers(again)) == {"S1", "S2", "S3"}

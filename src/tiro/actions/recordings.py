@@ -150,14 +150,17 @@ def sweep_files(context: Context, older_than_seconds: float) -> int:
     return len(stray)
 
 
-def announce(session: Session, recording: Recording) -> dict[str, Any]:
-    """Write the event of a recording that changed; gives the recording as the API shows it."""
+def announce(
+    session: Session, recording: Recording, *, job_id: str | None = None
+) -> dict[str, Any]:
+    """Write the event of a recording that changed, by a job if one is named; gives it as the API shows it."""
     session.flush()
     shown = seen(session, recording)
     events.add(
         session,
         kind="recording",
         owner_id=recording.owner_id,
+        job_id=job_id,
         recording_id=recording.id,
         data=shown,
     )

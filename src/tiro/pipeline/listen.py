@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tiro.actions import recordings
 from tiro.audio.peaks import wave
 from tiro.errors import MediaMissing
 from tiro.pipeline import files
 from tiro.pipeline.media import Heard
 from tiro.pipeline.notices import add_notice
 from tiro.pipeline.task import Next, Task
-from tiro.store import events, speakers, work
+from tiro.store import recordings as rows
+from tiro.store import work
 from tiro.store.database import Session
-from tiro.store.tables import Job, Recording
-from tiro.store.views import recording_view
+from tiro.store.tables import Job
 from tiro.story import writes_down
 from tiro.transcript.model import Notice
 
@@ -88,7 +89,7 @@ def _record(session: Session, job: Job, heard: Heard, picture: bytes | None) -> 
     work.put_output(session, job, "listen", told)
     if _is_apart(job) and not channels and heard.channels > 1:
         add_notice(job, NOT_APART)
-    recording = session.get_one(Recording, job.recording_id)
+    recording = rows.get(session, job.owner_id, str(job.recording_id), is_to_change=True)
     recording.duration = heard.duration
     recording.sample_rate_hz = recording.sample_rate_hz or heard.sample_rate_hz
     recording.channels = recording.channels or heard.channels
@@ -96,18 +97,5 @@ def _record(session: Session, job: Job, heard: Heard, picture: bytes | None) -> 
     recording.wave = picture
     recording.peaks_key = files.peaks(recording.id)
     recording.revision += 1
-    session.flush()
-    events.add(
-        session,
-        kind="recording",
-        owner_id=job.owner_id,
-        job_id=job.id,
-        recording_id=recording.id,
-        data=recording_view(
-            recording,
-            job=None,
-            primary_transcript_id=None,
-            speakers=speakers.of_recording(session, recording.id),
-        ),
-    )
+    recordings.announce(session, recording, job_id=job.id)
     return True

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from tiro.actions import lanes, retimes
+from tiro.actions import recordings as recording_actions
 from tiro.actions.context import Context
 from tiro.actions.searching import Resolution
 from tiro.durable.tickets import Ticket, speech_queue
@@ -12,11 +13,10 @@ from tiro.errors import TiroError
 from tiro.pipeline.notices import add_notice
 from tiro.pipeline.task import Write
 from tiro.settings import RetrySettings
-from tiro.store import events, jobs, recordings, speakers, stage_runs, work
+from tiro.store import jobs, recordings, stage_runs, work
 from tiro.store.database import Session
 from tiro.store.states import BESIDE
 from tiro.store.tables import Job, Recording
-from tiro.store.views import recording_view
 from tiro.story import is_known, lane_of, name_of, needs_recording, progress, walk_of
 
 CUT = "cut@1"
@@ -222,21 +222,8 @@ def _complete(session: Session, ticket: Ticket) -> None:
         jobs.announce(session, job)
         return
     recording = recordings.get(session, job.owner_id, job.recording_id)
-    primary = recordings.primary_transcript_ids(session, [recording.id]).get(recording.id)
     jobs.announce(session, job)
-    events.add(
-        session,
-        kind="recording",
-        owner_id=job.owner_id,
-        job_id=job.id,
-        recording_id=recording.id,
-        data=recording_view(
-            recording,
-            job=jobs.view(job),
-            primary_transcript_id=primary,
-            speakers=speakers.of_recording(session, recording.id),
-        ),
-    )
+    recording_actions.announce(session, recording, job_id=job.id)
 
 
 def _error_of(job: Job, error: TiroError) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tiro.pipeline.notices import EDITED_SHOWN, add_notice, drop_notice
-from tiro.store import events, transcripts
+from tiro.store import events, recordings, transcripts
 from tiro.store.database import Session
 from tiro.store.ids import new_id
-from tiro.store.tables import Job, Recording
+from tiro.store.tables import Job
 from tiro.transcript.codec import summary_to_dict
 from tiro.transcript.model import Notice, Segment, Transcript
 
@@ -30,7 +30,9 @@ def add(session: Session, job: Job, like: Transcript, segments: Sequence[Segment
         like: What the version says of itself; its id, number and segments are given here.
         segments: Its text.
     """
-    recording = session.get_one(Recording, job.recording_id)
+    # The whole lock first: to take it after a part of it is how two transactions block each other.
+    transcripts.lock(session, like.recording_id)
+    recording = recordings.get(session, job.owner_id, like.recording_id, is_to_change=True)
     recording.revision += 1
     made = replace(
         like,

@@ -19,7 +19,14 @@ def add(session: Session, recording: Recording) -> Recording:
     return recording
 
 
-def get(session: Session, owner_id: str, recording_id: str, *, lock: bool = False) -> Recording:
+def get(
+    session: Session,
+    owner_id: str,
+    recording_id: str,
+    *,
+    lock: bool = False,
+    is_to_change: bool = False,
+) -> Recording:
     """Read one recording.
 
     Args:
@@ -27,6 +34,7 @@ def get(session: Session, owner_id: str, recording_id: str, *, lock: bool = Fals
         owner_id: Whose recording.
         recording_id: Which one.
         lock: Let nobody delete it until the transaction ends; others may do so, too.
+        is_to_change: Let nobody else change it, either, so that what is told of it is all of it.
 
     Raises:
         NotFound: There is none, it is another owner's, or it is deleted.
@@ -36,6 +44,8 @@ def get(session: Session, owner_id: str, recording_id: str, *, lock: bool = Fals
     )
     if lock:
         query = query.with_for_update(read=True, key_share=True)
+    if is_to_change:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     found = session.scalar(query)
     if found is None:
         raise NotFound("There is no recording with this id.")
@@ -56,7 +66,7 @@ def rename(session: Session, owner_id: str, recording_id: str, title: str) -> Re
     Raises:
         NotFound: There is none, or it is another owner's.
     """
-    recording = get(session, owner_id, recording_id, lock=True)
+    recording = get(session, owner_id, recording_id, is_to_change=True)
     recording.title = title
     recording.revision += 1
     session.flush()
