@@ -33,5 +33,5 @@ export function chooseScale(scale: number): void {
 const DOUBTS = "tiro.doubts";
 
 /** Whether doubtful words are underlined; the transcript page begins with it. */
-export const areDoubtsShown = (): boolean => localStorage.getItem(DOUBTS) === "1";
+export const areDoubtsShown = (): boolean => localStorage.getItem(DOUBTS) !== "0";
 export const showDoubts = (isOn: boolean): void => { localStorage.setItem(DOUBTS, isOn ? "1" : "0"); };

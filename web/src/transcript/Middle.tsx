@@ -47,6 +47,6 @@ export function Middle({ mode, recording, transcript, people, player, isEmpty, h
   if (mode.kind === "compare") {
     return <DiffView recordingId={recording.id} before={mode.before} after={mode.after} people={people} onSeek={onSeek} onClose={onRead} />;
   }
-  if (isEmpty) return <div className={styles.waiting}><EmptyState icon={FileText} title={t("reading.none")} text={t("reading.silent")} /></div>;
+  if (isEmpty) return <div className={styles.waiting}><EmptyState icon={FileText} title={t("reading.silent")} text={t("reading.silentText")} /></div>;
   return children;
 }
