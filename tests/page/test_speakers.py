@@ -31,6 +31,7 @@ def test_speaker_is_named_for_all_turns_and_one_turn_is_parted_off(
     who = page.get_by_role("combobox", name="Who is speaking?")
     who.fill("Änna Müller")
     assert visit.violations() == []
+    visit.shot("who-1440-light")
     page.keyboard.press("Enter")
     expect(_toast(page)).to_contain_text("Änna Müller is named")
     for turn in (1, 3, 5):
