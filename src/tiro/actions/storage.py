@@ -67,8 +67,12 @@ class Storage:
     def _database_bytes(self) -> int | None:
         if self.settings.is_postgres:
             return health.database_bytes(self.database)
-        files = self.settings.data_dir.glob(f"{SQLITE_NAME}*")
-        return sum(file.stat().st_size for file in files if file.is_file())
+        found = 0
+        for file in self.settings.data_dir.glob(f"{SQLITE_NAME}*"):
+            # The journal comes and goes.
+            with contextlib.suppress(OSError):
+                found += file.stat().st_size
+        return found
 
 
 def size_of(folder: Path) -> int:
