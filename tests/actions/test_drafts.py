@@ -11,7 +11,7 @@ from sqlalchemy import text as text_of
 
 from actionkit import add, queue_of, rows
 from exportkit import moved, spoken, transcript
-from tiro.actions import comparing, drafts, editing, transcripts
+from tiro.actions import bulk, comparing, drafts, editing, segments, transcripts
 from tiro.actions.context import Context
 from tiro.actions.editing import Saving
 from tiro.actions.operations import parse
@@ -69,8 +69,30 @@ async def test_a_draft_is_kept_shown_and_discarded(context: Context, text: str) 
     drafts.discard(context, LOCAL_OWNER, text)
     drafts.discard(context, LOCAL_OWNER, text)
     assert rows(context, DraftRow) == []
-    with pytest.raises(NotFound):
-        drafts.discard(context, "usr_other", text)
+
+
+async def test_nothing_of_anothers_text_is_seen_or_written(context: Context, text: str) -> None:
+    """Not its draft, nor its segments, nor how its versions differ; a zip says that there is none."""
+    kept = keep(context, text, SPLIT, seen=None)
+    (recording,) = rows(context, Recording)
+    other = "usr_other"
+    for attempt in (
+        lambda: drafts.show(context, other, text),
+        lambda: drafts.listed(context, other, recording.id),
+        lambda: drafts.put(context, other, text, Draft(1, [], 0, "two"), seen=kept),
+        lambda: drafts.discard(context, other, text),
+        lambda: comparing.compare(context, other, text, text),
+        lambda: segments.page(context, other, text, segments.Asked()),
+        lambda: transcripts.mark(context, other, text),
+        lambda: transcripts.primary_mark(context, other, recording.id),
+        lambda: editing.edit(context, other, text, parse([SPLIT]), Saving(1)),
+    ):
+        with pytest.raises(NotFound):
+            attempt()
+    assert drafts.show(context, LOCAL_OWNER, text)["revision"] == kept
+    zipped = b"".join(bulk.export(context, other, [recording.id], ["txt"]))
+    assert b"missing.txt" in zipped
+    assert recording.title.encode() not in zipped
 
 
 async def test_another_tab_is_told_who_wrote_meanwhile(context: Context, text: str) -> None:
