@@ -63,13 +63,16 @@ export const versionsQuery = (recordingId: string) =>
       (await told(GET("/api/v1/recordings/{recording_id}/transcripts", { params: { path: { recording_id: recordingId } }, signal }))).items,
   });
 
+/** As many parts as one answer may hold: the server compares the whole texts for each page. */
+const MOST = 2000;
+
 export const comparisonQuery = (recordingId: string, before: string, after: string) =>
   infiniteQueryOptions({
     queryKey: [...keys.transcript(recordingId), "compare", before, after],
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam, signal }): Promise<Comparison> => {
       const asked = GET("/api/v1/transcripts/{transcript_id}/compare", {
-        params: { path: { transcript_id: after }, query: { with: before, cursor: pageParam } },
+        params: { path: { transcript_id: after }, query: { with: before, cursor: pageParam, limit: MOST } },
         signal,
       });
       return await told(asked);
