@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import signal
-import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Any
@@ -165,7 +164,9 @@ def _setter(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> Callable[[i
 
 def _watch_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     """The supervisor holds the other end: it closes when the supervisor is gone."""
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: its lock, held while it waits, aborts a process that ends meanwhile.
+    while os.read(0, 4096):
+        pass
     loop.call_soon_threadsafe(stop.set)
 
 
