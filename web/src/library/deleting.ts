@@ -9,7 +9,7 @@ import { without } from "~/live/changes";
 import type { Pages } from "~/live/pages";
 import { keys, renewLists } from "~/live/queries";
 import { t } from "~/text/text";
-import { notify, toasts } from "~/ui/toasts";
+import { notify, shownToast } from "~/ui/toasts";
 
 const AT_ONCE = 500;
 const TOAST = "deleted";
@@ -32,7 +32,7 @@ export function useDeleting(onFinal: (ids: readonly string[]) => void) {
     },
     onSuccess: (_, ids) => {
       void queries.invalidateQueries({ queryKey: keys.deleted });
-      const isShown = toasts.get().some(({ kind }) => kind === TOAST);
+      const isShown = shownToast.get()?.kind === TOAST;
       undoable = isShown ? [...undoable, ...ids] : ids;
       const all = undoable;
       notify({

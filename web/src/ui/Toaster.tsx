@@ -3,14 +3,14 @@
 import { Toast as Radix } from "radix-ui";
 
 import { useStore } from "~/store/store";
-import { dismiss, toasts } from "~/ui/toasts";
+import { dismiss, shownToast } from "~/ui/toasts";
 import styles from "~/ui/Toaster.module.css";
 
 const SHOWN_MS = 6000;
 const SHOWN_WITH_ACTION_MS = 10_000;
 
 export function Toaster({ label }: { readonly label: string }) {
-  const [toast] = useStore(toasts);
+  const toast = useStore(shownToast);
   return (
     <Radix.Provider label={label} swipeDirection="down">
       {toast && (

@@ -1,4 +1,4 @@
-/** Tells the result of the reader's own act: one line, one action, one at a time; equal ones become one. */
+/** Tells the result of the reader's own act: one line, one action, one at a time; the newest replaces the others, equal ones become one. */
 
 import { makeStore } from "~/store/store";
 
@@ -14,22 +14,19 @@ export interface Toast extends Notice {
   readonly count: number;
 }
 
-export const toasts = makeStore<readonly Toast[]>([]);
+/** The one that shows. */
+export const shownToast = makeStore<Toast | null>(null);
 let last = 0;
 
-/** Shows a toast, or counts it into one of the same kind that still waits or shows. */
+/** Shows a toast in place of the one that shows, or counts it into that one where both are of one kind. */
 export function notify(notice: Notice): void {
   last += 1;
-  toasts.set((now) => merged(now, notice, last));
+  shownToast.set((now) => after(now, notice, last));
 }
 
 export const dismiss = (id: number): void => {
-  toasts.set((now) => now.filter((toast) => toast.id !== id));
+  shownToast.set((now) => (now?.id === id ? null : now));
 };
 
-/** Puts a notice behind the others, or joins it with its own kind. */
-export function merged(now: readonly Toast[], notice: Notice, id: number): readonly Toast[] {
-  const same = now.find((toast) => toast.kind === notice.kind);
-  if (!same) return [...now, { ...notice, id, count: 1 }];
-  return now.map((toast) => (toast === same ? { ...notice, id, count: same.count + 1 } : toast));
-}
+/** What shows after a notice: the newest act is what the reader waits for, and may want to undo. */
+export const after = (now: Toast | null, notice: Notice, id: number): Toast => ({ ...notice, id, count: now?.kind === notice.kind ? now.count + 1 : 1 });

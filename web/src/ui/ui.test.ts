@@ -1,15 +1,26 @@
 import { describe, expect, it } from "vitest";
 
 import { matching } from "~/ui/matching";
-import { merged, type Toast } from "~/ui/toasts";
+import { after, dismiss, notify, shownToast, type Toast } from "~/ui/toasts";
 
 describe("toasts", () => {
+  const notice = { kind: "deleted", text: (count: number) => `${String(count)} deleted` };
+
   it("of one kind become one that counts", () => {
-    const notice = { kind: "deleted", text: (count: number) => `${String(count)} deleted` };
-    let now: readonly Toast[] = [];
-    for (const id of [1, 2, 3]) now = merged(now, notice, id);
-    now = merged(now, { ...notice, kind: "saved" }, 4);
-    expect(now.map((toast) => toast.text(toast.count))).toEqual(["3 deleted", "1 deleted"]);
+    let now: Toast | null = null;
+    for (const id of [1, 2, 3]) now = after(now, notice, id);
+    expect(now?.text(now.count)).toBe("3 deleted");
+  });
+
+  it("of a newer act stand at once, with their undo, and begin to count anew", () => {
+    notify({ kind: "saved", text: () => "saved" });
+    const saved = shownToast.get();
+    notify({ ...notice, action: { label: "Undo", run: () => undefined } });
+    expect(shownToast.get()).toMatchObject({ kind: "deleted", count: 1, action: { label: "Undo" } });
+    dismiss(saved?.id ?? 0);
+    expect(shownToast.get()?.kind).toBe("deleted");
+    notify({ kind: "saved", text: () => "saved" });
+    expect(shownToast.get()).toMatchObject({ kind: "saved", count: 1 });
   });
 });
 
