@@ -9,7 +9,7 @@ import type { Person } from "~/speakers/people";
 import { SpeakerBadge } from "~/speakers/SpeakerBadge";
 import { clock } from "~/text/numbers";
 import { t } from "~/text/text";
-import { comparisonQuery, type Counts, type Difference, paragraphsOf } from "~/transcript/versions/comparing";
+import { comparisonQuery, type Counts, type Difference, paragraphsOf, type Shown } from "~/transcript/versions/comparing";
 import styles from "~/transcript/versions/DiffView.module.css";
 import type { Pair } from "~/transcript/versions/VersionList";
 import { Button } from "~/ui/Button";
@@ -25,7 +25,7 @@ interface DiffViewProps extends Pair {
 
 export function DiffView({ recordingId, before, after, people, onSeek, onClose }: DiffViewProps) {
   const compared = useInfiniteQuery(comparisonQuery(recordingId, before, after));
-  const paragraphs = useMemo(() => paragraphsOf(compared.data?.pages.flatMap(({ items }) => items) ?? []), [compared.data]);
+  const paragraphs = useMemo(() => paragraphsOf(compared.data?.pages.flatMap(({ items }) => items) ?? [], !compared.hasNextPage), [compared.data, compared.hasNextPage]);
   const first = compared.data?.pages[0];
   const names = new Map(people.map((person) => [person.id, person]));
   return (
@@ -61,7 +61,20 @@ export function DiffView({ recordingId, before, after, people, onSeek, onClose }
   );
 }
 
-function Part({ part, names }: { readonly part: Difference; readonly names: ReadonlyMap<string, Person> }) {
+interface PartProps {
+  readonly part: Shown;
+  readonly names: ReadonlyMap<string, Person>;
+}
+
+const Part = (props: PartProps) => (
+  <>
+    {props.part.isCutBefore && "… "}
+    <Words {...props} />
+    {props.part.isCutAfter && "…"}
+  </>
+);
+
+function Words({ part, names }: PartProps) {
   const { kind, before, after } = part;
   const [was, is] = [before?.text ?? "", after?.text ?? ""];
   if (kind === "same") return <>{is} </>;
