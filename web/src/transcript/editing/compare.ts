@@ -3,6 +3,7 @@
 import type { Segment } from "~/api/types";
 import { textBetween } from "~/transcript/editing/marks";
 
+/** A stretch that differs; "…" stands where its first or last sentence goes on outside of it. */
 export interface Difference {
   readonly start: number;
   readonly theirs: string;
@@ -17,10 +18,11 @@ export function differencesOf(theirs: readonly Segment[], mine: readonly Segment
   const found: Difference[] = [];
   const changed = mine.filter((segment) => segment.held == null && left.get(segment.id)?.text !== segment.text);
   const gone = theirs.filter((segment) => segment.held == null && right.get(segment.id)?.text !== segment.text);
-  for (const { start, end, channel } of joinedStretches([...changed, ...gone])) {
+  for (const stretch of joinedStretches([...changed, ...gone])) {
+    const { start, end, channel } = stretch;
     const one = textBetween(theirs, start, end, channel);
     const other = textBetween(mine, start, end, channel);
-    if (one !== other) found.push({ start, theirs: one, mine: other });
+    if (one !== other) found.push({ start, theirs: excerpt(theirs, stretch, one), mine: excerpt(mine, stretch, other) });
     if (found.length === MOST) break;
   }
   return found;
@@ -42,6 +44,18 @@ function joinedStretches(segments: readonly Segment[]): Stretch[] {
   }
   return found;
 }
+
+/** Text as a part of a longer one. */
+function excerpt(segments: readonly Segment[], { start, end, channel }: Stretch, text: string): string {
+  if (text === "") return "";
+  const own = segments.filter((segment) => segment.held == null && segment.channel === channel && segment.text !== "");
+  const before = own.findLast((segment) => segment.start < start);
+  const isBegun = before !== undefined && (before.end > start || !ENDED.test(before.text));
+  const goesOn = !ENDED.test(text) && own.some((segment) => segment.end > end);
+  return `${isBegun ? "… " : ""}${text}${goesOn ? " …" : ""}`;
+}
+
+const ENDED = /[\p{Sentence_Terminal}…]["'\p{Pe}\p{Pf}]*$/u;
 
 const shownBy = (segments: readonly Segment[]): ReadonlyMap<string, Segment> =>
   new Map(segments.filter((segment) => segment.held == null).map((segment) => [segment.id, segment]));

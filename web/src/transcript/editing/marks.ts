@@ -36,7 +36,8 @@ export function textBetween(base: readonly Segment[], start: number, end: number
   for (let at = firstEndingAfter(base, start); at < base.length; at += 1) {
     const segment = base[at];
     if (!segment || segment.start >= end) break;
-    if (segment.held != null || segment.channel !== channel) continue;
+    const isEarlier = segment.start < start && segment.end <= start;
+    if (isEarlier || segment.held != null || segment.channel !== channel) continue;
     const said = segment.words ?? [];
     if (said.length === 0 || (segment.start >= start && segment.end <= end)) words.push(segment.text);
     else words.push(...said.filter((word) => isInside((word.start + word.end) / 2, start, end)).map((word) => word.word));
