@@ -1,7 +1,7 @@
 /** The player below the text: the sound as a wave, play, skip, speed, and where the sound is. */
 
 import { ChevronDown, ChevronUp, LocateFixed, Pause, Play, RotateCcw, RotateCw, Volume2, VolumeX, ZoomIn, ZoomOut } from "lucide-react";
-import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type PointerEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 
 import { type Player, SPEEDS } from "~/player/player";
 import styles from "~/player/PlayerDock.module.css";
@@ -33,20 +33,29 @@ interface PlayerDockProps {
   readonly children: ReactNode;
 }
 
+/** What a button says that is of no use without sound. */
+interface Off {
+  readonly disabled?: true;
+  readonly "aria-describedby"?: string;
+}
+
 export function PlayerDock(props: PlayerDockProps) {
   const { player, duration, voices, isSmall, children } = props;
   const { trouble } = useStore(player.state);
+  const reason = useId();
+  // What cannot play has nothing to skip in, to speed up or to look closer at; the reason stands in place of the wave.
+  const off: Off = trouble === null ? {} : { disabled: true, "aria-describedby": reason };
   const [size, setSize] = useState(1);
   const resize = (step: number): void => { setSize((now) => Math.max(0, Math.min(SIZES.length - 1, now + step))); };
   return (
     <section className={styles.dock} aria-label={t("player")} id="player" tabIndex={-1} data-size={isSmall ? SIZES[size] : undefined}>
       <Sound player={player} />
       {isSmall && <Grip size={size} onResize={resize} />}
-      <div className={styles.wave}>{trouble === null ? children : <p className={styles.trouble} role="status">{t(`player.${trouble}`)}</p>}</div>
+      <div className={styles.wave}>{trouble === null ? children : <p className={styles.trouble} role="status" id={reason}>{t(`player.${trouble}`)}</p>}</div>
       <div className={styles.row}>
         <Clock player={player} duration={duration} voices={voices} />
-        <Keys player={player} />
-        <More {...props} />
+        <Keys player={player} off={off} />
+        <More {...props} off={off} />
       </div>
     </section>
   );
@@ -72,32 +81,32 @@ function Clock({ player, duration, voices }: Pick<PlayerDockProps, "player" | "d
   );
 }
 
-function Keys({ player }: { readonly player: Player }) {
-  const { isPlaying, isWaiting, trouble } = useStore(player.state);
+function Keys({ player, off }: { readonly player: Player; readonly off: Off }) {
+  const { isPlaying, isWaiting } = useStore(player.state);
   return (
     <div className={styles.keys}>
-      <IconButton icon={RotateCcw} label={t("player.back")} onClick={() => { player.skip(-SKIP_SECONDS); }} />
+      <IconButton {...off} icon={RotateCcw} label={t("player.back")} onClick={() => { player.skip(-SKIP_SECONDS); }} />
       <button
+        {...off}
         type="button"
         className={styles.play}
-        disabled={trouble !== null}
         aria-label={t(isPlaying ? "player.pause" : "player.play")}
         data-waiting={(isPlaying && isWaiting) || undefined}
         onClick={player.toggle}
       >
         {isPlaying ? <Pause aria-hidden /> : <Play aria-hidden />}
       </button>
-      <IconButton icon={RotateCw} label={t("player.forward")} onClick={() => { player.skip(SKIP_SECONDS); }} />
+      <IconButton {...off} icon={RotateCw} label={t("player.forward")} onClick={() => { player.skip(SKIP_SECONDS); }} />
     </div>
   );
 }
 
-function More({ player, isFollowing, isZoomed, onFollow, onZoom }: PlayerDockProps) {
+function More({ player, isFollowing, isZoomed, onFollow, onZoom, off }: PlayerDockProps & { readonly off: Off }) {
   const { speed, isMuted } = useStore(player.state);
   const times = t("player.times", { speed });
   return (
     <div className={styles.more}>
-      <Menu label={t("player.speed")} trigger={<Button aria-label={`${t("player.speed")}: ${times}`}>{times}</Button>}>
+      <Menu label={t("player.speed")} isDisabled={off.disabled === true} trigger={<Button {...off} aria-label={`${t("player.speed")}: ${times}`}>{times}</Button>}>
         <MenuChoices
           value={String(speed)}
           onChoose={(chosen) => { player.setSpeed(Number(chosen)); }}
@@ -105,9 +114,9 @@ function More({ player, isFollowing, isZoomed, onFollow, onZoom }: PlayerDockPro
         />
       </Menu>
       <span className={styles.rest}>
-        {isZoomed && <IconButton icon={ZoomOut} label={t("player.zoomOut")} onClick={() => { onZoom(false); }} />}
-        <IconButton icon={ZoomIn} label={t("player.zoomIn")} onClick={() => { onZoom(true); }} />
-        <Popover label={t("player.volume")} trigger={<Button icon={isMuted ? VolumeX : Volume2} aria-label={t("player.volume")} />}>
+        {isZoomed && <IconButton {...off} icon={ZoomOut} label={t("player.zoomOut")} onClick={() => { onZoom(false); }} />}
+        <IconButton {...off} icon={ZoomIn} label={t("player.zoomIn")} onClick={() => { onZoom(true); }} />
+        <Popover label={t("player.volume")} trigger={<Button {...off} icon={isMuted ? VolumeX : Volume2} aria-label={t("player.volume")} />}>
           <Volume player={player} />
         </Popover>
         <Button icon={LocateFixed} isPressed={isFollowing} onClick={onFollow}>{t("player.follow")}</Button>

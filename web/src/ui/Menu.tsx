@@ -11,10 +11,11 @@ interface MenuProps {
   readonly label: string;
   readonly trigger: ReactNode;
   readonly align?: "start" | "end";
+  readonly isDisabled?: boolean;
   readonly children: ReactNode;
 }
 
-export function Menu({ label, trigger, align = "end", children }: MenuProps) {
+export function Menu({ label, trigger, align = "end", isDisabled = false, children }: MenuProps) {
   const [isOpen, setOpen] = useState(false);
   const isTouch = useRef(false);
   // A finger opens it when it is lifted: as a sheet it comes to lie under the finger, which would choose at once.
@@ -27,7 +28,7 @@ export function Menu({ label, trigger, align = "end", children }: MenuProps) {
   };
   return (
     <Radix.Root modal={false} open={isOpen} onOpenChange={setOpen}>
-      <Radix.Trigger asChild onPointerDown={touched} onClick={clicked}>{trigger}</Radix.Trigger>
+      <Radix.Trigger asChild disabled={isDisabled} onPointerDown={touched} onClick={clicked}>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content className={styles.menu} align={align} sideOffset={4} aria-label={label} data-sheet="" loop>
           {children}
