@@ -15,12 +15,17 @@ const ownerOf = (element: Element): Element => {
   return (button == null ? null : document.getElementById(button)) ?? element;
 };
 
+/** In the layer, what is marked with `data-focus-first` has the focus at first, else what comes first. */
 export function useFocusBack() {
   const before = useRef<Element | null>(null);
   return {
-    onOpenAutoFocus: (): void => {
+    onOpenAutoFocus: (event: Event): void => {
       const active = document.activeElement;
       before.current = active === null || active === document.body ? last : ownerOf(active);
+      const first = event.currentTarget instanceof Element ? event.currentTarget.querySelector<HTMLElement>("[data-focus-first]") : null;
+      if (!first) return;
+      event.preventDefault();
+      first.focus();
     },
     onCloseAutoFocus: (event: Event): void => {
       event.preventDefault();

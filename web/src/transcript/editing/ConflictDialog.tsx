@@ -43,8 +43,8 @@ export function ConflictDialog({ base, newer, history, isSaving, onSettle, onLat
       </p>
       {isComparing && <Differences theirs={newer.segments} mine={history.segments} version={newer.version} />}
       <div className={styles.buttons}>
-        {!isComparing && <Button variant="outline" onClick={() => { setComparing(true); }}>{t("conflict.compare")}</Button>}
-        {unfit > 0 && <Button variant="outline" isBusy={isSaving} onClick={() => { onSettle("mine"); }}>{t("conflict.mine", { version: next })}</Button>}
+        {!isComparing && <Button variant="outline" data-focus-first onClick={() => { setComparing(true); }}>{t("conflict.compare")}</Button>}
+        {unfit > 0 && <Button variant={fitting > 0 ? "outline" : "primary"} isBusy={isSaving} onClick={() => { onSettle("mine"); }}>{t("conflict.mine", { version: next })}</Button>}
         {fitting > 0 && <Button variant="primary" isBusy={isSaving} onClick={() => { onSettle("both"); }}>{t(unfit === 0 ? "conflict.mine" : "conflict.both", { version: next })}</Button>}
       </div>
     </DialogBox>
