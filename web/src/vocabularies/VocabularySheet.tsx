@@ -36,7 +36,12 @@ export function VocabularySheet({ opened, onClose }: VocabularySheetProps) {
       onClose={close}
       title={t(opened?.id ? "vocabularies.edit" : "vocabularies.add")}
       closeLabel={t("close")}
-      footer={<Button variant="primary" type="submit" form={id} isBusy={saving.isPending}>{t("vocabularies.save")}</Button>}
+      footer={
+        <>
+          <div className={styles.grow}>{saving.error && <p className={styles.refused} role="alert">{refusedText(saving.error)}</p>}</div>
+          <Button variant="primary" type="submit" form={id} isBusy={saving.isPending}>{t("vocabularies.save")}</Button>
+        </>
+      }
     >
       {opened?.id === null && <Form key="new" id={id} known={null} saving={saving} onSaved={close} />}
       {opened !== null && opened.id !== null && <Known key={opened.id} listId={opened.id} id={id} saving={saving} onSaved={close} />}
@@ -102,7 +107,6 @@ function Form({ id, known, saving, onSaved }: FormProps) {
         <Switch checked={isDefault} onChange={(event) => { setDefault(event.target.checked); }} />
         {t("vocabularies.defaultLong")}
       </label>
-      {saving.error && <p className={styles.refused} role="alert">{refusedText(saving.error)}</p>}
     </form>
   );
 }
