@@ -22,6 +22,20 @@ export const isOpening = (character: string): boolean => OPENING.test(character)
 /** The text on one line: any run of white space and control characters is one space. */
 export const oneLine = (text: string): string => text.replaceAll(ONE_RUN, " ").replaceAll(/^ +| +$/g, "");
 
+/** For each character of the text on one line, where it stands in the text itself. */
+export function placesOnLine(text: string): number[] {
+  const places: number[] = [];
+  let position = 0;
+  for (const { 0: run, index } of text.matchAll(ONE_RUN)) {
+    for (; position < index; position += 1) places.push(position);
+    position += run.length;
+    // Runs at the edges are taken away.
+    if (index > 0 && position < text.length) places.push(index);
+  }
+  for (; position < text.length; position += 1) places.push(position);
+  return places;
+}
+
 /** Texts together, with a space between unless both sides are written without spaces. */
 export function joined(texts: readonly string[]): string {
   let whole = "";

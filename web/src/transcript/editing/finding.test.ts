@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
 import type { Segment } from "~/api/types";
+import { oneLine, placesOnLine } from "~/transcript/editing/characters";
 import { hitsOf, replacing } from "~/transcript/editing/finding";
 import { correctionsOf } from "~/transcript/editing/marks";
 
@@ -18,6 +19,16 @@ it("text is found without case and accents, and not in what is held back", () =>
 it("characters of several code units keep their places", () => {
   const [hit] = hitsOf([segment("a", "😀 e\u0301te\u0301 fin")], "ÉTÉ FIN");
   expect(hit && "😀 e\u0301te\u0301 fin".slice(hit.start, hit.end)).toBe("e\u0301te\u0301 fin");
+});
+
+it("what is found on the line stands at its characters, whatever spaces are being typed", () => {
+  for (const raw of ["We  go \u00a0to\tthe  harbour", "  We go to the harbour ", "😀 \n harbour", "harbour  ", "We go", " ", ""]) {
+    const line = oneLine(raw);
+    const places = placesOnLine(raw);
+    expect(places).toHaveLength(line.length);
+    expect(places.map((place) => oneLine(raw[place] ?? "") || " ").join("")).toBe(line);
+    for (const { start, end } of hitsOf([segment("a", line)], "harbour")) expect(raw.slice(places[start], (places[end - 1] ?? 0) + 1)).toBe("harbour");
+  }
 });
 
 it("all hits of a segment are replaced by one operation", () => {
