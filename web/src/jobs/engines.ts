@@ -16,3 +16,14 @@ export function engineName(name: string): string {
   if (name === "unknown") return t("model.unknownEngine");
   return NAMES[name] ?? name;
 }
+
+const COMMAND = "tiro models";
+
+/** Whether it cannot be used for want of a model, which the page of models fetches. */
+export const lacksModel = (reason: string | null): boolean => reason?.includes(COMMAND) ?? false;
+
+/** Why it cannot be used, without what is meant for a command line. */
+export function unusableText(reason: string | null): string {
+  const sentences = reason?.split(/(?<=\.)\s+/u) ?? [];
+  return sentences.filter((sentence) => !sentence.includes(COMMAND)).join(" ") || t("engine.unavailable");
+}

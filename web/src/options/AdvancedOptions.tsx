@@ -1,8 +1,10 @@
 /** Engine, model and the rest; what cannot be used stays listed with the reason. */
 
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 
 import type { Engine } from "~/api/types";
+import { lacksModel, unusableText } from "~/jobs/engines";
 import { vocabulariesQuery } from "~/live/queries";
 import { t } from "~/text/text";
 import { ChoiceCard } from "~/ui/Choices";
@@ -55,6 +57,7 @@ export function AdvancedOptions({ form, onChange, engines, diarizers, engineKey,
         />
         <Select
           label={t("option.diarizer")}
+          hint={diarizers.some(({ reason }) => lacksModel(reason)) ? <ToModels /> : undefined}
           value={form.diarizer}
           isDisabled={form.speakers === "none"}
           onChoose={(diarizer) => { onChange({ ...form, diarizer }); }}
@@ -64,7 +67,7 @@ export function AdvancedOptions({ form, onChange, engines, diarizers, engineKey,
               value: name,
               label,
               isDisabled: !is_available,
-              ...(is_available ? {} : { note: reason ?? t("engine.unavailable") }),
+              ...(is_available ? {} : { note: unusableText(reason) }),
             })),
           ]}
         />
@@ -126,7 +129,7 @@ function EngineChoice({ engines, chosen, onChoose }: EngineChoiceProps) {
           name="engine"
           title={engine.label}
           tag={<EngineTag engine={engine} />}
-          note={engine.is_available ? aboutEngine(engine) : engine.reason}
+          note={engine.is_available ? aboutEngine(engine) : <>{unusableText(engine.reason)} {lacksModel(engine.reason) && <ToModels />}</>}
           disabled={!engine.is_available}
           checked={chosen === engine.name}
           onChange={() => { onChoose(engine.name); }}
@@ -135,6 +138,9 @@ function EngineChoice({ engines, chosen, onChoose }: EngineChoiceProps) {
     </fieldset>
   );
 }
+
+/** In a tab of its own: what was chosen here stays. */
+const ToModels = () => <Link to="/system/models" target="_blank">{t("engine.toModels")}</Link>;
 
 function EngineTag({ engine }: { readonly engine: Engine }) {
   if (!engine.is_available) return <Tag>{t("engine.unavailable")}</Tag>;

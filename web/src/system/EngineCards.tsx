@@ -1,10 +1,12 @@
 /** Engines and diarizers: which is used, which works, what the others lack and what to do about it. */
 
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Check, CircleSlash } from "lucide-react";
 import type { ReactNode } from "react";
 
 import type { Diarizer, Engine } from "~/api/types";
+import { lacksModel, unusableText } from "~/jobs/engines";
 import { diarizersQuery, enginesQuery } from "~/live/queries";
 import styles from "~/system/EngineCards.module.css";
 import { Pending } from "~/system/Head";
@@ -64,7 +66,11 @@ function Entry({ item, about, defaultLabel }: EntryProps) {
       <div>
         <b>{nameOf(item)}</b>
         <p>{about}</p>
-        {item.reason !== null && <p className={styles.reason} lang="en">{item.reason}</p>}
+        {item.reason !== null && (
+          <p className={styles.reason}>
+            <span lang="en">{unusableText(item.reason)}</span> {lacksModel(item.reason) && <Link to="/system/models">{t("engine.toModels")}</Link>}
+          </p>
+        )}
       </div>
       <State item={item} defaultLabel={defaultLabel} />
     </li>

@@ -57,6 +57,7 @@ export const upload: Texts<"upload"> = {
   "option.keyHint": "Bleibt nur im Speicher, wird nie abgelegt.",
   "engine.recommended": "Empfohlen",
   "engine.ready": "Bereit",
+  "engine.toModels": "Unter System > Modelle holen",
   "engine.unavailable": "Nicht verfügbar",
   "engine.ownKey": "Nimmt Ihren Schlüssel",
   "engine.remote": "Der Ton verlässt diesen Rechner.",

@@ -55,6 +55,7 @@ export const upload = {
   "option.keyHint": "Held in memory alone, never stored.",
   "engine.recommended": "Recommended",
   "engine.ready": "Ready",
+  "engine.toModels": "Get it under System > Models",
   "engine.unavailable": "Not available",
   "engine.ownKey": "Takes your key",
   "engine.remote": "The sound leaves this machine.",
