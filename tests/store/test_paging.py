@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from jobkit import new_recording
 from tiro.errors import InvalidRequest
-from tiro.store import jobs, recordings
+from tiro.store import jobs, listing, recordings
 from tiro.store.database import Database
+from tiro.store.listing import Filters
 from tiro.store.paging import SORTS, Asked, Page
 from tiro.store.tables import LOCAL_OWNER, Recording, Table
 
@@ -53,7 +54,9 @@ def walk(session: Session, sort: str, limit: int) -> list[Recording]:
     found: list[Recording] = []
     cursor = None
     while True:
-        page = recordings.page(session, LOCAL_OWNER, Asked(limit=limit, cursor=cursor, sort=sort))
+        page = listing.page(
+            session, LOCAL_OWNER, Filters(), Asked(limit=limit, cursor=cursor, sort=sort)
+        )
         found += page.items
         cursor = page.next_cursor
         if cursor is None:
@@ -85,10 +88,10 @@ def test_pages_hold_every_row_once_and_in_order(database: Database, sort: str) -
 def test_row_added_between_two_pages_repeats_none(database: Database) -> None:
     with database.write() as session:
         fill(session)
-        first = recordings.page(session, LOCAL_OWNER, Asked(limit=3))
+        first = listing.page(session, LOCAL_OWNER, Filters(), Asked(limit=3))
         new_recording(session, id="rec_new", created_at=9999.0)
         later = Asked(limit=100, cursor=first.next_cursor)
-        second = recordings.page(session, LOCAL_OWNER, later)
+        second = listing.page(session, LOCAL_OWNER, Filters(), later)
     ids = [row.id for row in itertools.chain(first.items, second.items)]
     assert sorted(ids) == [f"rec_{number}" for number in range(len(DURATIONS))]
 
@@ -96,8 +99,8 @@ def test_row_added_between_two_pages_repeats_none(database: Database) -> None:
 def test_last_page_has_no_cursor(database: Database) -> None:
     with database.write() as session:
         fill(session)
-        full = recordings.page(session, LOCAL_OWNER, Asked(limit=len(DURATIONS)))
-        empty = recordings.page(session, "usr_other", Asked())
+        full = listing.page(session, LOCAL_OWNER, Filters(), Asked(limit=len(DURATIONS)))
+        empty = listing.page(session, "usr_other", Filters(), Asked())
     assert full.next_cursor is None
     assert empty.items == []
     assert empty.next_cursor is None
@@ -106,8 +109,8 @@ def test_last_page_has_no_cursor(database: Database) -> None:
 def test_total_is_counted_when_asked(database: Database) -> None:
     with database.write() as session:
         fill(session)
-        asked = recordings.page(session, LOCAL_OWNER, Asked(limit=2, count=True))
-        unasked = recordings.page(session, LOCAL_OWNER, Asked(limit=2))
+        asked = listing.page(session, LOCAL_OWNER, Filters(), Asked(limit=2, count=True))
+        unasked = listing.page(session, LOCAL_OWNER, Filters(), Asked(limit=2))
     assert (asked.total, asked.total_is_capped) == (len(DURATIONS), False)
     assert "total" not in unasked.view([])
 
@@ -125,14 +128,14 @@ def test_view_of_a_page_is_that_of_the_contract() -> None:
 @pytest.mark.parametrize("limit", [-1, 0, 101])
 def test_limit_out_of_range_is_refused(sqlite_database: Database, limit: int) -> None:
     with sqlite_database.read() as session, pytest.raises(InvalidRequest) as caught:
-        recordings.page(session, LOCAL_OWNER, Asked(limit=limit))
+        listing.page(session, LOCAL_OWNER, Filters(), Asked(limit=limit))
     assert caught.value.details == {"path": "limit"}
 
 
 @pytest.mark.parametrize("sort", ["", "id", "--title", "owner_id", "-title", "title; DROP TABLE"])
 def test_unknown_sort_is_refused(sqlite_database: Database, sort: str) -> None:
     with sqlite_database.read() as session, pytest.raises(InvalidRequest) as caught:
-        recordings.page(session, LOCAL_OWNER, Asked(sort=sort))
+        listing.page(session, LOCAL_OWNER, Filters(), Asked(sort=sort))
     assert caught.value.details == {"path": "sort"}
 
 
@@ -170,7 +173,7 @@ def cursor_of(*values: object) -> str:
 )
 def test_made_up_cursor_is_refused(database: Database, cursor: str) -> None:
     with database.read() as session, pytest.raises(InvalidRequest) as caught:
-        recordings.page(session, LOCAL_OWNER, Asked(cursor=cursor))
+        listing.page(session, LOCAL_OWNER, Filters(), Asked(cursor=cursor))
     assert caught.value.details == {"path": "cursor"}
 
 
@@ -178,7 +181,7 @@ def test_made_up_cursor_with_sql_in_it_only_names_a_place(database: Database) ->
     cursor = cursor_of("title", "' OR 1=1; DROP TABLE recordings; --", "'")
     with database.write() as session:
         fill(session)
-        page = recordings.page(session, LOCAL_OWNER, Asked(cursor=cursor, sort="title"))
+        page = listing.page(session, LOCAL_OWNER, Filters(), Asked(cursor=cursor, sort="title"))
         assert len(page.items) == len(DURATIONS)
 
 
@@ -223,12 +226,14 @@ def test_lists_of_many_recordings_are_read_by_index(database: Database) -> None:
     fill_with_many(database, MANY_RECORDINGS)
     for sort in SORTS:
         with database.read() as session, plans_of(database) as plans:
-            first = recordings.page(session, LOCAL_OWNER, Asked(sort=sort))
-            recordings.page(session, LOCAL_OWNER, Asked(sort=sort, cursor=first.next_cursor))
+            first = listing.page(session, LOCAL_OWNER, Filters(), Asked(sort=sort))
+            listing.page(
+                session, LOCAL_OWNER, Filters(), Asked(sort=sort, cursor=first.next_cursor)
+            )
         assert_by_index_in_order(plans)
     unknown = Asked(sort="-duration", cursor=cursor_of("-duration", None, "rec_500"))
     with database.read() as session, plans_of(database) as plans:
-        recordings.page(session, LOCAL_OWNER, unknown)
+        listing.page(session, LOCAL_OWNER, Filters(), unknown)
     assert_by_index_in_order(plans)
     with database.read() as session, plans_of(database) as plans:
         recordings.find_by_hash(session, LOCAL_OWNER, "h1")
@@ -238,7 +243,7 @@ def test_lists_of_many_recordings_are_read_by_index(database: Database) -> None:
 def test_count_of_many_recordings_is_capped(database: Database) -> None:
     fill_with_many(database, MANY_RECORDINGS)
     with database.read() as session:
-        counted = recordings.page(session, LOCAL_OWNER, Asked(count=True))
+        counted = listing.page(session, LOCAL_OWNER, Filters(), Asked(count=True))
     assert (counted.total, counted.total_is_capped) == (10_000, True)
 
 

@@ -49,5 +49,10 @@ def test_recording_is_shown_as_the_contract_says() -> None:
         "primary_transcript_id": "tr_1",
         "speakers": [],
         "quality": None,
+        "language": None,
+        "has_video": False,
+        "wave": None,
+        "deleted_at": None,
+        "purge_at": None,
         "job": job,
     }
