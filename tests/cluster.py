@@ -5,12 +5,13 @@ import os
 import random
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -230,14 +231,27 @@ class Cluster:
 
 
 @contextmanager
-def stopped(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Freeze a process for a while."""
+def stopped(process: subprocess.Popen[bytes], database: Path) -> Iterator[None]:
+    """Freeze a process for a while, but not while it holds the only lock of an SQLite database."""
     os.kill(process.pid, signal.SIGSTOP)
+    while database.exists() and not _is_writable(database):
+        os.kill(process.pid, signal.SIGCONT)
+        os.kill(process.pid, signal.SIGSTOP)
     try:
         yield
     finally:
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGCONT)
+
+
+def _is_writable(database: Path) -> bool:
+    with closing(sqlite3.connect(database, timeout=3.0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        except sqlite3.OperationalError:
+            return False
+    return True
 
 
 def end(process: subprocess.Popen[bytes], number: int = signal.SIGTERM) -> int:

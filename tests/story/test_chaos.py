@@ -143,7 +143,7 @@ def test_a_frozen_worker_harms_nothing_when_it_wakes(
     """Others take its work over; what it still writes meets the fence or the same row."""
     job = cluster.upload(recordings[0], _options())
     wait_until(lambda: cluster.job(job["id"])["state"] == "running", what="the job runs")
-    with stopped(cluster.workers[0]):
+    with stopped(cluster.workers[0], cluster.folder / "tiro.db"):
         cluster.wait_for(job["id"], "completed")
         before = cluster.text(job["recording_id"])
     wait_until(lambda: cluster.workers[0].poll() is not None or cluster.is_ready())
