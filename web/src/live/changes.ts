@@ -22,6 +22,14 @@ export function changeOf(kind: string, data: string): Change | null {
   return kind === "system" && queue ? { kind: "queue", isPaused: queue.paused === true } : null;
 }
 
+/** The pages after a change. */
+export function withChange(pages: Pages, change: Change): Pages {
+  if (change.kind === "job") return withJob(pages, change.job);
+  if (change.kind === "recording") return withRecording(pages, change.recording);
+  if (change.kind === "deleted") return without(pages, new Set([change.recordingId]));
+  return pages;
+}
+
 /** The pages after a job's change: an older word about a job never overwrites a newer one; aligning only works beside. */
 export function withJob(pages: Pages, job: Job): Pages {
   if (job.kind === "align") return pages;

@@ -4,9 +4,10 @@ import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
 import type { Job } from "~/api/types";
-import { type Change, changeOf, flat, has, without, withJob, withRecording } from "~/live/changes";
+import { type Change, changeOf, flat, has, withChange } from "~/live/changes";
 import { type Filter, isNarrowed, NEWEST } from "~/live/filter";
 import type { Frame } from "~/live/frames";
+import { keepOver } from "~/live/meanwhile";
 import type { Pages } from "~/live/pages";
 import { catchUp, keys, lists, recordingQuery, recordingsQuery, refreshRecordings, renewLists, statsQuery } from "~/live/queries";
 import { makeSayer, saidOf } from "~/live/sentences";
@@ -94,8 +95,9 @@ function apply(queries: QueryClient, refresh: Refresh, change: Known): void {
     if (!pages) continue;
     if (change.kind === "job") tell(pages, change.job);
     refreshFor(refresh, filter, pages, change);
-    queries.setQueryData<Pages>(recordingsQuery(filter).queryKey, changed(pages, change));
+    queries.setQueryData<Pages>(recordingsQuery(filter).queryKey, withChange(pages, change));
   }
+  keepOver(queries, change);
   if (change.kind === "job") refresh("stats", COUNT_MS);
   if (id !== null && change.kind !== "deleted") renewOne(queries, change, id);
 }
@@ -145,13 +147,6 @@ function mayMove({ state }: Filter, pages: Pages, change: Known, id: string | nu
 function pausedOrNot(queries: QueryClient, isPaused: boolean): void {
   isQueuePaused.set(isPaused);
   queries.setQueryData(statsQuery.queryKey, (stats) => stats && { ...stats, queue_paused: isPaused });
-}
-
-function changed(pages: Pages, change: Known): Pages {
-  if (change.kind === "job") return withJob(pages, change.job);
-  if (change.kind === "recording") return withRecording(pages, change.recording);
-  if (change.kind === "deleted") return without(pages, new Set([change.recordingId]));
-  return pages;
 }
 
 function idOf(change: Known): string | null {

@@ -6,6 +6,7 @@ import { GET, told } from "~/api/client";
 import type { Recording, RecordingPage } from "~/api/types";
 import { flat } from "~/live/changes";
 import { type Filter, isNarrowed, NEWEST, queryOf } from "~/live/filter";
+import { withMeanwhile } from "~/live/meanwhile";
 import { type Pages, refilled, staled } from "~/live/pages";
 
 const PAGE = 100;
@@ -22,11 +23,13 @@ export const keys = {
 
 /** Fetches a page of recordings; the first one is counted. */
 export const fetchRecordings = (filter: Filter, cursor: string | null, signal?: AbortSignal, limit = PAGE): Promise<RecordingPage> =>
-  told(
-    GET("/api/v1/recordings", {
-      params: { query: { limit, cursor, count: cursor === null && limit === PAGE, ...queryOf(filter) } },
-      ...(signal && { signal }),
-    }),
+  withMeanwhile(
+    told(
+      GET("/api/v1/recordings", {
+        params: { query: { limit, cursor, count: cursor === null && limit === PAGE, ...queryOf(filter) } },
+        ...(signal && { signal }),
+      }),
+    ),
   );
 
 export const recordingsQuery = (filter: Filter = {}) =>
