@@ -46,7 +46,7 @@ def delete_many(
             hidden = _hide(session, owner_id, some, keep_seconds)
             gone = hiding.condemn(session, owner_id, some) if purge or not keep_seconds else []
         found += sorted({*hidden, *gone}) if purge else hidden
-        _purge(context, owner_id, gone)
+        _purge(context, owner_id, gone, just_hidden=hidden)
     return found
 
 
@@ -130,8 +130,18 @@ def _restore(context: Context, owner_id: str, recording_ids: Sequence[str]) -> l
         return [recordings.announce(session, recording) for recording in found]
 
 
-def _purge(context: Context, owner_id: str, recording_ids: Sequence[str]) -> None:
-    """Remove recordings that nobody can bring back: files first, rows last."""
+def _purge(
+    context: Context,
+    owner_id: str,
+    recording_ids: Sequence[str],
+    *,
+    just_hidden: Collection[str] = (),
+) -> None:
+    """Remove recordings that nobody can bring back: files first, rows last.
+
+    What was told when they were hidden just now stays: it holds no text, and workers that have not
+    read it yet would go on with what was stopped.
+    """
     if not recording_ids:
         return
     with context.database.write() as session:
@@ -149,7 +159,7 @@ def _purge(context: Context, owner_id: str, recording_ids: Sequence[str]) -> Non
         keys.forget(context, job_id)
         context.files.delete_prefix(f"work/{job_id}")
     with context.database.write() as session:
-        events.forget(session, owner_id, recording_ids)
+        events.forget(session, owner_id, set(recording_ids) - set(just_hidden))
         hiding.remove(session, recording_ids)
         for recording_id in recording_ids:
             _tell_gone(session, owner_id, recording_id)
