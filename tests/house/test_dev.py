@@ -61,7 +61,7 @@ def test_setup_does_nothing_when_the_environment_is_that_of_the_locks(
     environment.setup(dev.RUN)
     environment.setup(dev.CHECK)
     environment.setup(dev.RUN)
-    assert made == [["build", "runtime"], ["build", "check", "runtime"]]
+    assert made == [["build", "runtime"], ["build", "check", "runtime", "test"]]
 
 
 def test_setup_refuses_when_the_disk_is_nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
