@@ -40,6 +40,14 @@ HEAR = """
 """
 """What is marked while the sound plays on, frame by frame: the time, the word, the turn."""
 AT = "() => document.querySelector('audio').currentTime"
+THERE = """
+(seconds) => new Promise((resolve) => {
+  const sound = document.querySelector("audio");
+  const look = () => sound.currentTime >= seconds ? resolve() : requestAnimationFrame(look);
+  look();
+})
+"""
+"""Waits until the sound stands at a time: the page shows it before the sound is loaded."""
 AGAIN = "() => { const sound = document.querySelector('audio'); sound.currentTime = 3.2; return sound.play(); }"
 FOUND = """
 () => [...CSS.highlights.get("tiro-found-now") ?? []].map((range) => range.toString())
@@ -66,6 +74,7 @@ def test_word_that_is_marked_is_the_one_that_is_said(open_page: Open, written: W
     visit.go(f"{written.address}?at=3.2")
     expect(_now(page)).to_have_text("Today")
     expect(page.get_by_role("region", name="Player")).to_contain_text("0:03")
+    page.evaluate(THERE, 3.2)
     page.keyboard.press("k")
     heard = _heard(page, written, 3.0)
     assert heard[0] >= 3.2

@@ -4,13 +4,13 @@ import re
 import signal
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 
 import pagekit
 from cluster import end
@@ -267,7 +267,9 @@ def _own_browser(
     try:
         yield context
     finally:
-        context.close()
+        # One that was killed is gone already.
+        with suppress(Error):
+            context.close()
 
 
 def _process_of(profile: Path) -> psutil.Process:
