@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from tiro.errors import DatabaseTooNew
 from tiro.store.database import Database
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = (
+    "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010",
+)  # fmt: skip
 """All migrations, oldest first; the last is what this release needs."""
 VERSION_TABLE = sa.table("alembic_version", sa.column("version_num", sa.String))
 
