@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from tiro.errors import SettingsError
+from tiro.settings.keeping import ArchiveSettings, RetentionSettings
 from tiro.settings.parts import (
     DiarizerSettings,
     EngineSettings,
@@ -36,6 +37,7 @@ from tiro.settings.parts import (
 )
 
 __all__ = [
+    "ArchiveSettings",
     "DiarizerSettings",
     "EngineSettings",
     "FakeSettings",
@@ -46,6 +48,7 @@ __all__ = [
     "ModelSettings",
     "OpenAICompatibleSettings",
     "PocketSphinxSettings",
+    "RetentionSettings",
     "RetrySettings",
     "Settings",
     "StageSettings",
@@ -94,6 +97,8 @@ class Settings(BaseSettings):
     limits: LimitSettings = Field(default_factory=LimitSettings)
     library: LibrarySettings = Field(default_factory=LibrarySettings)
     storage: StorageSettings = Field(default_factory=StorageSettings)
+    retention: RetentionSettings = Field(default_factory=RetentionSettings)
+    archives: ArchiveSettings = Field(default_factory=ArchiveSettings)
     models: ModelSettings = Field(default_factory=ModelSettings)
     engines: EngineSettings = Field(default_factory=EngineSettings)
     diarizers: DiarizerSettings = Field(default_factory=DiarizerSettings)

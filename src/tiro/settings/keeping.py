@@ -1,0 +1,60 @@
+"""The parts of the settings that say what is kept, and for how long."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LONGEST_DAYS = 36_500
+
+Days = Annotated[int, Field(ge=1, le=LONGEST_DAYS)] | Literal["never"]
+"""After how many days something is deleted; `never` keeps it."""
+
+RUNTIME: dict[str, Any] = {"runtime": True}
+"""Marks what an administrator may change while the server runs."""
+
+
+class RetentionSettings(BaseModel):
+    """What is deleted by its age, where neither a tag nor an account says otherwise."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    audio_days: Days = Field(
+        default="never",
+        description="Days after which the sound of a recording is deleted; its text stays.",
+        json_schema_extra=RUNTIME,
+    )
+    transcript_days: Days = Field(
+        default="never",
+        description="Days after its last version after which a text is deleted; the sound stays.",
+        json_schema_extra=RUNTIME,
+    )
+    record_days: Days = Field(
+        default="never",
+        description="Days after which a recording is deleted with all that belongs to it.",
+        json_schema_extra=RUNTIME,
+    )
+    sweep_seconds: float = Field(
+        default=1_800.0,
+        ge=60.0,
+        description="How often what is too old is looked for and deleted.",
+        json_schema_extra=RUNTIME,
+    )
+
+
+class ArchiveSettings(BaseModel):
+    """What an archive of an account that is brought in may be."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    max_bytes: int = Field(
+        default=256 * 1024**3,
+        ge=1,
+        description="Largest archive that is taken in, in bytes, packed and unpacked alike.",
+        json_schema_extra=RUNTIME,
+    )
+    max_entries: int = Field(
+        default=500_000,
+        ge=1,
+        description="Most files in an archive.",
+        json_schema_extra=RUNTIME,
+    )
