@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Double, MetaData, String
+from sqlalchemy import JSON, Double, MetaData, String, text
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
 
 LOCAL_OWNER = "usr_local"
 
 ID = String(48)
+
+_OF_A_BATCH = text("batch_id IS NOT NULL")
+OF_A_BATCH: dict[str, Any] = {"sqlite_where": _OF_A_BATCH, "postgresql_where": _OF_A_BATCH}
+"""Lets an index hold only what came in a batch."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

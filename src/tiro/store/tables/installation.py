@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tiro.store.tables.base import ID, Table
+from tiro.store.tables.base import ID, OF_A_BATCH, Table
 
 
 class Event(Table):
@@ -17,6 +17,7 @@ class Event(Table):
         Index(None, "owner_id", "seq"),
         Index(None, "recording_id"),
         Index(None, "at"),
+        Index("ix_events_batch", "batch_id", "seq", **OF_A_BATCH),
         {"sqlite_autoincrement": True},
     )
 
@@ -29,6 +30,7 @@ class Event(Table):
     recording_id: Mapped[str | None] = mapped_column(ID)
     data: Mapped[str] = mapped_column(Text)
     at: Mapped[float]
+    batch_id: Mapped[str | None] = mapped_column(ID, default=None)
 
 
 class EventClock(Table):

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tiro.store.tables.base import ID, Table
+from tiro.store.tables.base import ID, OF_A_BATCH, Table
 
 
 class Job(Table):
@@ -24,6 +24,7 @@ class Job(Table):
         Index(None, "recording_id", "created_at"),
         Index(None, "state", "priority", "queued_at"),
         Index(None, "state", "speech_queue"),
+        Index("ix_jobs_batch", "batch_id", "id", **OF_A_BATCH),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -57,6 +58,7 @@ class Job(Table):
     error: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     revision: Mapped[int] = mapped_column(default=1)
     halted: Mapped[str | None] = mapped_column(String(20), default=None)
+    batch_id: Mapped[str | None] = mapped_column(ID, default=None)
 
 
 class JobStage(Table):

@@ -1,0 +1,132 @@
+"""What people put to their recordings: tags, notes of their own, links to share them, batches they came in."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tiro.store.tables.base import ID, Table
+
+
+class Tag(Table):
+    """A tag of an account; `folded` is its name without case and accents, of which there is one."""
+
+    __tablename__ = "tags"
+    __table_args__ = (UniqueConstraint("owner_id", "folded"),)
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ID, ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    folded: Mapped[str] = mapped_column(Text)
+    colour: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[float]
+    revision: Mapped[int] = mapped_column(default=1)
+    retention: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+
+
+class RecordingTag(Table):
+    """That a recording carries a tag."""
+
+    __tablename__ = "recording_tags"
+    __table_args__ = (Index(None, "tag_id", "owner_id", "recording_id"),)
+
+    recording_id: Mapped[str] = mapped_column(
+        ID, ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
+    )
+    tag_id: Mapped[str] = mapped_column(
+        ID, ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True
+    )
+    owner_id: Mapped[str] = mapped_column(ID)
+
+
+class Note(Table):
+    """A text that stands beside a recording; `origin` says who wrote it."""
+
+    __tablename__ = "notes"
+    __table_args__ = (
+        Index(None, "recording_id", "created_at", "id"),
+        Index(None, "owner_id", "created_at", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ID, ForeignKey("users.id"))
+    recording_id: Mapped[str] = mapped_column(ID, ForeignKey("recordings.id", ondelete="CASCADE"))
+    origin: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(500))
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[float]
+    updated_at: Mapped[float]
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class Share(Table):
+    """A link by which strangers read a recording; of its secret only a keyed hash is kept."""
+
+    __tablename__ = "shares"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        Index(None, "recording_id", "created_at", "id"),
+        Index(None, "owner_id", "created_at", "id"),
+        Index(None, "expires_at"),
+    )
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ID, ForeignKey("users.id"))
+    recording_id: Mapped[str] = mapped_column(ID, ForeignKey("recordings.id", ondelete="CASCADE"))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, repr=False)
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[float]
+    expires_at: Mapped[float]
+    with_media: Mapped[bool] = mapped_column(Boolean)
+    with_exports: Mapped[bool] = mapped_column(Boolean)
+    with_notes: Mapped[bool] = mapped_column(Boolean)
+    uses: Mapped[int] = mapped_column(default=0)
+    last_used_at: Mapped[float | None] = mapped_column(default=None)
+
+
+class Batch(Table):
+    """Many files that came in one request; `ended_at` is null while they come."""
+
+    __tablename__ = "batches"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "idempotency_key"),
+        Index(None, "owner_id", "created_at", "id"),
+        Index(None, "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ID, ForeignKey("users.id"))
+    created_at: Mapped[float]
+    idempotency_key: Mapped[str | None] = mapped_column(String(200), default=None)
+    ended_at: Mapped[float | None] = mapped_column(default=None)
+    error: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+
+
+class BatchItem(Table):
+    """A file of a batch, and what became of it; it goes with its recording."""
+
+    __tablename__ = "batch_items"
+    __table_args__ = (Index(None, "recording_id"),)
+
+    batch_id: Mapped[str] = mapped_column(
+        ID, ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True
+    )
+    idx: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[str] = mapped_column(ID)
+    file_name: Mapped[str] = mapped_column(String(500))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    recording_id: Mapped[str | None] = mapped_column(
+        ID, ForeignKey("recordings.id", ondelete="CASCADE"), default=None
+    )
+    job_id: Mapped[str | None] = mapped_column(ID, default=None)
+    error: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    choice: Mapped[dict[str, Any] | None] = mapped_column(default=None)
