@@ -70,7 +70,7 @@ def test_new_database_gets_all_tables_and_the_local_user(fresh: Settings) -> Non
     assert migrate(fresh) == MigrationReport(before=None, after=REVISIONS[-1], copy=None)
     with closing(open_database(fresh)) as database, database.read() as session:
         assert check_schema(database) is SchemaState.CURRENT
-        assert session.get_one(User, LOCAL_OWNER).role == "admin"
+        assert session.get_one(User, LOCAL_OWNER).role == "administrator"
 
 
 def test_second_migration_changes_nothing(fresh: Settings) -> None:

@@ -3,6 +3,7 @@
 Names keep clear of those that DBOS gives its own tables in the same SQLite file.
 """
 
+from tiro.store.tables.accounts import ApiKeyRow, AuditRow, SessionRow, User
 from tiro.store.tables.base import ID, LOCAL_OWNER, Table
 from tiro.store.tables.installation import (
     Event,
@@ -20,10 +21,11 @@ from tiro.store.tables.library import (
     SpeakerRow,
     TranscriptRow,
     UploadRow,
-    User,
     Vocabulary,
     Voice,
 )
+from tiro.store.tables.shelf import Batch, BatchItem, Note, RecordingTag, Share, Tag
+from tiro.store.tables.upkeep import AdapterRow, Schedule, SettingRow
 from tiro.store.tables.work import (
     ChunkGroup,
     ChunkRow,
@@ -38,6 +40,11 @@ from tiro.store.tables.work import (
 __all__ = [
     "ID",
     "LOCAL_OWNER",
+    "AdapterRow",
+    "ApiKeyRow",
+    "AuditRow",
+    "Batch",
+    "BatchItem",
     "ChunkGroup",
     "ChunkRow",
     "DraftRow",
@@ -49,14 +56,21 @@ __all__ = [
     "JobStage",
     "JobVocabulary",
     "ModelRow",
+    "Note",
     "Recording",
     "RecordingName",
+    "RecordingTag",
+    "Schedule",
     "SegmentRow",
+    "SettingRow",
+    "SessionRow",
+    "Share",
     "SpeakerEdit",
     "SpeakerRow",
     "StageOutput",
     "StageRun",
     "Table",
+    "Tag",
     "TranscriptRow",
     "UploadRow",
     "User",

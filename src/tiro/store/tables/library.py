@@ -1,4 +1,4 @@
-"""Recordings, their texts and speakers, and whose they are."""
+"""Recordings, their texts and speakers."""
 
 from typing import Any
 
@@ -17,17 +17,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tiro.store.tables.base import ID, Table
-
-
-class User(Table):
-    """Who owns recordings; the migration makes the local user."""
-
-    __tablename__ = "users"
-
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
-    role: Mapped[str] = mapped_column(String(20))
-    created_at: Mapped[float]
 
 
 def _only(condition: str) -> dict[str, Any]:
@@ -52,6 +41,7 @@ class Recording(Table):
         Index(None, "owner_id", "job_state", "created_at", "id"),
         Index(None, "owner_id", "language", "created_at", "id"),
         Index(None, "owner_id", "needs_attention", "created_at", "id"),
+        Index(None, "owner_id", "is_favourite", "created_at", "id"),
         Index("ix_recordings_deleted", "deleted_at", "id", **_only("deleted_at IS NOT NULL")),
         Index("ix_recordings_purge", "purge_at", **_only("purge_at IS NOT NULL")),
     )
@@ -79,6 +69,7 @@ class Recording(Table):
     needs_attention: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
     deleted_at: Mapped[float | None] = mapped_column(default=None)
     purge_at: Mapped[float | None] = mapped_column(default=None)
+    is_favourite: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
 
 
 class RecordingName(Table):
