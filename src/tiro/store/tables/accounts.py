@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, Text, false, true
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, Text, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tiro.store.tables.base import ID, Table
@@ -14,13 +14,20 @@ class User(Table):
     """An account; the migration makes the local user, which becomes the first account.
 
     Without `login` nobody can come in as this user but the local one. `login_folded` is what a
-    login is found by. `issuer` and `subject` name the account at an OpenID provider.
+    login is found by. `issuer` and `subject` name the account at an OpenID provider. With
+    `closing_at` it is being deleted: nobody comes in as it, and a worker removes what it has.
     """
 
     __tablename__ = "users"
     __table_args__ = (
         Index("uq_users_login_folded", "login_folded", unique=True),
         Index("uq_users_issuer_subject", "issuer", "subject", unique=True),
+        Index(
+            "ix_users_closing",
+            "closing_at",
+            sqlite_where=text("closing_at IS NOT NULL"),
+            postgresql_where=text("closing_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -38,6 +45,9 @@ class User(Table):
     subject: Mapped[str | None] = mapped_column(String(255), default=None)
     preferences: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     last_login_at: Mapped[float | None] = mapped_column(default=None)
+    quotas: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    retention: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    closing_at: Mapped[float | None] = mapped_column(default=None)
 
 
 class SessionRow(Table):

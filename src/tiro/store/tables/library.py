@@ -24,10 +24,16 @@ def _only(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+SILENCED = "media_deleted_at IS NOT NULL AND media_key IS NOT NULL"
+"""The sound is deleted, and its file may still be there."""
+
+
 class Recording(Table):
     """A recording and what is known of its sound.
 
-    One with `deleted_at` is hidden, and gone for good from `purge_at` on. `job_state` and
+    One with `deleted_at` is hidden, and gone for good from `purge_at` on. From `media_deleted_at`
+    on nobody hears it; its file goes a moment later, and then `media_key`. `origin_mark` says what
+    it is in an archive that it came from, so that it comes only once. `job_state` and
     `needs_attention` follow its newest job, `language` its primary text, so that lists can be
     filtered by them.
     """
@@ -44,6 +50,15 @@ class Recording(Table):
         Index(None, "owner_id", "is_favourite", "created_at", "id"),
         Index("ix_recordings_deleted", "deleted_at", "id", **_only("deleted_at IS NOT NULL")),
         Index("ix_recordings_purge", "purge_at", **_only("purge_at IS NOT NULL")),
+        Index("ix_recordings_sound", "owner_id", "created_at", **_only("media_key IS NOT NULL")),
+        Index("ix_recordings_silenced", "media_deleted_at", **_only(SILENCED)),
+        Index(
+            "uq_recordings_origin",
+            "owner_id",
+            "origin_mark",
+            unique=True,
+            **_only("origin_mark IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -70,6 +85,8 @@ class Recording(Table):
     deleted_at: Mapped[float | None] = mapped_column(default=None)
     purge_at: Mapped[float | None] = mapped_column(default=None)
     is_favourite: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
+    media_deleted_at: Mapped[float | None] = mapped_column(default=None)
+    origin_mark: Mapped[str | None] = mapped_column(String(64), default=None)
 
 
 class RecordingName(Table):
@@ -89,6 +106,7 @@ class TranscriptRow(Table):
 
     __tablename__ = "transcripts"
     __table_args__ = (
+        Index(None, "owner_id", "created_at"),
         UniqueConstraint("recording_id", "version"),
         Index(
             "uq_transcripts_primary",
