@@ -11,9 +11,14 @@ import { settings } from "~/text/languages/de/settings";
 import { speakers } from "~/text/languages/de/speakers";
 import { system } from "~/text/languages/de/system";
 import { transcript } from "~/text/languages/de/transcript";
+import { jottings } from "~/text/languages/de/jottings";
+import { retention } from "~/text/languages/de/retention";
+import { search } from "~/text/languages/de/search";
+import { sharing } from "~/text/languages/de/sharing";
+import { tags } from "~/text/languages/de/tags";
 import { upload } from "~/text/languages/de/upload";
 import { vocabularies } from "~/text/languages/de/vocabularies";
 import { voices } from "~/text/languages/de/voices";
 import type { Catalogue } from "~/text/languages/en";
 
-export const catalogue: Catalogue = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices };
+export const catalogue: Catalogue = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices, ...jottings, ...retention, ...search, ...sharing, ...tags };

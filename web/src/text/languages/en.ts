@@ -11,11 +11,16 @@ import { settings } from "~/text/languages/en/settings";
 import { speakers } from "~/text/languages/en/speakers";
 import { system } from "~/text/languages/en/system";
 import { transcript } from "~/text/languages/en/transcript";
+import { jottings } from "~/text/languages/en/jottings";
+import { retention } from "~/text/languages/en/retention";
+import { search } from "~/text/languages/en/search";
+import { sharing } from "~/text/languages/en/sharing";
+import { tags } from "~/text/languages/en/tags";
 import { upload } from "~/text/languages/en/upload";
 import { vocabularies } from "~/text/languages/en/vocabularies";
 import { voices } from "~/text/languages/en/voices";
 
-export const en = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices } as const;
+export const en = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices, ...jottings, ...retention, ...search, ...sharing, ...tags } as const;
 
 export type Key = keyof typeof en;
 export type Catalogue = Readonly<Record<Key, string>>;
@@ -35,6 +40,11 @@ interface Parts {
   readonly system: typeof system;
   readonly vocabularies: typeof vocabularies;
   readonly voices: typeof voices;
+  readonly tags: typeof tags;
+  readonly sharing: typeof sharing;
+  readonly search: typeof search;
+  readonly retention: typeof retention;
+  readonly jottings: typeof jottings;
 }
 
 /** The texts that a language has for one feature. */
