@@ -24,6 +24,7 @@ from tiro.store.tables.library import (
     Vocabulary,
     Voice,
 )
+from tiro.store.tables.queueing import AudioUse, QueueClock, QueueTurn
 from tiro.store.tables.shelf import Batch, BatchItem, Note, RecordingTag, Share, Tag
 from tiro.store.tables.upkeep import AdapterRow, Schedule, SettingRow
 from tiro.store.tables.work import (
@@ -42,6 +43,7 @@ __all__ = [
     "LOCAL_OWNER",
     "AdapterRow",
     "ApiKeyRow",
+    "AudioUse",
     "AuditRow",
     "Batch",
     "BatchItem",
@@ -57,13 +59,15 @@ __all__ = [
     "JobVocabulary",
     "ModelRow",
     "Note",
+    "QueueClock",
+    "QueueTurn",
     "Recording",
     "RecordingName",
     "RecordingTag",
     "Schedule",
     "SegmentRow",
-    "SettingRow",
     "SessionRow",
+    "SettingRow",
     "Share",
     "SpeakerEdit",
     "SpeakerRow",

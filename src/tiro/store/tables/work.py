@@ -2,10 +2,23 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tiro.store.tables.base import ID, OF_A_BATCH, Table
+
+HELD: dict[str, Any] = {"sqlite_where": text("is_held"), "postgresql_where": text("is_held")}
+"""Lets an index hold only the jobs that wait for another one of their owner to end."""
 
 
 class Job(Table):
@@ -14,7 +27,9 @@ class Job(Table):
     Every verb raises `fence`, and work under an older fence cannot write. `attempt` is what a
     person sees: it grows with each restart. `run` numbers the starts from the beginning; chunks
     belong to a run. `cursor` is the index of the present stage in `plan`. `halted` is the state
-    in which its recording was deleted, and into which a restored one brings it back.
+    in which its recording was deleted, and into which a restored one brings it back. Among jobs of
+    one priority the lowest `turn` begins first; one that `is_held` waits until another of its owner
+    has ended.
     """
 
     __tablename__ = "jobs"
@@ -22,7 +37,8 @@ class Job(Table):
         Index(None, "owner_id", "created_at", "id"),
         Index(None, "owner_id", "state", "created_at", "id"),
         Index(None, "recording_id", "created_at"),
-        Index(None, "state", "priority", "queued_at"),
+        Index(None, "state", "priority", "turn", "id"),
+        Index("ix_jobs_held", "owner_id", "priority", "turn", **HELD),
         Index(None, "state", "speech_queue"),
         Index("ix_jobs_batch", "batch_id", "id", **OF_A_BATCH),
     )
@@ -59,6 +75,8 @@ class Job(Table):
     revision: Mapped[int] = mapped_column(default=1)
     halted: Mapped[str | None] = mapped_column(String(20), default=None)
     batch_id: Mapped[str | None] = mapped_column(ID, default=None)
+    turn: Mapped[int] = mapped_column(BigInteger, server_default=text("0"), default=0)
+    is_held: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
 
 
 class JobStage(Table):
