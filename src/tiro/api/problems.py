@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from tiro.api.examples import with_marks
 from tiro.errors import (
+    EngineSwitchedOff,
     Internal,
     InvalidRequest,
     NotFound,
@@ -32,6 +33,8 @@ STATUSES: dict[str, int] = {
     "revision_required": 428,
     "revision_conflict": 412,
     "queue_full": 429,
+    "rate_limited": 429,
+    "quota_exceeded": 403,
     "storage_full": 507,
     "upload_too_large": 413,
     "upload_incomplete": 400,
@@ -59,7 +62,7 @@ STATUSES: dict[str, int] = {
     "database_busy": 503,
     "database_too_new": 503,
     "media_store_not_shared": 503,
-    "invalid_settings": 500,
+    "invalid_settings": 422,
     "internal": 500,
 }
 RETRY_SECONDS = {429: 30, 503: 5}
@@ -108,6 +111,7 @@ OWN_STATUSES: dict[type[TiroError], int] = {
     WrongMethod: METHOD_NOT_ALLOWED,
     WrongMediaType: 415,
     WrongTusVersion: 412,
+    EngineSwitchedOff: 422,
 }
 """Errors whose status says more than their code."""
 

@@ -5,23 +5,26 @@ TiroError
 │   ├── InvalidRequest · InvalidOptions · Unauthorized · Forbidden · NotFound · StateConflict
 │   ├── RevisionRequired · RevisionConflict
 │   ├── HostNotAllowed · ProxyNeedsAccounts · QueueFull · StorageFull
+│   ├── RateLimited · QuotaExceeded
 │   ├── UploadLocked · UploadOffsetWrong · UploadChecksumWrong
 │   └── UploadTooLarge · UploadIncomplete · IdempotencyKeyReused · IdempotencyKeyInUse
 ├── MediaError              the recording itself
 │   └── MediaUnreadable · MediaNoAudio · MediaTooLong · MediaRefused · MediaMissing
 ├── EngineError             the engine, its model or its key
-│   ├── EngineUnavailable · EngineFailed · EngineOutOfMemory · ModelMissing · ModelBroken
+│   ├── EngineUnavailable · EngineSwitchedOff · EngineFailed · EngineOutOfMemory · ModelMissing · ModelBroken
 │   └── ModelFetchFailed · OwnKeyUnavailable · EngineKeyRequired · EngineKeyRefused
 ├── WorkError               the work on a job
 │   └── StageTimedOut · WorkerLost
 ├── StoreError              the database or the media store
 │   └── DatabaseBusy · DatabaseTooNew · MediaStoreNotShared
 ├── SettingsError           a setting is wrong or unsafe
+│   └── SettingRefused
 └── Internal                a fault of Tiro's own
 """
 
 from tiro.errors.base import (
     Internal,
+    SettingRefused,
     SettingsError,
     TiroError,
     by_code,
@@ -32,6 +35,7 @@ from tiro.errors.engines import (
     EngineKeyRefused,
     EngineKeyRequired,
     EngineOutOfMemory,
+    EngineSwitchedOff,
     EngineUnavailable,
     ModelBroken,
     ModelFetchFailed,
@@ -56,6 +60,8 @@ from tiro.errors.requests import (
     NotFound,
     ProxyNeedsAccounts,
     QueueFull,
+    QuotaExceeded,
+    RateLimited,
     RequestError,
     RevisionConflict,
     RevisionRequired,
@@ -88,6 +94,7 @@ __all__ = [
     "EngineKeyRefused",
     "EngineKeyRequired",
     "EngineOutOfMemory",
+    "EngineSwitchedOff",
     "EngineUnavailable",
     "Forbidden",
     "HostNotAllowed",
@@ -110,9 +117,12 @@ __all__ = [
     "OwnKeyUnavailable",
     "ProxyNeedsAccounts",
     "QueueFull",
+    "QuotaExceeded",
+    "RateLimited",
     "RequestError",
     "RevisionConflict",
     "RevisionRequired",
+    "SettingRefused",
     "SettingsError",
     "StageTimedOut",
     "StateConflict",

@@ -65,6 +65,12 @@ class SettingsError(TiroError):
     message = "A setting is wrong."
 
 
+class SettingRefused(SettingsError):
+    """A setting cannot be changed while Tiro runs, or not to this value."""
+
+    message = "A setting cannot be changed like that."
+
+
 class Internal(TiroError):
     """A fault of Tiro's own."""
 

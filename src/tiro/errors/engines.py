@@ -17,6 +17,12 @@ class EngineUnavailable(EngineError):
     message = "The engine is not available on this server. 'tiro engines' says why."
 
 
+class EngineSwitchedOff(EngineUnavailable):
+    """An administrator has switched off the engine that a job names, or all of them."""
+
+    message = "No engine is switched on. An administrator can switch one on: tiro engines set."
+
+
 class EngineFailed(EngineError):
     """The engine crashed or answered with an error."""
 

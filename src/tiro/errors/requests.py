@@ -87,6 +87,21 @@ class QueueFull(RequestError):
     is_retryable = True
 
 
+class RateLimited(RequestError):
+    """The caller has asked this too often."""
+
+    code = "rate_limited"
+    message = "Too many requests of this kind. Wait as long as Retry-After says, then try again."
+    is_retryable = True
+
+
+class QuotaExceeded(RequestError):
+    """The account has used up what it may; `details` names the quota, what is used and the limit."""
+
+    code = "quota_exceeded"
+    message = "This account has used up what it may. Ask an administrator for more."
+
+
 class StorageFull(RequestError):
     """Less disk is free than the limit."""
 

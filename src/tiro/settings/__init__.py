@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from tiro.errors import SettingsError
+from tiro.settings.access import CorsSettings, QuotaSettings, RateSettings
 from tiro.settings.keeping import ArchiveSettings, RetentionSettings
 from tiro.settings.parts import (
     DiarizerSettings,
@@ -38,6 +39,7 @@ from tiro.settings.parts import (
 
 __all__ = [
     "ArchiveSettings",
+    "CorsSettings",
     "DiarizerSettings",
     "EngineSettings",
     "FakeSettings",
@@ -48,6 +50,8 @@ __all__ = [
     "ModelSettings",
     "OpenAICompatibleSettings",
     "PocketSphinxSettings",
+    "QuotaSettings",
+    "RateSettings",
     "RetentionSettings",
     "RetrySettings",
     "Settings",
@@ -93,6 +97,14 @@ class Settings(BaseSettings):
     admin_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(), description="Keys that may also pause the queue and read the metrics."
     )
+    proxies: Annotated[tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses of proxies in front of this server, comma-separated, such as 10.0.0.0/8; "
+        "what they say of the client's address, scheme and host is believed.",
+    )
+    cors: CorsSettings = Field(default_factory=CorsSettings)
+    rates: RateSettings = Field(default_factory=RateSettings)
+    quotas: QuotaSettings = Field(default_factory=QuotaSettings)
     upload: UploadSettings = Field(default_factory=UploadSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     library: LibrarySettings = Field(default_factory=LibrarySettings)
@@ -107,7 +119,7 @@ class Settings(BaseSettings):
     stages: StageSettings = Field(default_factory=StageSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 
-    @field_validator("api_keys", "admin_keys", mode="before")
+    @field_validator("api_keys", "admin_keys", "proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -180,6 +192,7 @@ class Settings(BaseSettings):
         for name in ("api_keys", "admin_keys"):
             shown[name] = len(shown[name])
         shown["database_url"] = _without_password(self.database_url)
+        shown["rates"]["storage"] = _without_password(self.rates.storage)
         return _redact(shown)
 
 
