@@ -13,6 +13,7 @@ from tiro.actions.options import parse
 from tiro.audio import MediaInfo
 from tiro.durable.tickets import Ticket
 from tiro.settings import Settings
+from tiro.settings.live import Live
 from tiro.store import workers
 from tiro.store.database import Database, after_commit
 from tiro.store.files import MediaStore
@@ -85,7 +86,7 @@ class ToldProber:
 def new_context(settings: Settings, database: Database, *, vault: Vault | None = None) -> Context:
     """Make a context with fakes for queue and first look."""
     return Context(
-        settings=settings,
+        live=Live(settings),
         database=database,
         files=MediaStore(settings.data_dir / "media"),
         queue=NotedQueue(),

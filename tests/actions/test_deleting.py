@@ -12,6 +12,7 @@ from tiro.actions.context import Context
 from tiro.actions.options import parse
 from tiro.durable.tickets import Ticket
 from tiro.errors import NotFound, StorageFull
+from tiro.settings.live import Live
 from tiro.store import events, hiding, job_stages, work
 from tiro.store import speakers as speaker_rows
 from tiro.store import transcripts as transcript_rows
@@ -28,7 +29,7 @@ DELETED = Wanted(is_deleted=True)
 def with_undo(context: Context, seconds: float) -> Context:
     library = context.settings.library.model_copy(update={"undo_seconds": seconds})
     return dataclasses.replace(
-        context, settings=context.settings.model_copy(update={"library": library})
+        context, live=Live(context.settings.model_copy(update={"library": library}))
     )
 
 

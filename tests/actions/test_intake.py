@@ -20,6 +20,7 @@ from tiro.errors import (
     TiroError,
     UploadTooLarge,
 )
+from tiro.settings.live import Live
 from tiro.store import events
 from tiro.store.tables import LOCAL_OWNER, Recording
 from tiro.store.uploads import Upload
@@ -86,7 +87,7 @@ async def test_a_failure_while_writing_leaves_nothing(context: Context, error: E
 async def test_a_full_queue_refuses_and_leaves_nothing(context: Context) -> None:
     limits = context.settings.limits.model_copy(update={"max_queue_depth": 1})
     full = dataclasses.replace(
-        context, settings=context.settings.model_copy(update={"limits": limits})
+        context, live=Live(context.settings.model_copy(update={"limits": limits}))
     )
     await add(full)
     before = files_of(full)
@@ -174,7 +175,7 @@ def test_an_upload_that_does_not_fit_on_the_disk_is_refused(context: Context) ->
     upload = context.settings.upload.model_copy(update={"max_bytes": 4 * free})
     settings = context.settings.model_copy(update={"upload": upload})
     with pytest.raises(StorageFull):
-        recordings.begin(dataclasses.replace(context, settings=settings), size_bytes=2 * free)
+        recordings.begin(dataclasses.replace(context, live=Live(settings)), size_bytes=2 * free)
 
 
 def test_an_upload_can_begin_without_an_announced_size(context: Context) -> None:

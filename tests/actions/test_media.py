@@ -20,7 +20,7 @@ SAMPLE = next(Path(__file__).parents[2].joinpath("samples").glob("*.flac"))
 
 @pytest.fixture
 async def prober() -> AsyncIterator[MediaProber]:
-    made = MediaProber(LimitSettings())
+    made = MediaProber(LimitSettings)
     yield made
     await made.close()
 
@@ -44,7 +44,7 @@ async def test_what_is_no_recording_is_refused_and_the_next_is_looked_at(
 
 
 async def test_a_recording_beyond_the_limit_is_refused() -> None:
-    prober = MediaProber(LimitSettings(max_duration_seconds=0.5))
+    prober = MediaProber(lambda: LimitSettings(max_duration_seconds=0.5))
     with pytest.raises(MediaTooLong):
         await prober.probe(SAMPLE)
     await prober.close()
@@ -55,7 +55,7 @@ async def test_a_look_that_takes_too_long_tells_nothing_and_the_next_one_works(
 ) -> None:
     pipe = tmp_path / "never.wav"
     os.mkfifo(pipe)
-    hurried = MediaProber(LimitSettings(probe_seconds=0.3))
+    hurried = MediaProber(lambda: LimitSettings(probe_seconds=0.3))
     assert await hurried.probe(pipe) is None
     await hurried.close()
     assert await prober.probe(SAMPLE) is not None

@@ -1,5 +1,6 @@
 """What every action works with: settings, database, files, the queue, the vault, the first look."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -9,12 +10,16 @@ from tiro.durable.queue import Queue, migrate_dbos
 from tiro.durable.tickets import Ticket
 from tiro.errors import SettingsError
 from tiro.settings import Settings
+from tiro.settings.live import Live
+from tiro.store import runtime
 from tiro.store.database import Database, Session, open_database
 from tiro.store.files import MediaStore
 from tiro.store.migrate import MigrationReport
 from tiro.store.migrate import migrate as migrate_store
 from tiro.store.schema import SchemaState, check_schema
 from tiro.vault import Vault
+
+log = logging.getLogger(__name__)
 
 MEDIA_DIR = "media"
 RUN_DIR = "run"
@@ -46,7 +51,7 @@ class Context:
     """What every action works with.
 
     Attributes:
-        settings: All settings.
+        live: All settings, as they are at any moment.
         database: The rows.
         files: The media.
         queue: Where work is put.
@@ -54,12 +59,17 @@ class Context:
         vault: Holds callers' keys; None where this process does the work itself.
     """
 
-    settings: Settings
+    live: Live
     database: Database
     files: MediaStore
     queue: TicketQueue
     media: Prober
     vault: Vault | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """All settings as they are now; ask again rather than keep them."""
+        return self.live.now
 
     def close(self) -> None:
         """Let go of queue, vault and database; `media` is closed in the event loop that used it."""
@@ -97,12 +107,14 @@ def open_context(
         files = MediaStore(settings.data_dir / MEDIA_DIR)
         with database.write() as session:
             files.ensure_marker(session)
+        live = Live(settings)
+        lay_stored(live, database)
         return Context(
-            settings=settings,
+            live=live,
             database=database,
             files=files,
             queue=queue or Queue(database),
-            media=MediaProber(settings.limits),
+            media=MediaProber(lambda: live.now.limits),
             vault=vault,
         )
     except BaseException:
@@ -118,6 +130,18 @@ def migrate_all(settings: Settings, *, has_durable_queue: bool = True) -> Migrat
         DatabaseBusy: Another process migrates and does not end.
     """
     return migrate_store(settings, also=(migrate_dbos,) if has_durable_queue else ())
+
+
+def lay_stored(live: Live, database: Database) -> None:
+    """Let hold what administrators have stored; what of it cannot be used is told in the log."""
+    with database.read() as session:
+        stored, revision = runtime.read(session)
+    if live.lay(stored, revision):
+        for ignored in live.ignored:
+            log.warning(
+                "a stored setting is not used",
+                extra={"setting": ignored.name, "reason": ignored.reason},
+            )
 
 
 def run_dir(settings: Settings) -> Path:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -37,17 +37,16 @@ class Prober(Protocol):
 
 
 class MediaProber:
-    """Probes in child processes that start when they are needed and then stay; for one event loop."""
+    """Probes in child processes that start when they are needed and then stay; for one event loop.
 
-    def __init__(self, limits: LimitSettings) -> None:
-        self._seconds = limits.probe_seconds
-        self._accepted = MediaLimits(
-            max_duration_seconds=limits.max_duration_seconds,
-            max_channels=limits.max_channels,
-            probe_seconds=limits.probe_seconds * MEASURING_PART,
-        )
+    Args:
+        limits: Gives the limits that hold now.
+    """
+
+    def __init__(self, limits: Callable[[], LimitSettings]) -> None:
+        self._limits = limits
         self._bounds = Limits(
-            memory_bytes=limits.media_memory_bytes,
+            memory_bytes=limits().media_memory_bytes,
             file_size_bytes=WRITTEN_BYTES,
             open_files=OPEN_FILES,
         )
@@ -73,22 +72,31 @@ class MediaProber:
             await self._idle.pop().close()
 
     async def _look(self, child: Child, path: Path) -> Reply:
-        values = {"path": str(path), "limits": asdict(self._accepted)}
+        seconds = self._limits().probe_seconds
+        values = {"path": str(path), "limits": asdict(self._accepted())}
         try:
-            return await child.call("probe", values, timeout_seconds=self._seconds)
+            return await child.call("probe", values, timeout_seconds=seconds)
         except ChildDied:
             log.warning("the process that looks at uploads died")
         try:
             # The file is to blame only if it happens again: processes die of other causes, too.
-            return await child.call("probe", values, timeout_seconds=self._seconds)
+            return await child.call("probe", values, timeout_seconds=seconds)
         except ChildDied:
             raise MediaRefused(
                 "Opening this file broke the decoder or went beyond its memory."
             ) from None
 
+    def _accepted(self) -> MediaLimits:
+        limits = self._limits()
+        return MediaLimits(
+            max_duration_seconds=limits.max_duration_seconds,
+            max_channels=limits.max_channels,
+            probe_seconds=limits.probe_seconds * MEASURING_PART,
+        )
+
     @asynccontextmanager
     async def _child(self) -> AsyncGenerator[Child]:
-        async with asyncio.timeout(self._seconds):
+        async with asyncio.timeout(self._limits().probe_seconds):
             await self._room.acquire()
         child = self._idle.pop() if self._idle else Child(SERVICE, limits=self._bounds)
         try:

@@ -12,6 +12,7 @@ from typing import Any
 
 from tiro.actions.context import MEDIA_DIR
 from tiro.settings import Settings
+from tiro.settings.live import Live
 from tiro.store import health
 from tiro.store.database import SQLITE_NAME, Database
 from tiro.store.views import rfc3339
@@ -25,7 +26,7 @@ LONGEST_KEPT_SECONDS = 300.0
 class Storage:
     """Adds up the files of each part; the longer that takes, the longer its result holds."""
 
-    settings: Settings
+    source: Settings | Live
     database: Database
     clock: Callable[[], float] = time.time
     stopwatch: Callable[[], float] = time.monotonic
@@ -33,6 +34,11 @@ class Storage:
     _at: float = 0.0
     _kept_until: float = 0.0
     _adding: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def settings(self) -> Settings:
+        """All settings as they are now."""
+        return self.source.now if isinstance(self.source, Live) else self.source
 
     def show(self) -> dict[str, Any]:
         """Give the bytes of each part by the disk that it is on."""

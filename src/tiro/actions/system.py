@@ -19,6 +19,7 @@ from tiro.errors import EngineUnavailable, StateConflict
 from tiro.machine import service
 from tiro.machine.disks import PLACES
 from tiro.settings import Settings
+from tiro.settings.live import Live
 from tiro.store import flags, health, stage_runs
 from tiro.store.database import Database
 from tiro.store.views import rfc3339
@@ -40,17 +41,21 @@ class System:
     """Looks at this machine at first need and when it is told to; use it from one event loop.
 
     Args:
-        settings: All settings.
+        settings: All settings, or what gives them as they are now.
         database: Where to remember; None remembers in memory alone.
     """
 
-    def __init__(self, settings: Settings, database: Database | None) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings | Live, database: Database | None) -> None:
+        self._live = settings if isinstance(settings, Live) else Live(settings)
         self._database = database
         self._host = socket.gethostname()
         self._looking = asyncio.Lock()
         self._is_testing = False
         self._kept: dict[str, Any] = {}
+
+    @property
+    def _settings(self) -> Settings:
+        return self._live.now
 
     async def show(self) -> dict[str, Any]:
         """Show the last look at this machine, taking the first one when there was none."""

@@ -11,6 +11,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 
 from tiro import __version__
+from tiro.actions import runtime
 from tiro.actions.context import Context, open_context, run_dir
 from tiro.actions.keys import forgetter
 from tiro.actions.resumable import Resumable
@@ -41,6 +42,9 @@ from tiro.api import (
     vocabularies,
     voices,
 )
+from tiro.api import (
+    settings as settings_part,
+)
 from tiro.api.bodies import SmallBodies
 from tiro.api.compression import Compression
 from tiro.api.guard import Guard
@@ -61,6 +65,7 @@ PREFIX = "/api/v1"
 PARTS = (
     uploads, tus, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
+    settings_part,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
 GRACE_SECONDS = 10
@@ -166,8 +171,8 @@ def _lifespan(
             app.state.context = context
             app.state.intake = Intake(context, app.state.metrics)
             app.state.resumable = Resumable(context)
-            app.state.system = System(settings, context.database)
-            app.state.storage = Storage(settings, context.database)
+            app.state.system = System(context.live, context.database)
+            app.state.storage = Storage(context.live, context.database)
             give_memory_back()
             yield
 
@@ -197,7 +202,10 @@ async def _events(app: FastAPI, context: Context) -> AsyncGenerator[None]:
     hub = app.state.hub = Hub()
     forget = forgetter(context.vault) if context.vault is not None else None
 
+    hear_settings = runtime.listener(context)
+
     def hand_on(records: Sequence[EventRecord]) -> None:
+        hear_settings(records)
         hub.publish(records)
         if forget is not None:
             forget(records)

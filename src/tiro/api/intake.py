@@ -114,7 +114,6 @@ class Intake:
 
     def __init__(self, context: Context, metrics: Metrics) -> None:
         self._context = context
-        self._settings = context.settings
         self._metrics = metrics
         self.writers = CapacityLimiter(WRITERS)
 
@@ -165,7 +164,7 @@ class Intake:
         size = None if length is None else max(0, length - overhead_bytes)
         begin = partial(recordings.begin, self._context, size_bytes=size)
         upload = await to_thread.run_sync(begin, limiter=self.writers)
-        max_bytes = self._settings.upload.max_bytes
+        max_bytes = self._context.settings.upload.max_bytes
         sink = Sink(upload, max_bytes=max_bytes, writers=self.writers)
         try:
             yield sink, upload
@@ -173,7 +172,7 @@ class Intake:
             await sink.abort()
 
     def _pieces(self, request: Request) -> AsyncGenerator[bytes]:
-        return pieces(request.receive, self._settings.upload.idle_seconds)
+        return pieces(request.receive, self._context.settings.upload.idle_seconds)
 
     async def _end(self, sink: Sink) -> None:
         await sink.finish()

@@ -11,7 +11,7 @@ from tiro.audio import MediaLimits
 from tiro.children import Child, ChildDied, Limits
 from tiro.errors import MediaRefused, StageTimedOut
 from tiro.pipeline.reporting import reported
-from tiro.settings import Settings
+from tiro.settings.live import Live
 from tiro.store.uploads import full_disk_told
 
 SERVICE = "tiro.audio.service:MediaService"
@@ -57,8 +57,8 @@ class Heard:
 class MediaPool:
     """Up to `slots` children; each opens one recording at a time."""
 
-    def __init__(self, settings: Settings, *, slots: int) -> None:
-        self._settings = settings
+    def __init__(self, live: Live, *, slots: int) -> None:
+        self._live = live
         self._idle: list[Child] = []
         self._room = asyncio.Semaphore(slots)
 
@@ -137,18 +137,18 @@ class MediaPool:
             self._idle.append(child)
 
     def _limits(self) -> MediaLimits:
-        limits = self._settings.limits
+        limits = self._live.now.limits
         return MediaLimits(
             max_duration_seconds=limits.max_duration_seconds, max_channels=limits.max_channels
         )
 
     def _child_limits(self) -> Limits:
-        return Limits(memory_bytes=self._settings.limits.media_memory_bytes)
+        return Limits(memory_bytes=self._live.now.limits.media_memory_bytes)
 
     def _time_limit(self) -> float:
-        stages = self._settings.stages
+        stages = self._live.now.stages
         return (
-            stages.base_seconds + stages.listen_factor * self._settings.limits.max_duration_seconds
+            stages.base_seconds + stages.listen_factor * self._live.now.limits.max_duration_seconds
         )
 
 

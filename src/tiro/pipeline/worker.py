@@ -10,6 +10,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Any
 
+from tiro.actions import runtime
 from tiro.actions.context import Context, open_context
 from tiro.children.limits import no_core_dumps
 from tiro.durable.host import Host
@@ -79,7 +80,7 @@ class Worker:
             gate=self._gate,
             memory_budget=memory_budget(settings),
         )
-        listener = _listener(self._runner, self._upkeep, self._host)
+        listener = _listener(context, self._runner, self._upkeep, self._host)
         self._tail = Tail(context.database, listener)
 
     async def start(self) -> None:
@@ -123,12 +124,14 @@ def _hear_defaults(upkeep: Upkeep, settings: Settings) -> None:
 
 
 def _listener(
-    runner: Runner, upkeep: Upkeep, host: Host
+    context: Context, runner: Runner, upkeep: Upkeep, host: Host
 ) -> Callable[[Sequence[EventRecord]], None]:
     """Act on events within milliseconds: look for work, stop superseded work, pause, hear new queues."""
     loop = asyncio.get_running_loop()
+    hear_settings = runtime.listener(context)
 
     def on_events(records: Sequence[EventRecord]) -> None:
+        hear_settings(records)
         host.wake()
         for record in records:
             data = json.loads(record.data)

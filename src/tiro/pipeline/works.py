@@ -34,7 +34,7 @@ def make_works(context: Context, host: str, *, engine_key: str | None = None) ->
             idle_seconds=settings.engines.idle_seconds,
         ),
         diarizers=DiarizerPool(slots=settings.slots),
-        media=MediaPool(settings, slots=settings.slots),
+        media=MediaPool(context.live, slots=settings.slots),
         ask_key=ask_key,
         host=host,
     )

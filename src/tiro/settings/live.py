@@ -66,8 +66,10 @@ class Ignored:
 class Live:
     """The settings that hold now; from any thread.
 
-    Args:
+    Attributes:
         base: Those read at start.
+        now: Those with what administrators have changed.
+        ignored: What is stored and cannot be used.
     """
 
     def __init__(self, base: Settings) -> None:
@@ -94,9 +96,7 @@ def knobs() -> dict[str, Knob]:
     return {knob.name: knob for knob in _marked()}
 
 
-def overlaid(
-    base: Settings, stored: Mapping[str, Any]
-) -> tuple[Settings, tuple[Ignored, ...]]:
+def overlaid(base: Settings, stored: Mapping[str, Any]) -> tuple[Settings, tuple[Ignored, ...]]:
     """Lay values over settings; what environment or file say wins, and what does not hold is left out.
 
     Args:
@@ -176,17 +176,16 @@ def _with(part: BaseModel, values: Mapping[str, Any]) -> tuple[BaseModel, dict[s
 
 def _marked() -> Iterator[Knob]:
     for section in Settings.model_fields:
-        part = _section(section)
-        if not issubclass(part, BaseModel):
-            continue
-        for field, info in part.model_fields.items():
+        for field, info in _section(section).model_fields.items():
             if _extra(info).get(MARK) is True and not _is_secret(info):
                 yield Knob(section, field)
 
 
 def _section(name: str) -> type[BaseModel]:
+    """Give the class of a section; that of a plain value has no fields."""
     kind: Any = Settings.model_fields[name].annotation
-    return kind if isinstance(kind, type) else type(None)
+    is_section = isinstance(kind, type) and issubclass(kind, BaseModel)
+    return cast("type[BaseModel]", kind) if is_section else BaseModel
 
 
 def _extra(info: FieldInfo) -> dict[str, Any]:
@@ -195,4 +194,4 @@ def _extra(info: FieldInfo) -> dict[str, Any]:
 
 
 def _is_secret(info: FieldInfo) -> bool:
-    return "SecretStr" in repr(info.annotation) or info.annotation is SecretStr
+    return SecretStr.__name__ in repr(info.annotation)

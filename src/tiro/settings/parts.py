@@ -9,20 +9,29 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 MIB = 1024 * 1024
 GIB = 1024 * MIB
 
+RUNTIME: dict[str, Any] = {"runtime": True}
+"""Marks what an administrator may change while Tiro runs."""
+
 
 class UploadSettings(BaseModel):
     """What may come in."""
 
     model_config = ConfigDict(extra="forbid")
 
-    max_bytes: int = Field(default=8 * GIB, ge=1, description="Largest upload, in bytes.")
+    max_bytes: int = Field(
+        default=8 * GIB, ge=1, description="Largest upload, in bytes.", json_schema_extra=RUNTIME
+    )
     idle_seconds: float = Field(
-        default=60.0, gt=0, description="An upload that sends nothing for so long is given up."
+        default=60.0,
+        gt=0,
+        description="An upload that sends nothing for so long is given up.",
+        json_schema_extra=RUNTIME,
     )
     keep_seconds: float = Field(
         default=86_400.0,
         gt=0,
         description="An unfinished resumable upload is kept for so long after its last bytes.",
+        json_schema_extra=RUNTIME,
     )
 
 
@@ -31,18 +40,28 @@ class LimitSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    max_duration_seconds: float = Field(default=43_200, gt=0, description="Longest recording.")
-    max_channels: int = Field(default=32, ge=1, description="Most channels of a recording.")
+    max_duration_seconds: float = Field(
+        default=43_200, gt=0, description="Longest recording.", json_schema_extra=RUNTIME
+    )
+    max_channels: int = Field(
+        default=32, ge=1, description="Most channels of a recording.", json_schema_extra=RUNTIME
+    )
     max_queue_depth: int = Field(
-        default=10_000, ge=1, description="Queued jobs above which new ones are refused with 429."
+        default=10_000,
+        ge=1,
+        description="Queued jobs above which new ones are refused with 429.",
+        json_schema_extra=RUNTIME,
     )
     probe_seconds: float = Field(
         default=20.0,
         gt=0,
         description="Time for the first look at an upload; longer ones are accepted and looked at later.",
+        json_schema_extra=RUNTIME,
     )
     media_memory_bytes: int = Field(
-        default=2 * GIB, ge=256 * MIB, description="Address space of the process that opens media."
+        default=2 * GIB,
+        ge=256 * MIB,
+        description="Address space of the process that opens media.",
     )
 
 
@@ -55,6 +74,7 @@ class StorageSettings(BaseModel):
         default=GIB,
         ge=0,
         description="Below this much free disk uploads get 507 and workers stop claiming.",
+        json_schema_extra=RUNTIME,
     )
 
 
@@ -68,6 +88,7 @@ class LibrarySettings(BaseModel):
         ge=0,
         le=31_536_000,
         description="So long a deleted recording can be restored, up to a year; 0: it is gone for good at once.",
+        json_schema_extra=RUNTIME,
     )
 
 
@@ -77,7 +98,9 @@ class ModelSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     fetch: Literal["on_use", "never"] = Field(
-        default="on_use", description="Fetch a missing model when a job needs it, or never."
+        default="on_use",
+        description="Fetch a missing model when a job needs it, or never.",
+        json_schema_extra=RUNTIME,
     )
     dir: Path | None = Field(
         default=None, description="Folder of models; default: models/ in the data folder."
@@ -86,6 +109,7 @@ class ModelSettings(BaseModel):
         default="listed",
         description="Models that jobs of callers who are no administrators may name: any, those that "
         "`tiro models ls` lists, or none. Without keys every caller is the administrator.",
+        json_schema_extra=RUNTIME,
     )
 
 
@@ -154,6 +178,7 @@ class EngineSettings(BaseModel):
     default: str = Field(
         default="auto",
         description="Engine of jobs that name none; auto: faster_whisper, else pocketsphinx.",
+        json_schema_extra=RUNTIME,
     )
     idle_seconds: float = Field(
         default=300.0, gt=0, description="An idle model leaves memory after so long."
@@ -225,10 +250,14 @@ class DiarizerSettings(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     default: str = Field(
-        default="auto", description="Diarizer of jobs that name none; auto: the best that works."
+        default="auto",
+        description="Diarizer of jobs that name none; auto: the best that works.",
+        json_schema_extra=RUNTIME,
     )
     speakers: Literal["off", "auto"] = Field(
-        default="off", description="Jobs that say nothing of speakers: off, or tell them apart."
+        default="off",
+        description="Jobs that say nothing of speakers: off, or tell them apart.",
+        json_schema_extra=RUNTIME,
     )
     ge2e: Ge2eSettings = Field(default_factory=Ge2eSettings)
     turns: TurnsSettings = Field(default_factory=TurnsSettings)
