@@ -106,6 +106,16 @@ async def test_the_key_of_a_job_that_ends_is_forgotten(
     assert list(lending.vault.job_ids()) == []
 
 
+async def test_a_key_given_again_outlives_late_news_of_the_failure_before(lending: Context) -> None:
+    worker_on(lending, socket.gethostname())
+    _, job = await add(lending, engine_key="sk-refused-4411")
+    assert lending.vault is not None
+    _fail(lending, LOCAL_OWNER, job["id"])
+    jobs.restart(lending, LOCAL_OWNER, job["id"], from_="failed_stage", engine_key=KEY)
+    keys.forgetter(lending.vault)(_told(lending))
+    assert lending.vault.get(job["id"]) == KEY
+
+
 async def test_the_key_of_a_paused_job_is_kept(lending: Context) -> None:
     worker_on(lending, socket.gethostname())
     _, job = await add(lending, engine_key=KEY)

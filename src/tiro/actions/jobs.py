@@ -15,7 +15,7 @@ from tiro.store.database import Session
 from tiro.store.ids import new_id
 from tiro.store.jobs import Filters
 from tiro.store.states import State
-from tiro.store.tables import LOCAL_OWNER, Job, Recording
+from tiro.store.tables import EVERYBODY, Job, Recording
 
 BULK_LIMIT = 1000
 QUEUE_FLAG = "queue"
@@ -243,7 +243,7 @@ def pause_queue(context: Context, *, is_paused: bool) -> dict[str, Any]:
     with context.database.write() as session:
         flags.put(session, QUEUE_FLAG, state)
         session.flush()
-        events.add(session, kind="system", owner_id=LOCAL_OWNER, data={"queue": state})
+        events.add(session, kind="system", owner_id=EVERYBODY, data={"queue": state})
     return state
 
 
@@ -291,7 +291,7 @@ def _give_key(context: Context, session: Session, job: Job, engine_key: str | No
     job.speech_queue = speech_queue(
         str(job.resolved["engine"]), str(job.resolved["model"]), host=host
     )
-    job.issuer = keys.hold(context, job.id, engine_key)
+    job.issuer = keys.hold(context, job.id, engine_key, since=job.revision)
 
 
 def _clear(context: Context, job_ids: Sequence[str]) -> None:

@@ -31,8 +31,14 @@ def host_for_keys(context: Context, session: Session) -> str:
     return host
 
 
-def hold(context: Context, job_id: str, key: str) -> str | None:
+def hold(context: Context, job_id: str, key: str, *, since: int = 0) -> str | None:
     """Hold the key of a job; gives the issuer that workers must ask, None for this process itself.
+
+    Args:
+        context: What actions work with.
+        job_id: The job.
+        key: The caller's key.
+        since: The job's revision that runs on it; that an earlier one ended is no reason to forget it.
 
     Raises:
         InvalidRequest: The key cannot stand in a header.
@@ -40,7 +46,7 @@ def hold(context: Context, job_id: str, key: str) -> str | None:
     """
     if context.vault is None:
         return None
-    context.vault.put(job_id, key)
+    context.vault.put(job_id, key, since=since)
     return context.vault.issuer
 
 
@@ -56,11 +62,9 @@ def forgetter(vault: Vault) -> Callable[[Sequence[EventRecord]], None]:
     def listen(records: Sequence[EventRecord]) -> None:
         held = set(vault.job_ids())
         for record in records:
-            if record.kind == "job" and record.job_id in held and _has_ended(record):
-                vault.forget(record.job_id)
+            if record.kind == "job" and record.job_id in held:
+                job = json.loads(record.data)
+                if job.get("state") in ENDED:
+                    vault.forget(record.job_id, at=job["revision"])
 
     return listen
-
-
-def _has_ended(record: EventRecord) -> bool:
-    return json.loads(record.data).get("state") in ENDED

@@ -64,6 +64,7 @@ class Vault:
         self._run_dir = run_dir
         self._open_door = open_door or doors.open_door
         self._keys: dict[str, SecretStr] = {}
+        self._since: dict[str, int] = {}
         self._changing = threading.Lock()
         self._is_closing = threading.Event()
         self._door: doors.Door | None = None
@@ -86,6 +87,7 @@ class Vault:
             self._door.close()
             self._door = None
         self._keys.clear()
+        self._since.clear()
 
     def __enter__(self) -> Self:
         """Start."""
@@ -101,8 +103,14 @@ class Vault:
         """Close."""
         self.close()
 
-    def put(self, job_id: str, key: str) -> None:
+    def put(self, job_id: str, key: str, *, since: int = 0) -> None:
         """Hold a key for a job, instead of one held before.
+
+        Args:
+            job_id: The job.
+            key: The caller's key.
+            since: The job's revision from which on it is for; what is told of earlier ones does
+                not concern it.
 
         Raises:
             InvalidRequest: As `check_key`.
@@ -113,16 +121,19 @@ class Vault:
             if job_id not in self._keys and len(self._keys) >= MOST_KEYS:
                 raise OwnKeyUnavailable("This server holds too many keys. Try again later.")
             self._keys[job_id] = SecretStr(key)
+            self._since[job_id] = since
 
     def get(self, job_id: str) -> str | None:
         """Give a job's key; None when none is held."""
         held = self._keys.get(job_id)
         return None if held is None else held.get_secret_value()
 
-    def forget(self, job_id: str) -> None:
-        """Let go of a job's key, if one is held."""
+    def forget(self, job_id: str, *, at: int | None = None) -> None:
+        """Let go of a job's key, if one is held; with `at`, only of one held since that revision or before."""
         with self._changing:
-            self._keys.pop(job_id, None)
+            if at is None or at >= self._since.get(job_id, 0):
+                self._keys.pop(job_id, None)
+                self._since.pop(job_id, None)
 
     def job_ids(self) -> Iterable[str]:
         """List the jobs whose keys are held."""
