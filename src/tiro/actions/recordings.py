@@ -12,7 +12,7 @@ from tiro.actions.intake import add, begin
 from tiro.actions.writing import FOLDER
 from tiro.errors import InvalidRequest, MediaMissing, NotFound
 from tiro.exports.naming import content_disposition
-from tiro.store import events, jobs, listing, paging, recordings, speakers, transcripts
+from tiro.store import events, jobs, listing, paging, recordings, scope, speakers, transcripts
 from tiro.store.database import Session
 from tiro.store.tables import Job, Recording
 from tiro.store.views import recording_view, rfc3339
@@ -143,7 +143,7 @@ def load_format(name: str, *, path: str = "format") -> exports.Export:
 def sweep_files(context: Context, older_than_seconds: float) -> int:
     """Remove files whose recording was never written, because the process died; gives how many."""
     found = context.files.folders(FOLDER, older_than_seconds=older_than_seconds)
-    with context.database.read() as session:
+    with scope.everyone(), context.database.read() as session:
         stray = [each for each in found if session.get(Recording, each) is None]
     for recording_id in stray:
         context.files.delete_prefix(f"{FOLDER}/{recording_id}")

@@ -5,7 +5,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Header, Query, Request
 
 from tiro.actions.context import Context
-from tiro.api.guard import Caller
+from tiro.api.callers import Caller
 from tiro.api.hub import Hub
 from tiro.api.intake import Intake
 from tiro.errors import Forbidden
@@ -33,6 +33,16 @@ async def intake_of(request: Request) -> Intake:
 async def metrics_of(request: Request) -> Metrics:
     """Give the metrics of this process."""
     return cast("Metrics", request.app.state.metrics)
+
+
+async def who_asks(request: Request) -> Caller:
+    """Say who asks; of routes that are open to all, `who_if_any` does."""
+    return cast("Caller", request.state.caller)
+
+
+async def who_if_any(request: Request) -> Caller | None:
+    """Say who asks, if they said so."""
+    return cast("Caller | None", request.state.caller)
 
 
 async def owner_of(request: Request) -> str:
@@ -81,6 +91,8 @@ Hall = Annotated[Hub, Depends(hub_of)]
 Door = Annotated[Intake, Depends(intake_of)]
 Gauges = Annotated[Metrics, Depends(metrics_of)]
 Owner = Annotated[str, Depends(owner_of)]
+Who = Annotated[Caller, Depends(who_asks)]
+WhoIfAny = Annotated[Caller | None, Depends(who_if_any)]
 Admin = Annotated[bool, Depends(is_admin)]
 Paging = Annotated[Asked, Depends(page_asked)]
 EngineKey = Annotated[

@@ -3,18 +3,20 @@
 import hashlib
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tiro.api.callers import ADMINISTRATOR, ALL_SCOPES, MEMBER, WITHOUT_ADMIN, Caller, local_user
 from tiro.api.page import is_of_the_page
 from tiro.api.problems import response_of
 from tiro.api.tickets import Links
 from tiro.errors import Forbidden, HostNotAllowed, ProxyNeedsAccounts, TiroError, Unauthorized
 from tiro.settings import Settings, is_loopback_host
+from tiro.store.scope import NOBODY, acting_for
 from tiro.store.tables import LOCAL_OWNER
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -26,14 +28,6 @@ OUR_PAGES = frozenset({"same-origin", "none"})
 """Values of Sec-Fetch-Site that a browser sends for our own page or for the address bar."""
 POLICY_VIOLATION = 1008
 """Close code of a refused web socket: RFC 6455, section 7.4.1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks."""
-
-    owner_id: str
-    is_admin: bool
 
 
 class Keys:
@@ -57,7 +51,14 @@ class Keys:
         is_plain, is_admin = _is_among(self._plain, given), _is_among(self._admin, given)
         if not (is_plain or is_admin):
             raise Unauthorized
-        return Caller(LOCAL_OWNER, is_admin=is_admin)
+        return Caller(
+            LOCAL_OWNER,
+            LOCAL_OWNER,
+            role=ADMINISTRATOR if is_admin else MEMBER,
+            scopes=ALL_SCOPES if is_admin else WITHOUT_ADMIN,
+            via="key",
+            name="key of TIRO_ADMIN_KEYS" if is_admin else "key of TIRO_API_KEYS",
+        )
 
 
 class Guard:
@@ -74,21 +75,23 @@ class Guard:
             await self._app(scope, receive, send)
             return
         try:
-            scope.setdefault("state", {})["caller"] = self._admit(scope)
+            caller = self._admit(scope)
         except TiroError as error:
             await _refuse(error, scope, receive, send)
             return
-        await self._app(scope, receive, send)
+        scope.setdefault("state", {})["caller"] = _addressed(caller, scope)
+        with acting_for(NOBODY if caller is None else caller.owner_id):
+            await self._app(scope, receive, send)
 
     def _admit(self, scope: Scope) -> Caller | None:
         headers = Headers(scope=scope)
         if not self._keys:
             _check_local(headers, is_safe=_is_safe(scope))
-            return Caller(LOCAL_OWNER, is_admin=True)
+            return local_user()
         if is_open(scope["path"]):
             return None
         if owner_id := self._links.owner(scope):
-            return Caller(owner_id, is_admin=False)
+            return Caller(owner_id, via="link", name="link")
         return self._keys.caller(headers)
 
 
@@ -96,6 +99,15 @@ def is_open(path: str) -> bool:
     """Whether a path needs no key: it tells nothing of what is stored here."""
     is_description = path == OPEN_FOLDER or path.startswith(f"{OPEN_FOLDER}/")
     return path in OPEN_PATHS or is_description or is_of_the_page(path)
+
+
+def _addressed(caller: Caller | None, scope: Scope) -> Caller | None:
+    """Write down from where a request came, and which it is."""
+    if caller is None:
+        return None
+    client = scope.get("client")
+    request_id = scope["state"].get("request_id") if "state" in scope else None
+    return replace(caller, address=client[0] if client else None, request_id=request_id)
 
 
 def _is_safe(scope: Scope) -> bool:

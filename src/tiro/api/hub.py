@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Sequence
 
 from tiro.store.events import EventRecord
+from tiro.store.tables import EVERYBODY
 
 MOST_WAITING = 1000
 """Events kept for one reader; a slower one is cut off, and resumes from the table."""
@@ -23,7 +24,7 @@ class Subscription:
 
     def wants(self, record: EventRecord) -> bool:
         """Whether an event is for this stream."""
-        is_owned = record.owner_id == self._owner_id
+        is_owned = record.owner_id in {self._owner_id, EVERYBODY}
         return is_owned and self._job_id in {None, record.job_id}
 
     def add(self, record: EventRecord) -> None:

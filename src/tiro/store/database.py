@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from tiro.errors import DatabaseBusy
 from tiro.settings import Settings
+from tiro.store import scope
 from tiro.store.faults import translated
 
 __all__ = [
@@ -38,6 +39,14 @@ CONNECT_SECONDS = 10
 WAL_KEPT_BYTES = 64 * 1024 * 1024
 BEFORE = "before_commit"
 AFTER = "after_commit"
+
+
+class _Scoped(Session):
+    """A session that sees what `scope` allows."""
+
+
+event.listen(_Scoped, "do_orm_execute", scope.narrow)
+event.listen(_Scoped, "before_flush", scope.refuse_foreign)
 
 
 class Database:
@@ -79,7 +88,7 @@ class Database:
         Raises:
             DatabaseBusy: The database did not answer in time.
         """
-        with translated(), Session(self.engine, expire_on_commit=False) as session:
+        with translated(), _Scoped(self.engine, expire_on_commit=False) as session:
             if self.is_postgres:
                 session.connection(
                     execution_options={
@@ -100,7 +109,7 @@ class Database:
             DatabaseBusy: The turn did not come in time, or another transaction was in the way.
             StorageFull: The disk is full.
         """
-        session = Session(self.engine, expire_on_commit=False)
+        session = _Scoped(self.engine, expire_on_commit=False)
         with translated(), self._turn(), session:
             if not self.is_postgres:
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")

@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from tiro.store import scope
 from tiro.store.database import before_commit
-from tiro.store.tables import Event, EventClock
+from tiro.store.tables import EVERYBODY, Event, EventClock
 
 CHANNEL = "tiro_events"
 PENDING = "events"
@@ -49,7 +50,7 @@ def add(
     Args:
         session: The write transaction.
         kind: `job`, `recording`, `transcript` or `system`.
-        owner_id: Who may see it.
+        owner_id: Who may see it; `EVERYBODY` for all.
         data: The whole resource, as it is now.
         job_id: The job it is about.
         recording_id: The recording it is about.
@@ -81,7 +82,7 @@ def since(
     """List the events after `seq`, oldest first; of all owners when none is named."""
     found = select(*_columns()).where(Event.seq > seq).order_by(Event.seq).limit(limit)
     if owner_id is not None:
-        found = found.where(Event.owner_id == owner_id)
+        found = found.where(Event.owner_id.in_((owner_id, EVERYBODY)))
     if job_id is not None:
         found = found.where(Event.job_id == job_id)
     return [EventRecord(*row) for row in session.execute(found)]
@@ -89,12 +90,14 @@ def since(
 
 def latest(session: Session) -> int:
     """Give the number of the newest event; 0 when there is none."""
-    return session.scalar(select(func.max(Event.seq))) or 0
+    with scope.everyone():
+        return session.scalar(select(func.max(Event.seq))) or 0
 
 
 def oldest(session: Session) -> int:
     """Give the number of the oldest event that is kept; 0 when there is none."""
-    return session.scalar(select(func.min(Event.seq))) or 0
+    with scope.everyone():
+        return session.scalar(select(func.min(Event.seq))) or 0
 
 
 def forget(session: Session, owner_id: str, recording_ids: Collection[str]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from tiro.store import scope
 from tiro.store.database import Database
 from tiro.store.states import State
 from tiro.store.tables import Job
@@ -38,13 +39,14 @@ def database_bytes(database: Database) -> int | None:
 
 def last_failures(session: Session, limit: int) -> list[dict[str, Any]]:
     """List the newest failed jobs of all owners: ids, codes and stages, no messages."""
-    jobs = session.scalars(
+    newest = (
         select(Job)
         .where(Job.state == State.FAILED)
         .order_by(Job.created_at.desc(), Job.id.desc())
         .limit(limit)
     )
-    return [_failure(job) for job in jobs]
+    with scope.everyone():
+        return [_failure(job) for job in session.scalars(newest)]
 
 
 def _failure(job: Job) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound, StateConflict
-from tiro.store import events, job_stages, paging, recordings, standing
+from tiro.store import events, job_stages, paging, recordings, scope, standing
 from tiro.store.shown import belongs_to_shown, hidden_recordings
 from tiro.store.states import BESIDE, ENDED, State, sources
 from tiro.store.tables import Job
@@ -116,12 +116,14 @@ def count_by_state(session: Session, owner_id: str) -> dict[str, int]:
 
 def queue_depth(session: Session) -> int:
     """Count the queued jobs of all owners."""
-    return session.scalar(select(func.count()).where(Job.state == State.QUEUED)) or 0
+    with scope.everyone():
+        return session.scalar(select(func.count()).where(Job.state == State.QUEUED)) or 0
 
 
 def count_all_by_state(session: Session) -> dict[str, int]:
     """Count the jobs of all owners in each state, for the metrics."""
-    rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
+    with scope.everyone():
+        rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
     return {state.value: 0 for state in State} | {state: count for state, count in rows}
 
 
@@ -138,7 +140,8 @@ def queue_position(session: Session, job: Job) -> int | None:
         )
         .limit(POSITIONS_SHOWN)
     )
-    count = session.scalar(select(func.count()).select_from(ahead.subquery())) or 0
+    with scope.everyone():
+        count = session.scalar(select(func.count()).select_from(ahead.subquery())) or 0
     return None if count >= POSITIONS_SHOWN else count + 1
 
 

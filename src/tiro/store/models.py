@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tiro.store import scope
 from tiro.store.states import ENDED
 from tiro.store.tables import Job, ModelRow
 
@@ -48,4 +49,5 @@ def keep_health(session: Session, engine: str, name: str, health: dict[str, Any]
 
 def live_jobs(session: Session) -> Sequence[Job]:
     """Read the jobs that have not ended, to see which models they use."""
-    return list(session.scalars(select(Job).where(Job.state.not_in(ENDED))))
+    with scope.everyone():
+        return list(session.scalars(select(Job).where(Job.state.not_in(ENDED))))

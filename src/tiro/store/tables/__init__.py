@@ -4,7 +4,7 @@ Names keep clear of those that DBOS gives its own tables in the same SQLite file
 """
 
 from tiro.store.tables.accounts import ApiKeyRow, AuditRow, SessionRow, User
-from tiro.store.tables.base import ID, LOCAL_OWNER, Table
+from tiro.store.tables.base import EVERYBODY, ID, LOCAL_OWNER, Owned, Table
 from tiro.store.tables.installation import (
     Event,
     EventClock,
@@ -39,6 +39,7 @@ from tiro.store.tables.work import (
 )
 
 __all__ = [
+    "EVERYBODY",
     "ID",
     "LOCAL_OWNER",
     "AdapterRow",
@@ -59,6 +60,7 @@ __all__ = [
     "JobVocabulary",
     "ModelRow",
     "Note",
+    "Owned",
     "QueueClock",
     "QueueTurn",
     "Recording",

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tiro.store.tables.base import ID, OF_A_BATCH, Table
+from tiro.store.tables.base import ID, OF_A_BATCH, Owned, Table
 
 
 class Event(Table):
@@ -42,7 +42,7 @@ class EventClock(Table):
     n: Mapped[int] = mapped_column(BigInteger)
 
 
-class IdempotencyKey(Table):
+class IdempotencyKey(Owned, Table):
     """An upload's key and what it made; `recording_id` is null while the first request runs."""
 
     __tablename__ = "idempotency_keys"

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tiro.store.tables.base import ID, Table
+from tiro.store.tables.base import ID, Owned, Table
 
 
 def _only(condition: str) -> dict[str, Any]:
@@ -28,7 +28,7 @@ SILENCED = "media_deleted_at IS NOT NULL AND media_key IS NOT NULL"
 """The sound is deleted, and its file may still be there."""
 
 
-class Recording(Table):
+class Recording(Owned, Table):
     """A recording and what is known of its sound.
 
     One with `deleted_at` is hidden, and gone for good from `purge_at` on. From `media_deleted_at`
@@ -89,7 +89,7 @@ class Recording(Table):
     origin_mark: Mapped[str | None] = mapped_column(String(64), default=None)
 
 
-class RecordingName(Table):
+class RecordingName(Owned, Table):
     """What a recording is found by: its title and file name, folded; apart, to be read through fast."""
 
     __tablename__ = "recording_names"
@@ -101,7 +101,7 @@ class RecordingName(Table):
     text: Mapped[str] = mapped_column(Text)
 
 
-class TranscriptRow(Table):
+class TranscriptRow(Owned, Table):
     """One version of a recording's text."""
 
     __tablename__ = "transcripts"
@@ -204,7 +204,7 @@ class SpeakerEdit(Table):
     channel: Mapped[int | None] = mapped_column(default=None)
 
 
-class Voice(Table):
+class Voice(Owned, Table):
     """A person's voice, kept by consent: a unit vector by which it is recognised again."""
 
     __tablename__ = "voices"
@@ -221,7 +221,7 @@ class Voice(Table):
     updated_at: Mapped[float]
 
 
-class Vocabulary(Table):
+class Vocabulary(Owned, Table):
     """Words that an account expects, with what they sound like and what they replace."""
 
     __tablename__ = "vocabularies"
@@ -237,7 +237,7 @@ class Vocabulary(Table):
     revision: Mapped[int] = mapped_column(default=1)
 
 
-class UploadRow(Table):
+class UploadRow(Owned, Table):
     """A resumable upload; its bytes are a file, and its end is a recording."""
 
     __tablename__ = "uploads"

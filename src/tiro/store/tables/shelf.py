@@ -14,10 +14,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tiro.store.tables.base import ID, Table
+from tiro.store.tables.base import ID, Owned, Table
 
 
-class Tag(Table):
+class Tag(Owned, Table):
     """A tag of an account; `folded` is its name without case and accents, of which there is one."""
 
     __tablename__ = "tags"
@@ -33,7 +33,7 @@ class Tag(Table):
     retention: Mapped[dict[str, Any] | None] = mapped_column(default=None)
 
 
-class RecordingTag(Table):
+class RecordingTag(Owned, Table):
     """That a recording carries a tag."""
 
     __tablename__ = "recording_tags"
@@ -48,7 +48,7 @@ class RecordingTag(Table):
     owner_id: Mapped[str] = mapped_column(ID)
 
 
-class Note(Table):
+class Note(Owned, Table):
     """A text that stands beside a recording; `origin` says who wrote it."""
 
     __tablename__ = "notes"
@@ -68,7 +68,7 @@ class Note(Table):
     revision: Mapped[int] = mapped_column(default=1)
 
 
-class Share(Table):
+class Share(Owned, Table):
     """A link by which strangers read a recording; of its secret only a keyed hash is kept."""
 
     __tablename__ = "shares"
@@ -93,7 +93,7 @@ class Share(Table):
     last_used_at: Mapped[float | None] = mapped_column(default=None)
 
 
-class Batch(Table):
+class Batch(Owned, Table):
     """Many files that came in one request; `ended_at` is null while they come."""
 
     __tablename__ = "batches"
@@ -111,7 +111,7 @@ class Batch(Table):
     error: Mapped[dict[str, Any] | None] = mapped_column(default=None)
 
 
-class BatchItem(Table):
+class BatchItem(Owned, Table):
     """A file of a batch, and what became of it; it goes with its recording."""
 
     __tablename__ = "batch_items"

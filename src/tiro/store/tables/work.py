@@ -15,13 +15,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tiro.store.tables.base import ID, OF_A_BATCH, Table
+from tiro.store.tables.base import ID, OF_A_BATCH, Owned, Table
 
 HELD: dict[str, Any] = {"sqlite_where": text("is_held"), "postgresql_where": text("is_held")}
 """Lets an index hold only the jobs that wait for another one of their owner to end."""
 
 
-class Job(Table):
+class Job(Owned, Table):
     """A job: the one truth about its state.
 
     Every verb raises `fence`, and work under an older fence cannot write. `attempt` is what a
