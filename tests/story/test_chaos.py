@@ -27,7 +27,11 @@ WORKERS = 3
 
 
 @pytest.fixture(
-    scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+    scope="module",
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.full),
+        pytest.param("postgres", marks=pytest.mark.postgres),
+    ],
 )
 def shared_cluster(
     request: pytest.FixtureRequest,

@@ -22,7 +22,6 @@ pytestmark = pytest.mark.shared
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("TIRO_SHARED_SPEECH", REPOSITORY.parent / "shared" / "speech"))
-SHORT_SECONDS = 3.6
 LOSSLESS = (
     "codec-mp3-cover",
     "codec-antiphase-stereo",
@@ -94,19 +93,17 @@ def errors(judge: ModuleType, clips: Sequence[dict[str, Any]], texts: Sequence[s
     return sum(count[kind] for count in counts for kind in "SDI")
 
 
+@pytest.mark.full
 def test_words_are_no_worse_than_by_hand_on_whole_clips(
     manifest: dict[str, Any],
     judge: ModuleType,
     through_tiro: Callable[[Path], str],
-    request: pytest.FixtureRequest,
 ) -> None:
-    """All English clips with --full, else the short ones: on one clip alone either may be luckier."""
-    longest = 1000.0 if request.config.getoption("--full") else SHORT_SECONDS
+    """All English clips: on one alone either may be luckier."""
     clips = [
         item
         for item in manifest.values()
         if item["file"].startswith("speech/") and item.get("language") == "en" and item.get("text")
-        if item["duration"] <= longest
     ]
     paths = [SHARED / clip["file"] for clip in clips]
     assert len(clips) >= 8

@@ -17,7 +17,9 @@ from speechkit import dialogue
 DIALOGUE = dialogue().path
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.full])]
+)
 def cluster(
     request: pytest.FixtureRequest, tmp_path: Path, databases: Databases
 ) -> Iterator[Cluster]:
