@@ -48,10 +48,10 @@ class NotedQueue:
         *,
         queue: str,
         priority: int,
-        queued_at: float,
+        turn: int,
         delay_seconds: float = 0.0,
     ) -> None:
-        del priority, queued_at, delay_seconds
+        del priority, turn, delay_seconds
         if self.error is not None:
             raise self.error
         after_commit(session, lambda: self.tickets.append((ticket, queue)))

@@ -1,7 +1,6 @@
 """Tickets are claimed, limited and recovered; fails when an upgrade changes DBOS's private parts."""
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -42,7 +41,7 @@ def _submit(database: Database, *jobs: str, delay_seconds: float = 0.0) -> None:
                 Ticket(job, 1, 0),
                 queue="media",
                 priority=5,
-                queued_at=time.time(),
+                turn=0,
                 delay_seconds=delay_seconds,
             )
     queue.close()
@@ -71,7 +70,7 @@ async def test_no_ticket_exists_when_its_transaction_is_undone(database: Databas
 
     def undone() -> None:
         with database.write() as session:
-            queue.submit(session, Ticket("job_1", 1, 0), queue="media", priority=5, queued_at=0.0)
+            queue.submit(session, Ticket("job_1", 1, 0), queue="media", priority=5, turn=0)
             raise KeyError
 
     with pytest.raises(KeyError):

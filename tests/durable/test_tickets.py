@@ -3,34 +3,32 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiro.durable.tickets import EPOCH, parse_speech_queue, place, speech_queue
+from tiro.durable.tickets import LAST_TURN, parse_speech_queue, place, speech_queue
 
 LARGEST_PRIORITY = 2**31 - 1
-TIMES = st.floats(EPOCH, EPOCH + 30 * 365 * 86_400)
+TURNS = st.integers(0, 2 * LAST_TURN)
 
 
-@given(st.integers(1, 9), TIMES, st.integers(0, 3_000))
-def test_a_place_is_one_that_dbos_takes(priority: int, queued_at: float, group: int) -> None:
-    assert 1 <= place(priority, queued_at, group) <= LARGEST_PRIORITY
+@given(st.integers(1, 9), TURNS, st.integers(0, 3_000))
+def test_a_place_is_one_that_dbos_takes(priority: int, turn: int, group: int) -> None:
+    assert 1 <= place(priority, turn, group) <= LARGEST_PRIORITY
 
 
-@given(st.integers(1, 8), TIMES, TIMES)
-def test_priority_goes_before_time(priority: int, sooner: float, later: float) -> None:
+@given(st.integers(1, 8), TURNS, TURNS)
+def test_priority_goes_before_turns(priority: int, sooner: int, later: int) -> None:
     assert place(priority, later, 100) < place(priority + 1, sooner, 0)
 
 
 def test_a_short_recording_overtakes_the_later_groups_of_a_long_one() -> None:
-    """Queued a second after a recording of forty groups, it waits behind its first group alone."""
-    now = EPOCH + 1_000_000.0
-    long = [place(5, now, group) for group in range(40)]
-    short = place(5, now + 1, 0)
-    assert sum(group < short for group in long) == 0
-    assert sum(group <= short for group in long) == 1
+    """A turn after a recording of forty groups, it waits behind its first two at most."""
+    long = [place(5, 1000, group) for group in range(40)]
+    short = place(5, 1001, 0)
+    assert sum(group < short for group in long) == 1
+    assert sum(group <= short for group in long) == 2
 
 
-def test_the_first_of_two_recordings_goes_first_when_they_are_queued_far_apart() -> None:
-    now = EPOCH + 1_000_000.0
-    assert place(5, now, 3) < place(5, now + 60, 0)
+def test_the_first_of_two_recordings_goes_first_when_their_turns_are_far_apart() -> None:
+    assert place(5, 1000, 3) < place(5, 1006, 0)
 
 
 def test_a_speech_queue_tells_engine_model_and_host() -> None:

@@ -22,20 +22,21 @@ def test_a_job_of_another_owner_is_not_found(database: Database) -> None:
 
 
 def test_the_queue_position_counts_sooner_jobs(database: Database) -> None:
-    """Priority first, then the time of queuing; 1 is next."""
+    """Priority first, then the turn; 1 is next. One that is held waits for its owner alone."""
     with database.write() as session:
-        late = new_job(session, queued_at=200.0)
-        early = new_job(session, queued_at=100.0)
-        urgent = new_job(session, queued_at=300.0, priority=1)
+        late = new_job(session, turn=200)
+        early = new_job(session, turn=100)
+        urgent = new_job(session, turn=300, priority=1)
+        held = new_job(session, turn=50, is_held=True)
         running = new_job(session, state=State.RUNNING)
     with database.read() as session:
-        found = [jobs.queue_position(session, job) for job in (urgent, early, late, running)]
-    assert found == [1, 2, 3, None]
+        found = [jobs.queue_position(session, job) for job in (urgent, early, late, running, held)]
+    assert found == [1, 2, 3, None, None]
 
 
 def test_the_queue_position_is_unknown_beyond_the_hundredth(database: Database) -> None:
     with database.write() as session:
-        queued = [new_job(session, queued_at=float(index)) for index in range(101)]
+        queued = [new_job(session, turn=index) for index in range(101)]
     with database.read() as session:
         assert jobs.queue_position(session, queued[99]) == 100
         assert jobs.queue_position(session, queued[100]) is None

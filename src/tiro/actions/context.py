@@ -35,7 +35,7 @@ class TicketQueue(Protocol):
         *,
         queue: str,
         priority: int,
-        queued_at: float,
+        turn: int,
         delay_seconds: float = 0.0,
     ) -> None:
         """Enqueue a ticket; it exists when the transaction commits."""

@@ -7,10 +7,10 @@ from typing import Any
 from tiro.actions import keys, lanes, retimes, vocabularies
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
-from tiro.actions.plans import PULL, TRANSCRIBE, Plan
+from tiro.actions.plans import DIARIZE, PULL, TRANSCRIBE, Plan
 from tiro.durable.tickets import Ticket, speech_queue
 from tiro.errors import Forbidden, InvalidRequest, QueueFull
-from tiro.store import events, flags, job_stages, jobs, paging, recordings, work
+from tiro.store import events, flags, job_stages, jobs, paging, recordings, turns, work
 from tiro.store.database import Session
 from tiro.store.ids import new_id
 from tiro.store.jobs import Filters
@@ -273,14 +273,29 @@ def seen(session: Session, job: Job) -> dict[str, Any]:
 
 
 def enqueue(context: Context, session: Session, job: Job) -> None:
-    """Let a job wait for a worker from its present stage on."""
+    """Let a job wait for a worker from its present stage on, behind those that wait already."""
+    turns.take(session, job, _sound_of(session, job))
+    wait(context, session, job)
+
+
+def wait(context: Context, session: Session, job: Job) -> None:
+    """Let a job that has a turn wait for a worker from its present stage on."""
+    job.is_held = False
     context.queue.submit(
         session,
         Ticket(job.id, job.fence, job.cursor),
         queue=lanes.queue_of(job, job.cursor),
         priority=job.priority,
-        queued_at=job.queued_at,
+        turn=job.turn,
     )
+
+
+def _sound_of(session: Session, job: Job) -> float | None:
+    """Give the seconds of sound that a job works through; None for one that only looks something up."""
+    if job.recording_id is None or job.kind not in {TRANSCRIBE, DIARIZE}:
+        return None
+    recording = session.get(Recording, job.recording_id)
+    return None if recording is None else recording.duration
 
 
 def _give_key(context: Context, session: Session, job: Job, engine_key: str | None) -> None:

@@ -36,7 +36,7 @@ class Queue:
         *,
         queue: str,
         priority: int,
-        queued_at: float,
+        turn: int,
         delay_seconds: float = 0.0,
     ) -> None:
         """Enqueue a ticket; it exists when the transaction commits."""
@@ -44,7 +44,7 @@ class Queue:
             "workflow_name": WORKFLOW,
             "queue_name": queue,
             "workflow_id": f"{ticket.job_id}:{ticket.fence}:{uuid.uuid4().hex[:12]}",
-            "priority": place(priority, queued_at, ticket.group),
+            "priority": place(priority, turn, ticket.group),
             "app_version": APPLICATION_VERSION,
         }
         if delay_seconds > 0:

@@ -9,10 +9,9 @@ MODELS_QUEUE = "models"
 SPEECH_PREFIX = "speech"
 VOICES_PREFIX = "voices"
 ANY_HOST = "*"
-SECONDS_PER_PLACE = 10
 PRIORITY_SPAN = 200_000_000
-EPOCH = 1_767_225_600
-"""2026-01-01T00:00:00Z, so that the sum below stays under 2**31 - 1, the largest priority."""
+LAST_TURN = PRIORITY_SPAN - 100_000
+"""So that the sum below stays among its priority, and under 2**31 - 1, the largest place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +45,15 @@ def voices_queue(diarizer: str) -> str:
     return f"{VOICES_PREFIX}/{diarizer}"
 
 
-def place(priority: int, queued_at: float, group: int | None) -> int:
+def place(priority: int, turn: int, group: int | None) -> int:
     """Give the place in a queue; lower is sooner.
 
-    A group waits as if it had been queued ten seconds later for each group before it, so that a
+    A group has the place of a job that came one turn later for each group before it, so that a
     short recording does not wait behind all of a long one.
 
     Args:
         priority: 1 (first) to 9.
-        queued_at: When the job was queued, seconds since the epoch.
+        turn: The job's turn among those of its priority, see `tiro.store.turns`.
         group: Index of the group, if it is one.
     """
-    seconds = max(0.0, queued_at - EPOCH)
-    return int(priority * PRIORITY_SPAN + seconds / SECONDS_PER_PLACE) + (group or 0) + 1
+    return priority * PRIORITY_SPAN + min(turn, LAST_TURN) + (group or 0) + 1

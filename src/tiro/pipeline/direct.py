@@ -61,11 +61,11 @@ class DirectQueue:
         *,
         queue: str,
         priority: int,
-        queued_at: float,
+        turn: int,
         delay_seconds: float = 0.0,
     ) -> None:
         """Enqueue a ticket; order and queue do not matter for a single job."""
-        del queue, priority, queued_at
+        del queue, priority, turn
         put = self._tickets.put_nowait
         after_commit(
             session,

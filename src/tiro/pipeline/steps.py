@@ -97,7 +97,7 @@ def submit(
         ticket,
         queue=lanes.queue_of(job, ticket.cursor),
         priority=job.priority,
-        queued_at=job.queued_at,
+        turn=job.turn,
         delay_seconds=delay_seconds,
     )
 

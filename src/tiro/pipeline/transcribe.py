@@ -129,7 +129,7 @@ def _enqueue(session: Session, task: Task, job: Job, idx: int) -> None:
         Ticket(job.id, job.fence, job.cursor, idx),
         queue=job.speech_queue,
         priority=job.priority,
-        queued_at=job.queued_at,
+        turn=job.turn,
     )
 
 

@@ -128,15 +128,15 @@ def count_all_by_state(session: Session) -> dict[str, int]:
 
 
 def queue_position(session: Session, job: Job) -> int | None:
-    """Count the job's place in the queue: 1 is next; None when not queued or beyond the 100th."""
-    if job.state != State.QUEUED:
+    """Count the job's place in the queue: 1 is next; None when not queued, held, or beyond the 100th."""
+    if job.state != State.QUEUED or job.is_held:
         return None
     ahead = (
         select(Job.id)
         .where(
             Job.state == State.QUEUED,
-            tuple_(Job.priority, Job.queued_at, Job.id)
-            < tuple_(job.priority, job.queued_at, job.id),
+            Job.is_held.is_(False),
+            tuple_(Job.priority, Job.turn, Job.id) < tuple_(job.priority, job.turn, job.id),
         )
         .limit(POSITIONS_SHOWN)
     )

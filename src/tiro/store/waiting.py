@@ -15,7 +15,7 @@ def first(session: Session, owner_id: str, limit: int) -> Sequence[Job]:
     return session.scalars(
         select(Job)
         .where(Job.owner_id == owner_id, Job.state == State.QUEUED)
-        .order_by(Job.priority, Job.queued_at, Job.id)
+        .order_by(Job.priority, Job.turn, Job.id)
         .limit(limit)
     ).all()
 

@@ -252,7 +252,10 @@ def stale(session: Session, before: float, limit: int) -> list[Job]:
     since = func.coalesce(Job.stage_started_at, Job.queued_at)
     return list(
         session.scalars(
-            select(Job).where(Job.state.in_(LIVE), since < before).order_by(since).limit(limit)
+            select(Job)
+            .where(Job.state.in_(LIVE), Job.is_held.is_(False), since < before)
+            .order_by(since)
+            .limit(limit)
         )
     )
 
