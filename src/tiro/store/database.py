@@ -37,6 +37,7 @@ BUSY_SECONDS = 15.0
 IDLE_IN_TRANSACTION_SECONDS = 30
 CONNECT_SECONDS = 10
 WAL_KEPT_BYTES = 64 * 1024 * 1024
+TRUNCATING_MS = 50
 BEFORE = "before_commit"
 AFTER = "after_commit"
 
@@ -134,6 +135,22 @@ class Database:
             yield
         finally:
             self._one_writer.release()
+
+    def truncate_journal(self) -> bool:
+        """Empty SQLite's journal, which holds what was deleted until then; gives whether it is empty.
+
+        Nobody waits for it: where somebody reads or writes at this moment, it is for another time.
+        """
+        if self.is_postgres:
+            return True
+        with translated(), self.engine.connect() as connection:
+            run = connection.exec_driver_sql
+            run(f"PRAGMA busy_timeout={TRUNCATING_MS}")
+            try:
+                is_busy = run("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+            finally:
+                run(f"PRAGMA busy_timeout={int(self._busy_seconds * 1000)}")
+        return not is_busy
 
     def close(self) -> None:
         """Close all idle connections."""
@@ -233,6 +250,8 @@ def _prepare_sqlite(busy_ms: int) -> Callable[[Any, Any], None]:
         # An upload that was acknowledged must survive a power cut.
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA journal_size_limit={WAL_KEPT_BYTES}")
+        # What is deleted is overwritten, or it could be read from the file for years.
+        connection.execute("PRAGMA secure_delete=ON")
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             connection.execute("PRAGMA journal_mode=WAL")
 
