@@ -71,7 +71,8 @@ def find(
     if not languages:
         return None
     rules = model_rules.read(context, is_admin=True)
-    engines = dict.fromkeys((transcript.engine or ORDER[0], *ORDER))
+    usual = dict.fromkeys((transcript.engine or ORDER[0], *ORDER))
+    engines = [name for name in usual if not rules.is_adapter_off(ENGINE, name)]
     found = [
         (sum(_can_align(chosen.engine, each) for each in languages), -place, chosen)
         for place, engine in enumerate(engines)

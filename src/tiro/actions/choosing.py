@@ -80,6 +80,9 @@ class _Search:
     settings: Settings
     rules: Rules
 
+    def is_on(self, name: str) -> bool:
+        return not self.rules.is_adapter_off(DIARIZER, name)
+
 
 def resolve_diarizer(
     context: HasSettings, options: Options, *, is_admin: bool = False
@@ -96,6 +99,7 @@ def resolve_diarizer(
 
     Raises:
         InvalidOptions: The job names a diarizer that there is not.
+        EngineSwitchedOff: An administrator has switched off the one that is named.
     """
     asked = options.wished_diarizer
     if asked is not None and asked not in names():
@@ -104,11 +108,14 @@ def resolve_diarizer(
             details={"path": "diarizer"},
         )
     search = _Search(context.settings, model_rules.read(context, is_admin=is_admin))
-    is_free = search.rules.naming != "none" or asked == search.settings.diarizers.default
     steps: list[Step] = []
-    if asked is not None and not is_free:
-        steps = [Step(DIARIZER, asked, PASSED_OVER, model_rules.NOTHING_TO_NAME)]
-    wishes = list(_wishes(search.settings, asked if is_free else None))
+    named = asked
+    if asked is not None:
+        search.rules.require_on(DIARIZER, asked)
+        objection = search.rules.adapter_objection(DIARIZER, asked)
+        if objection is not None and asked != search.settings.diarizers.default:
+            steps, named = [Step(DIARIZER, asked, PASSED_OVER, objection)], None
+    wishes = list(_wishes(search, named))
     return _first_that_works(search, wishes, asked=asked, steps=steps)
 
 
@@ -124,16 +131,16 @@ def next_diarizer(
     """
     failed = str(resolved.get("diarizer"))
     after = DIARIZERS[DIARIZERS.index(failed) + 1 :] if failed in DIARIZERS else DIARIZERS
-    wishes = [_Wish(name, NEXT, may_fetch=False) for name in after]
     search = _Search(context.settings, model_rules.read(context, is_admin=True))
+    wishes = [_Wish(name, NEXT, may_fetch=False) for name in after if search.is_on(name)]
     steps = [Step(DIARIZER, failed, PASSED_OVER, reason)]
     return _first_that_works(search, wishes, asked=failed, steps=steps)
 
 
-def _wishes(settings: Settings, asked: str | None) -> Iterator[_Wish]:
-    """Give what comes into question, best first, each once."""
-    default = settings.diarizers.default
-    may_fetch = settings.models.fetch == "on_use"
+def _wishes(search: _Search, asked: str | None) -> Iterator[_Wish]:
+    """Give what comes into question, best first, each once; what is off does not."""
+    default = search.settings.diarizers.default
+    may_fetch = search.settings.models.fetch == "on_use"
     seen: set[str] = set()
     wishes = [
         *([_Wish(asked, ASKED, may_fetch)] if asked else []),
@@ -141,7 +148,7 @@ def _wishes(settings: Settings, asked: str | None) -> Iterator[_Wish]:
         *(_Wish(name, NEXT if asked else USUAL, may_fetch=False) for name in DIARIZERS),
     ]
     for wish in wishes:
-        if wish.name not in seen:
+        if wish.name not in seen and search.is_on(wish.name):
             seen.add(wish.name)
             yield wish
 

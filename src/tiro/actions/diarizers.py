@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from tiro.actions import choosing
+from tiro.actions import choosing, model_rules
 from tiro.actions.choosing import HasSettings
 from tiro.actions.options import parse
 from tiro.diarizers import LoadOptions, names, serving
@@ -16,7 +16,13 @@ def list_diarizers(context: HasSettings) -> list[dict[str, Any]]:
     """Show every diarizer; the default is what a job gets that names none."""
     chosen = choosing.resolve_diarizer(context, parse({}))
     default = chosen.name if chosen else None
-    return [_view(context.settings, name) | {"is_default": name == default} for name in names()]
+    rules = model_rules.read(context)
+    return [
+        _view(context.settings, name)
+        | {"is_default": name == default}
+        | rules.said_of(choosing.DIARIZER, name)
+        for name in names()
+    ]
 
 
 def _view(settings: Settings, name: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from tiro.actions.searching import (
 from tiro.engines import names
 from tiro.errors import (
     EngineError,
+    EngineSwitchedOff,
     InvalidOptions,
     OwnKeyUnavailable,
 )
@@ -51,6 +52,7 @@ def resolve(
     Raises:
         InvalidOptions: The engine is unknown, or cannot do what is asked.
         OwnKeyUnavailable: The engine takes no key of a caller.
+        EngineSwitchedOff: An administrator has switched off the engine that is named, or all.
         EngineError: No engine that can do what is asked works here.
     """
     rules = model_rules.read(context, is_admin=is_admin or has_own_key)
@@ -110,9 +112,14 @@ def list_engines(context: HasSettings) -> list[dict[str, Any]]:
         for name in names()
     ]
     works = {item["name"] for item in shown if item["reason"] is None}
-    default = next((name for name in _order(search.settings) if name in works), None)
+    default = next((name for name in _order(search) if name in works), None)
     return [
-        {**item, "is_available": item["name"] in works, "is_default": item["name"] == default}
+        {
+            **item,
+            "is_available": item["name"] in works,
+            "is_default": item["name"] == default,
+            **search.rules.said_of(ENGINE, item["name"]),
+        }
         for item in shown
     ]
 
@@ -120,15 +127,7 @@ def list_engines(context: HasSettings) -> list[dict[str, Any]]:
 def _asked(search: Search) -> tuple[Wish, list[Step]]:
     """Give what the job asks for, without what it may not name, and the steps that tell of that."""
     settings, options = search.settings, search.options
-    default = _order(settings)[0]
-    engine, engine_reason = default, _default_reason(settings)
-    steps: list[Step] = []
-    if options.wished_engine is not None:
-        engine, engine_reason = options.wished_engine, choosing.ASKED
-        _require_known(engine)
-        if search.rules.naming == "none" and engine != default:
-            steps.append(Step(ENGINE, engine, PASSED_OVER, model_rules.NOTHING_TO_NAME))
-            engine, engine_reason = default, _default_reason(settings)
+    engine, engine_reason, steps = _asked_engine(search)
     own = search.own_model(engine)
     wish = Wish(engine, own, engine_reason, may_fetch=True)
     if options.model is None or options.model == own:
@@ -141,8 +140,25 @@ def _asked(search: Search) -> tuple[Wish, list[Step]]:
     return wish, [*steps, Step(MODEL, options.model, PASSED_OVER, reason)]
 
 
-def _default_reason(settings: Settings) -> str:
-    return choosing.USUAL if settings.engines.default == AUTO else choosing.ADMINISTRATORS
+def _asked_engine(search: Search) -> tuple[str, str, list[Step]]:
+    """Give the engine that the job asks for, or the usual one, why, and what was passed over."""
+    wished = search.options.wished_engine
+    if wished is not None:
+        _require_known(wished)
+        search.rules.require_on(ENGINE, wished)
+    default = next(iter(_order(search)), None)
+    objection = wished and search.rules.adapter_objection(ENGINE, wished)
+    if wished is not None and (wished == default or not objection):
+        return wished, choosing.ASKED, []
+    if default is None:
+        raise EngineSwitchedOff
+    steps = [Step(ENGINE, str(wished), PASSED_OVER, str(objection))] if objection else []
+    return default, _default_reason(search.settings, default), steps
+
+
+def _default_reason(settings: Settings, engine: str) -> str:
+    is_chosen = settings.engines.default == engine
+    return choosing.ADMINISTRATORS if is_chosen else choosing.USUAL
 
 
 def _require_known(engine: str) -> None:
@@ -155,7 +171,7 @@ def _require_known(engine: str) -> None:
 
 def _others(search: Search, first: Wish) -> Iterator[Wish]:
     """Give what comes after a wish: all when it is none of the usual ones."""
-    order = _order(search.settings)
+    order = _order(search)
     after = order[order.index(first.engine) + 1 :] if first.engine in order else order
     for engine in after:
         if at_hand.is_local(engine) or not at_hand.is_local(first.engine):
@@ -165,6 +181,8 @@ def _others(search: Search, first: Wish) -> Iterator[Wish]:
 
 def _same_engine(search: Search, failed: Wish) -> Iterator[Wish]:
     """Give a model that is here, of the engine whose asked model could not be fetched."""
+    if search.rules.is_adapter_off(ENGINE, failed.engine):
+        return
     models = at_hand.availability(search.settings, failed.engine).models
     nearest = at_hand.nearest_model(
         search.settings, failed.engine, failed.model, search.options.wished_language, search.rules
@@ -173,10 +191,15 @@ def _same_engine(search: Search, failed: Wish) -> Iterator[Wish]:
         yield replace(failed, model=nearest, model_reason=NEAREST)
 
 
-def _order(settings: Settings) -> list[str]:
-    default = settings.engines.default
+def _order(search: Search) -> list[str]:
+    """Give what comes into question where a job names nothing: what is off does not."""
+    default = search.settings.engines.default
     order = ORDER if default == AUTO else (default, *ORDER)
-    return [name for name in dict.fromkeys(order) if name == default or name in names()]
+    return [
+        name
+        for name in dict.fromkeys(order)
+        if (name == default or name in names()) and not search.rules.is_adapter_off(ENGINE, name)
+    ]
 
 
 def _asked_again(options: Mapping[str, Any], language: str | None) -> Options:

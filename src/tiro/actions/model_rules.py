@@ -1,13 +1,14 @@
-"""What an administrator lets jobs run on: models that are switched off, defaults, and who may name which."""
+"""What an administrator lets jobs run on: what is switched off, defaults, and who may name which."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
 from tiro import engines
+from tiro.errors import EngineSwitchedOff
 from tiro.modelhub import catalogue
 from tiro.settings import Settings
-from tiro.store import models
+from tiro.store import engine_choices, models
 from tiro.store.database import Database
 
 Key = tuple[str, str]
@@ -48,6 +49,8 @@ class Rules:
         closed: Not for callers who are no administrators.
         known: Named by an administrator, though the catalogue does not have them.
         defaults: For each part and adapter the model of jobs that name none.
+        adapters_off: Engines and diarizers, with their part, that nobody may use.
+        adapters_closed: Those that only administrators may name.
     """
 
     naming: Naming = "any"
@@ -55,6 +58,38 @@ class Rules:
     closed: frozenset[Key] = frozenset()
     known: frozenset[Key] = frozenset()
     defaults: Mapping[Key, str] = field(default_factory=dict[Key, str])
+    adapters_off: frozenset[Key] = frozenset()
+    adapters_closed: frozenset[Key] = frozenset()
+
+    def is_adapter_off(self, part: str, name: str) -> bool:
+        """Whether nobody may use an engine or a diarizer."""
+        return (part, name) in self.adapters_off
+
+    def said_of(self, part: str, name: str) -> dict[str, bool]:
+        """Show what an administrator said of an engine or a diarizer."""
+        return {
+            "is_enabled": (part, name) not in self.adapters_off,
+            "users_may_choose": (part, name) not in self.adapters_closed,
+        }
+
+    def require_on(self, part: str, name: str) -> None:
+        """Refuse an engine or a diarizer that is switched off.
+
+        Raises:
+            EngineSwitchedOff: It is.
+        """
+        if self.is_adapter_off(part, name):
+            raise EngineSwitchedOff(
+                f"An administrator has switched off the {part} {name}. Name another, or none.",
+                details={"path": part, part: name},
+            )
+
+    def adapter_objection(self, part: str, name: str) -> str | None:
+        """Say why the caller's job may not name an engine or a diarizer; None when it may."""
+        if self.naming == "none":
+            return NOTHING_TO_NAME
+        is_closed = self.naming != "any" and (part, name) in self.adapters_closed
+        return NOT_FOR_USERS if is_closed else None
 
     def is_off(self, engine: str, model: str) -> bool:
         """Whether nobody may use a model."""
@@ -102,6 +137,7 @@ def read(context: HasSettings, *, is_admin: bool = False) -> Rules:
         return Rules(naming=naming)
     with context.database.read() as session:
         rows = models.list_all(session)
+        adapters = engine_choices.list_all(session)
     return Rules(
         naming=naming,
         off=frozenset((row.engine, row.name) for row in rows if not row.is_enabled),
@@ -110,4 +146,8 @@ def read(context: HasSettings, *, is_admin: bool = False) -> Rules:
         defaults={
             (part_of(row.engine, row.name), row.engine): row.name for row in rows if row.is_default
         },
+        adapters_off=frozenset((row.part, row.name) for row in adapters if not row.is_enabled),
+        adapters_closed=frozenset(
+            (row.part, row.name) for row in adapters if not row.users_may_choose
+        ),
     )

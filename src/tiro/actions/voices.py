@@ -4,8 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tiro.actions import jobs, recordings, titles
-from tiro.actions.choosing import DIARIZERS, DiarizerChoice, own_diarizer_model, resolve_diarizer
+from tiro.actions import jobs, model_rules, recordings, titles
+from tiro.actions.choosing import (
+    DIARIZER,
+    DIARIZERS,
+    DiarizerChoice,
+    own_diarizer_model,
+    resolve_diarizer,
+)
 from tiro.actions.context import Context
 from tiro.actions.options import DEFAULT_PRIORITY, parse
 from tiro.actions.plans import DIARIZE, Plan
@@ -209,8 +215,11 @@ def _require_consent(wish: Enrolment) -> None:
 def _listener(context: Context) -> DiarizerChoice:
     """Choose what hears voices: the usual diarizer, so that both can be compared, or the next that can."""
     usual = resolve_diarizer(context, parse({}))
+    rules = model_rules.read(context, is_admin=True)
     others = (
-        DiarizerChoice(name, own_diarizer_model(context.settings, name)) for name in DIARIZERS
+        DiarizerChoice(name, own_diarizer_model(context.settings, name))
+        for name in DIARIZERS
+        if not rules.is_adapter_off(DIARIZER, name)
     )
     for choice in [*([usual] if usual else []), *others]:
         if _can_hear(context, choice.name):

@@ -1,12 +1,19 @@
 """Diarizers: what each can do, and whether it works here."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
 from pydantic import Field
 
+from tiro.actions import adapters
 from tiro.actions import diarizers as actions
+from tiro.actions.choosing import DIARIZER
+from tiro.api.actors import Acting
 from tiro.api.answers import shown
-from tiro.api.deps import Tiro
+from tiro.api.deps import Tiro, require_admin
+from tiro.api.problems import documented
 from tiro.api.schemas import Resource, shown_as
+from tiro.api.server_schemas import AdapterChange
 
 router = APIRouter(prefix="/diarizers", tags=["diarizers"])
 
@@ -16,6 +23,8 @@ EXAMPLE = {
     "is_available": True,
     "reason": None,
     "is_default": True,
+    "is_enabled": True,
+    "users_may_choose": True,
     "quality": "standard",
     "capabilities": {
         "has_embeddings": True,
@@ -51,6 +60,10 @@ class Diarizer(Resource):
     is_available: bool
     reason: str | None = Field(description="Why it does not work here.")
     is_default: bool
+    is_enabled: bool = Field(description="Not switched off by an administrator.")
+    users_may_choose: bool = Field(
+        description="Jobs of callers who are no administrators may name it."
+    )
     quality: str | None
     capabilities: DiarizerCapabilities | None
     models: list[str] = Field(description="Ready without a download.")
@@ -68,4 +81,27 @@ class DiarizerList(Resource):
 )
 def list_diarizers(context: Tiro) -> Response:
     """Gives every diarizer; nothing is loaded or fetched for it."""
+    return shown({"items": actions.list_diarizers(context)})
+
+
+@router.patch(
+    "/{name}",
+    operation_id="update_diarizer",
+    summary="Change what is said of a diarizer",
+    response_model=DiarizerList,
+    responses=documented(
+        "invalid_request",
+        "forbidden",
+        "not_found",
+        "state_conflict",
+        "invalid_settings",
+        "database_busy",
+    ),
+    dependencies=[Depends(require_admin)],
+)
+def update_diarizer(
+    context: Tiro, who: Acting, name: Annotated[str, Path(max_length=60)], change: AdapterChange
+) -> Response:
+    """Switches it on or off, lets jobs name it, or makes it the default; gives all. Needs an administrator."""
+    adapters.change(context, who, DIARIZER, name, change.model_dump(exclude_unset=True))
     return shown({"items": actions.list_diarizers(context)})

@@ -158,6 +158,11 @@ RECORDING: dict[str, Any] = {
     "speakers": [],
     "quality": None,
     "language": None,
+    "tags": [
+        {"id": "tag_0199f1a1b2c37d4e8f90a1b2c3d4e5f6", "name": "Interviews", "colour": "teal"}
+    ],
+    "is_favourite": False,
+    "notes": 0,
     "has_video": False,
     "wave": None,
     "deleted_at": None,
@@ -204,6 +209,8 @@ ENGINE: dict[str, Any] = {
     "is_available": True,
     "reason": None,
     "is_default": False,
+    "is_enabled": True,
+    "users_may_choose": True,
     "quality": "draft",
     "capabilities": {
         "languages": ["en"],

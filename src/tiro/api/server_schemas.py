@@ -36,10 +36,28 @@ class Engine(Resource):
     is_available: bool
     reason: str | None = Field(description="Why it does not work here.")
     is_default: bool
+    is_enabled: bool = Field(description="Not switched off by an administrator.")
+    users_may_choose: bool = Field(
+        description="Jobs of callers who are no administrators may name it."
+    )
     quality: str | None
     capabilities: Capabilities | None
     models: list[str] = Field(description="Ready without a download.")
     default_model: str
+
+
+class AdapterChange(Resource):
+    """What to change of an engine or a diarizer; what is left out stays."""
+
+    model_config = shown_as({"is_enabled": False})
+
+    is_enabled: bool = Field(default=True, strict=True, description="false: no new job uses it.")
+    users_may_choose: bool = Field(
+        default=True, strict=True, description="false: only jobs of administrators may name it."
+    )
+    is_default: bool = Field(
+        default=False, strict=True, description="true: jobs that name none get it, if it can."
+    )
 
 
 class EngineList(Resource):

@@ -18,6 +18,11 @@ def list_all(session: Session) -> list[AdapterRow]:
     return list(session.scalars(select(AdapterRow).order_by(AdapterRow.part, AdapterRow.name)))
 
 
+def get(session: Session, part: str, name: str) -> AdapterRow | None:
+    """Read one row; None when nothing was ever said of it."""
+    return session.get(AdapterRow, (part, name))
+
+
 def change(session: Session, part: str, name: str, values: Mapping[str, Any]) -> AdapterRow:
     """Change what is said of an engine or a diarizer.
 
