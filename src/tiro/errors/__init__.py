@@ -5,7 +5,8 @@ TiroError
 │   ├── InvalidRequest · InvalidOptions · Unauthorized · Forbidden · NotFound · StateConflict
 │   ├── RevisionRequired · RevisionConflict
 │   ├── HostNotAllowed · ProxyNeedsAccounts · QueueFull · StorageFull
-│   ├── RateLimited · QuotaExceeded
+│   ├── RateLimited · QuotaExceeded · LoginRefused · PasswordWeak
+│   ├── PasswordChangeNeeded · SetupCodeWrong
 │   ├── UploadLocked · UploadOffsetWrong · UploadChecksumWrong
 │   └── UploadTooLarge · UploadIncomplete · IdempotencyKeyReused · IdempotencyKeyInUse
 ├── MediaError              the recording itself
@@ -57,7 +58,10 @@ from tiro.errors.requests import (
     IdempotencyKeyReused,
     InvalidOptions,
     InvalidRequest,
+    LoginRefused,
     NotFound,
+    PasswordChangeNeeded,
+    PasswordWeak,
     ProxyNeedsAccounts,
     QueueFull,
     QuotaExceeded,
@@ -65,6 +69,7 @@ from tiro.errors.requests import (
     RequestError,
     RevisionConflict,
     RevisionRequired,
+    SetupCodeWrong,
     StateConflict,
     StorageFull,
     Unauthorized,
@@ -103,6 +108,7 @@ __all__ = [
     "Internal",
     "InvalidOptions",
     "InvalidRequest",
+    "LoginRefused",
     "MediaError",
     "MediaMissing",
     "MediaNoAudio",
@@ -115,6 +121,8 @@ __all__ = [
     "ModelMissing",
     "NotFound",
     "OwnKeyUnavailable",
+    "PasswordChangeNeeded",
+    "PasswordWeak",
     "ProxyNeedsAccounts",
     "QueueFull",
     "QuotaExceeded",
@@ -124,6 +132,7 @@ __all__ = [
     "RevisionRequired",
     "SettingRefused",
     "SettingsError",
+    "SetupCodeWrong",
     "StageTimedOut",
     "StateConflict",
     "StorageFull",

@@ -30,6 +30,36 @@ class Unauthorized(RequestError):
     )
 
 
+class LoginRefused(RequestError):
+    """Login and password do not fit, or the account may not come in: one answer for every reason."""
+
+    code = "login_refused"
+    message = "Login and password do not fit together."
+
+
+class PasswordWeak(RequestError):
+    """A new password is too short, too common or too much like the login."""
+
+    code = "password_weak"
+    message = "This password is easily guessed. Choose a longer one."
+
+
+class PasswordChangeNeeded(RequestError):
+    """An administrator gave the account its password; before anything else it needs one of its own."""
+
+    code = "password_change_needed"
+    message = "Choose a password of your own first."
+
+
+class SetupCodeWrong(RequestError):
+    """The first account of a server that others can reach needs the code that it printed."""
+
+    code = "setup_code_wrong"
+    message = (
+        "This is not the setup code. 'tiro serve' prints it, and it stands in the file setup_code."
+    )
+
+
 class Forbidden(RequestError):
     """The key is valid and may not do this."""
 

@@ -17,7 +17,13 @@ from pydantic_settings import (
 )
 
 from tiro.errors import SettingsError
-from tiro.settings.access import CorsSettings, QuotaSettings, RateSettings
+from tiro.settings.access import (
+    AccountSettings,
+    CorsSettings,
+    OidcSettings,
+    QuotaSettings,
+    RateSettings,
+)
 from tiro.settings.keeping import ArchiveSettings, RetentionSettings
 from tiro.settings.parts import (
     DiarizerSettings,
@@ -38,6 +44,7 @@ from tiro.settings.parts import (
 )
 
 __all__ = [
+    "AccountSettings",
     "ArchiveSettings",
     "CorsSettings",
     "DiarizerSettings",
@@ -48,6 +55,7 @@ __all__ = [
     "LimitSettings",
     "LogSettings",
     "ModelSettings",
+    "OidcSettings",
     "OpenAICompatibleSettings",
     "PocketSphinxSettings",
     "QuotaSettings",
@@ -80,7 +88,8 @@ class Settings(BaseSettings):
         description="Folder of database, media, models and logs.",
     )
     host: str = Field(
-        default="127.0.0.1", description="Address to listen on; others than loopback need keys."
+        default="127.0.0.1",
+        description="Address to listen on; others than loopback need accounts or keys.",
     )
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on.")
     database_url: str | None = Field(
@@ -103,6 +112,8 @@ class Settings(BaseSettings):
         "what they say of the client's address, scheme and host is believed.",
     )
     cors: CorsSettings = Field(default_factory=CorsSettings)
+    accounts: AccountSettings = Field(default_factory=AccountSettings)
+    oidc: OidcSettings = Field(default_factory=OidcSettings)
     rates: RateSettings = Field(default_factory=RateSettings)
     quotas: QuotaSettings = Field(default_factory=QuotaSettings)
     upload: UploadSettings = Field(default_factory=UploadSettings)
@@ -171,10 +182,6 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: Says which setting and what to do.
         """
-        if not self.is_loopback and not self.api_keys and not self.admin_keys:
-            raise SettingsError(
-                f"TIRO_HOST={self.host} can be reached by others: set TIRO_API_KEYS, or use 127.0.0.1."
-            )
         if any(
             len(key.get_secret_value()) < SHORTEST_KEY for key in self.api_keys + self.admin_keys
         ):
@@ -271,7 +278,7 @@ def _redact(shown: dict[str, Any]) -> dict[str, Any]:
 def _hide(key: str, item: Any) -> Any:
     if isinstance(item, dict):
         return _redact(cast("dict[str, Any]", item))
-    is_secret = key.endswith(("_key", "password", "token")) and item is not None
+    is_secret = key.endswith(("_key", "_secret", "password", "token")) and item is not None
     return "set" if is_secret else item
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from tiro.settings.keeping import RUNTIME
@@ -30,6 +30,86 @@ def _rate(default: str, what: str) -> str:
     text = f"{what}; several joined by `;`, empty: no limit."
     found: str = Field(default=default, description=text, json_schema_extra=RUNTIME)
     return found
+
+
+DAY = 86_400.0
+
+
+class AccountSettings(BaseModel):
+    """Accounts, their passwords and sessions."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    session_idle_seconds: float = Field(
+        default=14 * DAY,
+        ge=300,
+        description="A session that is not used for so long has ended.",
+        json_schema_extra=RUNTIME,
+    )
+    session_seconds: float = Field(
+        default=90 * DAY,
+        ge=300,
+        description="After so long everybody logs in again.",
+        json_schema_extra=RUNTIME,
+    )
+    password_characters: int = Field(
+        default=12,
+        ge=8,
+        le=128,
+        description="Characters that a new password needs at least.",
+        json_schema_extra=RUNTIME,
+    )
+    keys: int = Field(
+        default=50,
+        ge=1,
+        description="API keys that an account may have.",
+        json_schema_extra=RUNTIME,
+    )
+
+
+class OidcSettings(BaseModel):
+    """Login by an OpenID provider; off without an issuer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    issuer: str | None = Field(
+        default=None, description="Address of the provider, such as https://id.example.org."
+    )
+    client_id: str | None = Field(default=None, description="What the provider calls this Tiro.")
+    client_secret: SecretStr | None = Field(
+        default=None, description="What the provider knows it by; unset: PKCE alone."
+    )
+    name: str = Field(
+        default="OpenID Connect", max_length=60, description="What the button of the login says."
+    )
+    create_accounts: bool = Field(
+        default=False, description="Make an account for whoever the provider lets in."
+    )
+    admin_claim: str | None = Field(
+        default=None,
+        pattern=r"^[^=\s]+=\S+$",
+        description="CLAIM=VALUE: at each login, who has it is an administrator, who has it not a member.",
+    )
+    scopes: str = Field(default="openid profile email", description="What is asked for.")
+    public_url: str | None = Field(
+        default=None,
+        description="Address of this Tiro for browsers, such as https://tiro.example.org; unset: as they name it.",
+    )
+    leeway_seconds: float = Field(
+        default=60.0, ge=0, le=600, description="So far may the provider's clock be off."
+    )
+
+    @field_validator("issuer", "public_url")
+    @classmethod
+    def _check_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s?#]+", value):
+            raise ValueError("must be such as https://id.example.org")
+        return value
+
+    @property
+    def is_on(self) -> bool:
+        """Whether people may log in by the provider."""
+        return self.issuer is not None and self.client_id is not None
 
 
 class RateSettings(BaseModel):
