@@ -1,13 +1,14 @@
 """Settings that administrators change while Tiro runs: shown, checked as a whole, stored, audited, and heard by every process."""
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tiro import diarizers, engines
 from tiro.actions.context import Context, lay_stored
 from tiro.errors import RevisionConflict, SettingRefused
-from tiro.settings.live import Knob, Live, knobs, place_of, problem_of, source_of
+from tiro.settings.live import Knob, Live, knobs, overlaid, place_of, problem_of, source_of
 from tiro.store import audit, runtime
 from tiro.store.audit import Actor
 from tiro.store.database import Session
@@ -15,6 +16,8 @@ from tiro.store.events import EventRecord
 
 AUTO = "auto"
 ACTION = "setting.changed"
+LONGEST_VALUE = 4_000
+LONGEST_NAME = 100
 TYPES = {"integer", "number", "boolean", "string", "array", "object"}
 NAMES: dict[str, Callable[[], Sequence[str]]] = {
     "engines.default": engines.names,
@@ -101,24 +104,37 @@ def _checked(live: Live, stored: Mapping[str, Any], changes: Mapping[str, Any]) 
     known = knobs()
     for name in changes:
         if name not in known:
-            raise _refusal(name, "There is no setting of this name that can be changed here.")
+            raise _refusal(
+                name[:LONGEST_NAME], "there is no such setting that can be changed here."
+            )
         place = place_of(live.base, known[name])
         if place is not None:
-            raise _refusal(name, f"It is set by {place} and can be changed there alone.")
+            raise _refusal(name, f"is set by {place} and can be changed there alone.")
     values = {**stored, **changes}
     values = {name: value for name, value in values.items() if value is not None}
     for name, value in changes.items():
         problem = None if value is None else _problem(live, known[name], values)
         if problem is not None:
             raise _refusal(name, problem)
-    return dict(changes)
+    laid, _ = overlaid(live.base, values)
+    return {
+        name: None if value is None else _plain(known[name].of(laid))
+        for name, value in changes.items()
+    }
 
 
 def _problem(live: Live, knob: Knob, values: Mapping[str, Any]) -> str | None:
-    choices = _choices_of(knob)
-    if choices is not None and values[knob.name] not in choices:
-        return f"There is none of this name; there are {', '.join(choices)}."
-    return problem_of(live.base, knob, values)
+    value, schema, choices = values[knob.name], knob.schema(), _choices_of(knob)
+    if choices is not None and value not in choices:
+        return f"there is none of this name; there are {', '.join(choices)}."
+    if isinstance(value, bool) and _type_of(schema) != "boolean":
+        return f"should be a {_type_of(schema)}."
+    if isinstance(value, float) and not math.isfinite(value):
+        return "should be a number."
+    if len(json.dumps(value)) > LONGEST_VALUE:
+        return "is too long."
+    problem = problem_of(live.base, knob, values)
+    return problem and f"{problem}."
 
 
 def _refusal(name: str, reason: str) -> SettingRefused:

@@ -166,12 +166,22 @@ def _with(part: BaseModel, values: Mapping[str, Any]) -> tuple[BaseModel, dict[s
         try:
             return type(part).model_validate(present | kept), left_out
         except ValidationError as error:
-            wrong = {str(item["loc"][0]): item["msg"] for item in error.errors() if item["loc"]}
+            wrong = _told(error)
             found = {name: message for name, message in wrong.items() if name in kept}
             # A rule over several fields names none of them: then none of the changes holds.
-            left_out |= found or dict.fromkeys(kept, str(error.errors()[0]["msg"]))
+            left_out |= found or dict.fromkeys(kept, "; ".join(wrong.values()))
             kept = {name: value for name, value in kept.items() if name not in left_out}
     return part, left_out
+
+
+def _told(error: ValidationError) -> dict[str, str]:
+    """Say by field what is wrong."""
+    wrong: dict[str, list[str]] = {}
+    for item in error.errors(include_url=False, include_input=False):
+        field = str(item["loc"][0]) if item["loc"] else ""
+        message = str(item["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+        wrong.setdefault(field, []).append(message)
+    return {field: ", or ".join(dict.fromkeys(messages)) for field, messages in wrong.items()}
 
 
 def _marked() -> Iterator[Knob]:
