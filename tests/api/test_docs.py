@@ -18,6 +18,7 @@ from tiro.api import (
     people_schemas,
     schemas,
     server_schemas,
+    shelf_schemas,
     system_schemas,
     vocabulary_schemas,
 )
@@ -34,6 +35,7 @@ KINDS |= (
     | vars(model_schemas)
     | vars(diarizers)
     | vars(vocabulary_schemas)
+    | vars(shelf_schemas)
 )
 METHODS = {"options", "get", "put", "post", "patch", "delete"}
 

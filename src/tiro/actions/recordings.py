@@ -1,5 +1,6 @@
 """What a person may do with recordings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,25 @@ from tiro.actions.intake import add, begin
 from tiro.actions.writing import FOLDER
 from tiro.errors import InvalidRequest, MediaMissing, NotFound
 from tiro.exports.naming import content_disposition
-from tiro.store import events, jobs, listing, paging, recordings, scope, speakers, transcripts
+from tiro.store import (
+    events,
+    jobs,
+    listing,
+    notes,
+    paging,
+    recordings,
+    scope,
+    speakers,
+    tags,
+    transcripts,
+)
 from tiro.store.database import Session
 from tiro.store.tables import Job, Recording
 from tiro.store.views import recording_view, rfc3339
 
 __all__ = [
-    "File", "add", "announce", "begin", "export", "load_format", "media", "page", "peaks", "rename",
-    "seen", "show", "sweep_files",
+    "File", "add", "announce", "announce_many", "begin", "change", "export", "load_format",
+    "media", "page", "peaks", "seen", "show", "sweep_files", "views",
 ]  # fmt: skip
 
 
@@ -47,32 +59,49 @@ def page(
     """Give one page of recordings, each with its newest job."""
     with context.database.read() as session:
         found = listing.page(session, owner_id, filters or listing.Filters(), asked)
-        ids = [recording.id for recording in found.items]
-        newest = jobs.of_recordings(session, ids)
-        primary = recordings.primary_transcript_ids(session, ids)
-        people = speakers.of_recordings(session, ids)
-        return found.view(
-            [
-                recording_view(
-                    recording,
-                    job=jobs.view(newest[recording.id]) if recording.id in newest else None,
-                    primary_transcript_id=primary.get(recording.id),
-                    speakers=people.get(recording.id, ()),
-                )
-                for recording in found.items
-            ]
+        return found.view(views(session, found.items))
+
+
+def views(session: Session, found: Sequence[Recording]) -> list[dict[str, Any]]:
+    """Give many recordings as the API shows them in lists, with a few questions for all of them."""
+    ids = [recording.id for recording in found]
+    newest = jobs.of_recordings(session, ids)
+    primary = recordings.primary_transcript_ids(session, ids)
+    people = speakers.of_recordings(session, ids)
+    carried = tags.of_recordings(session, ids)
+    beside = notes.counts(session, ids)
+    return [
+        recording_view(
+            recording,
+            job=jobs.view(newest[recording.id]) if recording.id in newest else None,
+            primary_transcript_id=primary.get(recording.id),
+            speakers=people.get(recording.id, ()),
+            tags=carried.get(recording.id, ()),
+            notes=beside.get(recording.id, 0),
         )
+        for recording in found
+    ]
 
 
-def rename(context: Context, owner_id: str, recording_id: str, title: str) -> dict[str, Any]:
-    """Give a recording another title.
+def change(
+    context: Context,
+    owner_id: str,
+    recording_id: str,
+    *,
+    title: str | None = None,
+    is_favourite: bool | None = None,
+) -> dict[str, Any]:
+    """Change what people say of a recording; what is not named stays.
 
     Raises:
         InvalidRequest: The title is empty or too long.
     """
-    kept = titles.check_title(title)
+    kept = None if title is None else titles.check_title(title)
     with context.database.write() as session:
-        return announce(session, recordings.rename(session, owner_id, recording_id, kept))
+        recording = recordings.change(
+            session, owner_id, recording_id, title=kept, is_favourite=is_favourite
+        )
+        return announce(session, recording)
 
 
 def media(context: Context, owner_id: str, recording_id: str) -> File:
@@ -167,6 +196,19 @@ def announce(
     return shown
 
 
+def announce_many(session: Session, changed: Sequence[Recording]) -> None:
+    """Write the events of many recordings that changed."""
+    session.flush()
+    for recording, shown in zip(changed, views(session, changed), strict=True):
+        events.add(
+            session,
+            kind="recording",
+            owner_id=recording.owner_id,
+            recording_id=recording.id,
+            data=shown,
+        )
+
+
 def seen(session: Session, recording: Recording) -> dict[str, Any]:
     """Give a recording as the API shows it, with its newest job."""
     newest = jobs.of_recordings(session, [recording.id]).get(recording.id)
@@ -176,6 +218,8 @@ def seen(session: Session, recording: Recording) -> dict[str, Any]:
         job=_job_view(session, newest, recording) if newest else None,
         primary_transcript_id=primary.get(recording.id),
         speakers=speakers.of_recording(session, recording.id),
+        tags=tags.of_recordings(session, [recording.id]).get(recording.id, ()),
+        notes=notes.counts(session, [recording.id]).get(recording.id, 0),
     )
 
 

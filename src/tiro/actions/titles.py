@@ -18,7 +18,7 @@ _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 
 def file_name_of(sent: str | None) -> str:
     """Give the name of a file as it came, without folders; empty when there is none."""
-    return _clean(re.split(r"[/\\]", sent or "")[-1])[:LONGEST_FILE_NAME].strip()
+    return cleaned(re.split(r"[/\\]", sent or "")[-1])[:LONGEST_FILE_NAME].strip()
 
 
 def title_of(file_name: str) -> str:
@@ -33,7 +33,7 @@ def check_title(sent: str) -> str:
     Raises:
         InvalidRequest: It is empty or too long.
     """
-    title = _clean(sent)
+    title = cleaned(sent)
     if not 0 < len(title) <= LONGEST_TITLE:
         raise InvalidRequest(
             f"'title' must be 1 to {LONGEST_TITLE} characters.", details={"path": "title"}
@@ -47,7 +47,7 @@ def check_name(sent: str) -> str:
     Raises:
         InvalidRequest: It is empty or too long.
     """
-    name = _clean(sent)
+    name = cleaned(sent)
     if not 0 < len(name) <= LONGEST_NAME:
         raise InvalidRequest(
             f"'name' must be 1 to {LONGEST_NAME} characters.", details={"path": "name"}
@@ -55,7 +55,8 @@ def check_name(sent: str) -> str:
     return name
 
 
-def _clean(text: str) -> str:
+def cleaned(text: str) -> str:
+    """Give one line, composed, without what nobody sees."""
     composed = unicodedata.normalize("NFC", " ".join(text.split()))
     return "".join(filter(_is_visible, composed)).strip()
 

@@ -14,7 +14,7 @@ from tiro.actions.options import Options, as_sent
 from tiro.actions.plans import Plan
 from tiro.audio import MediaInfo
 from tiro.errors import IdempotencyKeyReused, NotFound, TiroError
-from tiro.store import events, idempotency, recordings, speakers
+from tiro.store import events, idempotency, notes, recordings, speakers, tags
 from tiro.store import jobs as job_rows
 from tiro.store.database import Session
 from tiro.store.ids import new_id
@@ -193,8 +193,14 @@ def _views(session: Session, recording: Recording, job: Job) -> Views:
         eta_seconds=eta_seconds(session, job, recording.duration),
     )
     primary = recordings.primary_transcript_ids(session, [recording.id]).get(recording.id)
-    people = speakers.of_recording(session, recording.id)
-    view = recording_view(recording, job=shown, primary_transcript_id=primary, speakers=people)
+    view = recording_view(
+        recording,
+        job=shown,
+        primary_transcript_id=primary,
+        speakers=speakers.of_recording(session, recording.id),
+        tags=tags.of_recordings(session, [recording.id]).get(recording.id, ()),
+        notes=notes.counts(session, [recording.id]).get(recording.id, 0),
+    )
     return view, shown
 
 

@@ -29,6 +29,7 @@ from tiro.api import (
     library,
     links,
     models,
+    notes,
     problems,
     queue,
     recordings,
@@ -36,9 +37,11 @@ from tiro.api import (
     sockets,
     speakers,
     system,
+    tags,
     transcripts,
     tus,
     uploads,
+    usage,
     vocabularies,
     voices,
 )
@@ -65,7 +68,8 @@ PREFIX = "/api/v1"
 PARTS = (
     uploads, tus, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
-    settings_part,
+    tags, notes,
+    settings_part, usage,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
 GRACE_SECONDS = 10

@@ -167,6 +167,7 @@ RECORDING: dict[str, Any] = {
     "wave": None,
     "deleted_at": None,
     "purge_at": None,
+    "media_deleted_at": None,
     "job": QUEUED,
 }
 ACCEPTED: dict[str, Any] = {"recording": RECORDING, "job": QUEUED}

@@ -14,7 +14,14 @@ from tiro.api.answers import shown
 from tiro.api.deps import Admin, EngineKey, Owner, Paging, Tiro
 from tiro.api.media import UNKNOWN, StoredFile
 from tiro.api.problems import documented
-from tiro.api.schemas import Job, Listing, Recording, Title, Transcript, TranscriptVersion
+from tiro.api.schemas import (
+    Job,
+    Listing,
+    Recording,
+    RecordingChange,
+    Transcript,
+    TranscriptVersion,
+)
 from tiro.api.transcripts import Held, Words
 from tiro.api.unchanged import NOT_MODIFIED, IfNoneMatch, answer
 from tiro.api.which import which_asked
@@ -79,13 +86,19 @@ def get_recording(context: Tiro, owner_id: Owner, recording_id: str) -> Response
 @router.patch(
     "/{recording_id}",
     operation_id="update_recording",
-    summary="Rename a recording",
+    summary="Rename a recording, or mark it as a favourite",
     response_model=Recording,
     responses=documented("invalid_request", "not_found", "database_busy"),
 )
-def update_recording(context: Tiro, owner_id: Owner, recording_id: str, change: Title) -> Response:
-    """Gives the recording another title."""
-    return shown(actions.rename(context, owner_id, recording_id, change.title))
+def update_recording(
+    context: Tiro, owner_id: Owner, recording_id: str, change: RecordingChange
+) -> Response:
+    """Changes what is named of the recording."""
+    return shown(
+        actions.change(
+            context, owner_id, recording_id, title=change.title, is_favourite=change.is_favourite
+        )
+    )
 
 
 @router.delete(

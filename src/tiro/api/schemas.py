@@ -1,8 +1,8 @@
 """The resources as the contract words them; `start`, `end` and `duration` are seconds, times RFC 3339 UTC."""
 
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from tiro.api import examples
 
@@ -160,6 +160,14 @@ class Named(Resource):
     name: str | None
 
 
+class CarriedTag(Resource):
+    """A tag that a recording carries."""
+
+    id: str
+    name: str
+    colour: str = Field(description="teal, blue, amber, violet, green, red, slate or pink.")
+
+
 class Recording(Resource):
     """A recording and its newest job."""
 
@@ -180,6 +188,9 @@ class Recording(Resource):
     speakers: list[Speaker]
     quality: dict[str, Any] | None = Field(description="How it sounds; after the first stage.")
     language: str | None = Field(description="Of the text that is shown.")
+    tags: list[CarriedTag] = Field(description="By name.")
+    is_favourite: bool
+    notes: int = Field(ge=0, description="How many stand beside it.")
     has_video: bool
     wave: str | None = Field(
         description="A small picture of the sound: 96 bytes in base64, the loudness (0 to 255) of"
@@ -187,6 +198,9 @@ class Recording(Resource):
     )
     deleted_at: str | None = Field(description="Only of one that is deleted.")
     purge_at: str | None = Field(description="Until then it can be restored.")
+    media_deleted_at: str | None = Field(
+        description="When its sound was deleted; the text stays, and nothing can be heard."
+    )
     job: Job | None
 
 
@@ -277,12 +291,19 @@ class Transcript(TranscriptSummary):
     segments: list[Segment]
 
 
-class Title(Resource):
-    """A new title."""
+class RecordingChange(Resource):
+    """What is to be otherwise; what is left out stays."""
 
-    model_config = shown_as({"title": "Budget meeting"})
+    model_config = shown_as({"title": "Budget meeting"}, {"is_favourite": True})
 
-    title: str = Field(max_length=2000)
+    title: str | None = Field(default=None, max_length=2000)
+    is_favourite: bool | None = Field(default=None, strict=True)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.title is None and self.is_favourite is None:
+            raise ValueError("name what is to be changed")
+        return self
 
 
 class Priority(Resource):

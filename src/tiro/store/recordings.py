@@ -60,17 +60,37 @@ def some(session: Session, owner_id: str, recording_ids: Collection[str]) -> lis
     return list(session.scalars(query.order_by(Recording.id)))
 
 
-def rename(session: Session, owner_id: str, recording_id: str, title: str) -> Recording:
-    """Give a recording another title.
+def to_change(session: Session, owner_id: str, recording_ids: Collection[str]) -> list[Recording]:
+    """Read those of the recordings that are there, and let nobody else change them."""
+    query = select(Recording).where(
+        Recording.id.in_(recording_ids), Recording.owner_id == owner_id, is_shown()
+    )
+    locked = query.order_by(Recording.id).with_for_update(key_share=True)
+    return list(session.scalars(locked.execution_options(populate_existing=True)))
+
+
+def change(
+    session: Session,
+    owner_id: str,
+    recording_id: str,
+    *,
+    title: str | None = None,
+    is_favourite: bool | None = None,
+) -> Recording:
+    """Change what people say of a recording; what is not named stays.
 
     Raises:
         NotFound: There is none, or it is another owner's.
     """
     recording = get(session, owner_id, recording_id, is_to_change=True)
-    recording.title = title
+    if title is not None:
+        recording.title = title
+    if is_favourite is not None:
+        recording.is_favourite = is_favourite
     recording.revision += 1
     session.flush()
-    names.put(session, recording)
+    if title is not None:
+        names.put(session, recording)
     return recording
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from tiro.store.tables import Recording, SpeakerRow
+from tiro.store.tables import Recording, SpeakerRow, Tag
 
 SURE = "sure"
 """The verdict of recognition that names a speaker."""
@@ -29,6 +29,8 @@ def recording_view(
     job: Mapping[str, Any] | None,
     primary_transcript_id: str | None,
     speakers: Sequence[SpeakerRow] = (),
+    tags: Sequence[Tag] = (),
+    notes: int = 0,
 ) -> dict[str, Any]:
     """Give a recording as the API shows it.
 
@@ -37,6 +39,8 @@ def recording_view(
         job: Its newest job, as the API shows it.
         primary_transcript_id: The transcript that is shown for it.
         speakers: Who was found in it, in order.
+        tags: Those that it carries, in order.
+        notes: How many stand beside it.
     """
     return {
         "id": recording.id,
@@ -54,12 +58,21 @@ def recording_view(
         "speakers": [speaker_view(speaker) for speaker in speakers],
         "quality": recording.quality,
         "language": recording.language,
+        "tags": [tag_view(tag) for tag in tags],
+        "is_favourite": recording.is_favourite,
+        "notes": notes,
         "has_video": recording.has_video,
         "wave": None if recording.wave is None else b64encode(recording.wave).decode(),
         "deleted_at": rfc3339(recording.deleted_at),
         "purge_at": rfc3339(recording.purge_at),
+        "media_deleted_at": rfc3339(recording.media_deleted_at),
         "job": None if job is None else dict(job),
     }
+
+
+def tag_view(tag: Tag) -> dict[str, Any]:
+    """Give a tag as the recordings show it that carry it."""
+    return {"id": tag.id, "name": tag.name, "colour": tag.colour}
 
 
 def speaker_view(row: SpeakerRow) -> dict[str, Any]:

@@ -1,0 +1,142 @@
+"""Notes of one's own: texts that a person keeps beside a recording."""
+
+from typing import Any
+
+from tiro.actions import recordings as recording_actions
+from tiro.actions import titles
+from tiro.actions.context import Context
+from tiro.errors import InvalidRequest, RevisionConflict, StateConflict
+from tiro.store import notes, recordings
+
+MOST_NOTES = 200
+"""Of one recording."""
+LARGEST_BYTES = 200_000
+"""Of a note's text, as UTF-8."""
+
+
+def page(context: Context, owner_id: str, recording_id: str) -> dict[str, Any]:
+    """Give a recording's notes, the oldest first.
+
+    Raises:
+        NotFound: There is no such recording.
+    """
+    with context.database.read() as session:
+        recordings.get(session, owner_id, recording_id)
+        found = notes.of_recording(session, owner_id, recording_id)
+    return {"items": [notes.view(note) for note in found], "next_cursor": None}
+
+
+def show(context: Context, owner_id: str, note_id: str) -> dict[str, Any]:
+    """Give one note.
+
+    Raises:
+        NotFound: There is none of this id.
+    """
+    with context.database.read() as session:
+        return notes.view(notes.get(session, owner_id, note_id))
+
+
+def create(
+    context: Context, owner_id: str, recording_id: str, *, title: str, text: str
+) -> dict[str, Any]:
+    """Keep a new note beside a recording.
+
+    Raises:
+        NotFound: There is no such recording.
+        InvalidRequest: It is empty or too long.
+        StateConflict: As many stand beside it as may.
+    """
+    kept_title, kept_text = _checked(title, text)
+    with context.database.write() as session:
+        recording = recordings.get(session, owner_id, recording_id, is_to_change=True)
+        if notes.counts(session, [recording_id]).get(recording_id, 0) >= MOST_NOTES:
+            raise StateConflict(f"At most {MOST_NOTES} notes stand beside a recording.")
+        note = notes.add(session, owner_id, recording_id, title=kept_title, text=kept_text)
+        recording.revision += 1
+        recording_actions.announce(session, recording)
+        return notes.announce(session, note)
+
+
+def change(
+    context: Context,
+    owner_id: str,
+    note_id: str,
+    *,
+    revision: int,
+    title: str | None = None,
+    text: str | None = None,
+) -> dict[str, Any]:
+    """Write a note anew; what is not named stays.
+
+    Args:
+        context: The database.
+        owner_id: Whose note.
+        note_id: Which one.
+        revision: The revision that the caller has seen.
+        title: The new title.
+        text: The new text, as Markdown.
+
+    Raises:
+        NotFound: There is none of this id.
+        RevisionConflict: It was changed meanwhile.
+        InvalidRequest: It would be empty, or is too long.
+    """
+    with context.database.write() as session:
+        note = notes.get(session, owner_id, note_id, is_to_change=True)
+        if note.revision != revision:
+            raise RevisionConflict(details={"revision": note.revision})
+        kept_title, kept_text = _checked(
+            note.title if title is None else title, note.text if text is None else text
+        )
+        notes.change(session, note, title=kept_title, text=kept_text)
+        return notes.announce(session, note)
+
+
+def delete(context: Context, owner_id: str, note_id: str, *, revision: int | None = None) -> None:
+    """Delete a note.
+
+    Args:
+        context: The database.
+        owner_id: Whose note.
+        note_id: Which one.
+        revision: The revision that the caller has seen, if it is to be the present one.
+
+    Raises:
+        NotFound: There is none of this id.
+        RevisionConflict: It was changed meanwhile.
+    """
+    with context.database.write() as session:
+        found = notes.get(session, owner_id, note_id)
+        # The recording first, as everybody locks them who locks both.
+        recording = recordings.get(session, owner_id, found.recording_id, is_to_change=True)
+        note = notes.get(session, owner_id, note_id, is_to_change=True)
+        if revision not in {None, note.revision}:
+            raise RevisionConflict(details={"revision": note.revision})
+        notes.remove(session, note)
+        notes.announce_gone(session, note)
+        recording.revision += 1
+        recording_actions.announce(session, recording)
+
+
+def _checked(title: str, text: str) -> tuple[str, str]:
+    kept_title = titles.cleaned(title)
+    kept_text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(kept_title) > titles.LONGEST_TITLE:
+        raise InvalidRequest(
+            f"'title' must be at most {titles.LONGEST_TITLE} characters.", details={"path": "title"}
+        )
+    if "\0" in kept_text or _size(kept_text) > LARGEST_BYTES:
+        raise InvalidRequest(
+            f"'text' must be at most {LARGEST_BYTES} bytes of UTF-8 without zeros.",
+            details={"path": "text", "max_bytes": LARGEST_BYTES},
+        )
+    if not (kept_title or kept_text.strip()):
+        raise InvalidRequest("A note needs a title or a text.", details={"path": "text"})
+    return kept_title, kept_text
+
+
+def _size(text: str) -> int:
+    try:
+        return len(text.encode())
+    except UnicodeEncodeError:
+        raise InvalidRequest("'text' is not valid Unicode.", details={"path": "text"}) from None

@@ -1,0 +1,131 @@
+"""Notes that stand beside recordings, as rows; every question names the owner."""
+
+import time
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tiro.errors import NotFound
+from tiro.store import events
+from tiro.store.ids import new_id
+from tiro.store.shown import belongs_to_shown
+from tiro.store.tables import Note
+from tiro.store.views import rfc3339
+
+PERSON = "person"
+"""The origin of a note that a person wrote."""
+
+
+def view(note: Note) -> dict[str, Any]:
+    """Give a note as the API shows it."""
+    return {
+        "id": note.id,
+        "recording_id": note.recording_id,
+        "origin": note.origin,
+        "title": note.title,
+        "text": note.text,
+        "revision": note.revision,
+        "created_at": rfc3339(note.created_at),
+        "updated_at": rfc3339(note.updated_at),
+    }
+
+
+def add(session: Session, owner_id: str, recording_id: str, *, title: str, text: str) -> Note:
+    """Insert what a person wrote."""
+    now = time.time()
+    note = Note(
+        id=new_id("note"),
+        owner_id=owner_id,
+        recording_id=recording_id,
+        origin=PERSON,
+        title=title,
+        text=text,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(note)
+    session.flush()
+    return note
+
+
+def get(session: Session, owner_id: str, note_id: str, *, is_to_change: bool = False) -> Note:
+    """Read one note.
+
+    Args:
+        session: The transaction.
+        owner_id: Whose note.
+        note_id: Which one.
+        is_to_change: Let nobody else change it until the transaction ends.
+
+    Raises:
+        NotFound: There is none, it is another owner's, or its recording is deleted.
+    """
+    is_shown = belongs_to_shown(owner_id, Note.recording_id)
+    query = select(Note).where(Note.id == note_id, Note.owner_id == owner_id, is_shown)
+    if is_to_change:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound("There is no note with this id.")
+    return found
+
+
+def of_recording(session: Session, owner_id: str, recording_id: str) -> list[Note]:
+    """List a recording's notes, the oldest first."""
+    query = select(Note).where(Note.recording_id == recording_id, Note.owner_id == owner_id)
+    return list(session.scalars(query.order_by(Note.created_at, Note.id)))
+
+
+def change(
+    session: Session, note: Note, *, title: str | None = None, text: str | None = None
+) -> None:
+    """Write a note anew; what is not named stays."""
+    if title is not None:
+        note.title = title
+    if text is not None:
+        note.text = text
+    note.updated_at = time.time()
+    note.revision += 1
+    session.flush()
+
+
+def remove(session: Session, note: Note) -> None:
+    """Delete a note."""
+    session.delete(note)
+    session.flush()
+
+
+def counts(session: Session, recording_ids: Collection[str]) -> dict[str, int]:
+    """Count the notes of each recording that has any."""
+    query = (
+        select(Note.recording_id, func.count())
+        .where(Note.recording_id.in_(recording_ids))
+        .group_by(Note.recording_id)
+    )
+    return {str(recording_id): int(many) for recording_id, many in session.execute(query)}
+
+
+def announce(session: Session, note: Note) -> dict[str, Any]:
+    """Write the event of a note that is new or has changed; gives it as the API shows it."""
+    shown = view(note)
+    events.add(
+        session,
+        kind="note",
+        owner_id=note.owner_id,
+        recording_id=note.recording_id,
+        data=shown,
+    )
+    return shown
+
+
+def announce_gone(session: Session, note: Note) -> None:
+    """Write the event of a note that was deleted."""
+    events.add(
+        session,
+        kind="note",
+        owner_id=note.owner_id,
+        recording_id=note.recording_id,
+        data={"id": note.id, "recording_id": note.recording_id, "deleted": True},
+    )
