@@ -39,6 +39,7 @@ STATUSES: dict[str, int] = {
     "queue_full": 429,
     "rate_limited": 429,
     "quota_exceeded": 403,
+    "search_too_slow": 422,
     "storage_full": 507,
     "upload_too_large": 413,
     "upload_incomplete": 400,

@@ -4,7 +4,7 @@ TiroError
 ├── RequestError            the caller can mend it
 │   ├── InvalidRequest · InvalidOptions · Unauthorized · Forbidden · NotFound · StateConflict
 │   ├── RevisionRequired · RevisionConflict
-│   ├── HostNotAllowed · ProxyNeedsAccounts · QueueFull · StorageFull
+│   ├── HostNotAllowed · ProxyNeedsAccounts · QueueFull · StorageFull · SearchTooSlow
 │   ├── RateLimited · QuotaExceeded · LoginRefused · PasswordWeak
 │   ├── PasswordChangeNeeded · SetupCodeWrong
 │   ├── UploadLocked · UploadOffsetWrong · UploadChecksumWrong
@@ -69,6 +69,7 @@ from tiro.errors.requests import (
     RequestError,
     RevisionConflict,
     RevisionRequired,
+    SearchTooSlow,
     SetupCodeWrong,
     StateConflict,
     StorageFull,
@@ -130,6 +131,7 @@ __all__ = [
     "RequestError",
     "RevisionConflict",
     "RevisionRequired",
+    "SearchTooSlow",
     "SettingRefused",
     "SettingsError",
     "SetupCodeWrong",

@@ -132,6 +132,13 @@ class QuotaExceeded(RequestError):
     message = "This account has used up what it may. Ask an administrator for more."
 
 
+class SearchTooSlow(RequestError):
+    """Searching took longer than it may."""
+
+    code = "search_too_slow"
+    message = "The search took too long. Add a word, or search in fewer recordings."
+
+
 class StorageFull(RequestError):
     """Less disk is free than the limit."""
 
