@@ -50,6 +50,7 @@ class Recording(Owned, Table):
         Index(None, "owner_id", "is_favourite", "created_at", "id"),
         Index("ix_recordings_deleted", "deleted_at", "id", **_only("deleted_at IS NOT NULL")),
         Index("ix_recordings_purge", "purge_at", **_only("purge_at IS NOT NULL")),
+        Index("ix_recordings_stored", "owner_id", "size_bytes", **_only("media_key IS NOT NULL")),
         Index("ix_recordings_sound", "owner_id", "created_at", **_only("media_key IS NOT NULL")),
         Index("ix_recordings_silenced", "media_deleted_at", **_only(SILENCED)),
         Index(

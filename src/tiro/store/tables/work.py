@@ -36,6 +36,8 @@ class Job(Owned, Table):
     __table_args__ = (
         Index(None, "owner_id", "created_at", "id"),
         Index(None, "owner_id", "state", "created_at", "id"),
+        Index(None, "created_at", "id"),
+        Index(None, "state", "created_at", "id"),
         Index(None, "recording_id", "created_at"),
         Index(None, "state", "priority", "turn", "id"),
         Index("ix_jobs_held", "owner_id", "priority", "turn", **HELD),

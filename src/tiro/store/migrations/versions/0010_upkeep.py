@@ -70,6 +70,13 @@ def _administration() -> None:
         sa.Column("users_may_choose", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("part", "name", name="pk_adapters"),
     )
+    op.create_index("ix_jobs_created_at_id", "jobs", ["created_at", "id"])
+    op.create_index("ix_jobs_state_created_at_id", "jobs", ["state", "created_at", "id"])
+    where = sa.text("media_key IS NOT NULL")
+    columns = ["owner_id", "size_bytes"]
+    op.create_index(
+        "ix_recordings_stored", "recordings", columns, sqlite_where=where, postgresql_where=where
+    )
 
 
 def _quotas() -> None:
@@ -111,9 +118,7 @@ def _turns() -> None:
         " SELECT priority, MAX(turn) FROM jobs GROUP BY priority"
     )
     op.drop_index("ix_jobs_state_priority_queued_at", "jobs")
-    op.create_index(
-        "ix_jobs_state_priority_turn_id", "jobs", ["state", "priority", "turn", "id"]
-    )
+    op.create_index("ix_jobs_state_priority_turn_id", "jobs", ["state", "priority", "turn", "id"])
     where = sa.text("is_held")
     op.create_index(
         "ix_jobs_held",
