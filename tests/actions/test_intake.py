@@ -166,7 +166,7 @@ async def test_a_lost_answer_to_a_commit_that_happened_loses_nothing(context: Co
 
 def test_an_upload_that_is_announced_too_large_is_refused(context: Context) -> None:
     with pytest.raises(UploadTooLarge):
-        recordings.begin(context, size_bytes=context.settings.upload.max_bytes + 1)
+        recordings.begin(context, LOCAL_OWNER, size_bytes=context.settings.upload.max_bytes + 1)
     assert nothing_is_left(context)
 
 
@@ -175,10 +175,12 @@ def test_an_upload_that_does_not_fit_on_the_disk_is_refused(context: Context) ->
     upload = context.settings.upload.model_copy(update={"max_bytes": 4 * free})
     settings = context.settings.model_copy(update={"upload": upload})
     with pytest.raises(StorageFull):
-        recordings.begin(dataclasses.replace(context, live=Live(settings)), size_bytes=2 * free)
+        recordings.begin(
+            dataclasses.replace(context, live=Live(settings)), LOCAL_OWNER, size_bytes=2 * free
+        )
 
 
 def test_an_upload_can_begin_without_an_announced_size(context: Context) -> None:
-    upload = recordings.begin(context)
+    upload = recordings.begin(context, LOCAL_OWNER)
     assert upload.write(b"abc") == 3
     upload.abort()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from tiro import vault
-from tiro.actions import claims, jobs, plans, titles, writing
+from tiro.actions import claims, jobs, plans, quotas, titles, writing
 from tiro.actions.context import Context
 from tiro.actions.options import Options
 from tiro.errors import UploadTooLarge
@@ -15,35 +15,39 @@ from tiro.store.uploads import Upload
 T = TypeVar("T")
 
 
-def begin(context: Context, *, size_bytes: int | None = None) -> Upload:
+def begin(context: Context, owner_id: str, *, size_bytes: int | None = None) -> Upload:
     """Begin to take bytes in, unless it is already clear that they cannot be.
 
     Args:
         context: Settings, files and queue.
+        owner_id: Whose recording it would be.
         size_bytes: As announced, if it was.
 
     Raises:
         UploadTooLarge: More is announced than is accepted.
+        QuotaExceeded: The account has used up what it may.
         StorageFull: The disk is too full for it.
         QueueFull: As many jobs are queued as may be.
     """
     settings = context.settings
     if size_bytes is not None and size_bytes > settings.upload.max_bytes:
         raise UploadTooLarge(details={"max_bytes": settings.upload.max_bytes})
-    require_room(context, size_bytes=size_bytes)
+    require_room(context, owner_id, size_bytes=size_bytes)
     return context.files.begin_upload(min_free_bytes=settings.storage.min_free_bytes)
 
 
-def require_room(context: Context, *, size_bytes: int | None) -> None:
-    """Refuse what the disk or the queue has no room for.
+def require_room(context: Context, owner_id: str, *, size_bytes: int | None) -> None:
+    """Refuse what the disk or the queue has no room for, or the account may not.
 
     Raises:
+        QuotaExceeded: The account has used up what it may.
         StorageFull: The disk is too full for it.
         QueueFull: As many jobs are queued as may be.
     """
     context.files.require_free(context.settings.storage.min_free_bytes, for_bytes=size_bytes or 0)
     with context.database.read() as session:
         jobs.refuse_when_full(context, session)
+    quotas.look(context, owner_id, size_bytes=size_bytes)
 
 
 async def add(
@@ -83,6 +87,7 @@ async def add(
         IdempotencyKeyInUse: The first request with this key still runs.
         IdempotencyKeyReused: The key was used for other content.
         QueueFull: As many jobs are queued as may be.
+        QuotaExceeded: The account has used up what it may.
         StorageFull: There was no room for all of it after all.
     """
     try:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tiro.actions import keys, lanes, retimes, vocabularies
+from tiro.actions import keys, lanes, quotas, retimes, vocabularies
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
 from tiro.actions.plans import DIARIZE, PULL, TRANSCRIBE, Plan
@@ -55,8 +55,12 @@ def submit(
         NotFound: The recording was deleted meanwhile.
         InvalidOptions: A vocabulary that is named is none, or they are too long together.
         QueueFull: As many jobs are queued as may be.
+        QuotaExceeded: The account has no sound left for it this month.
     """
     refuse_when_full(context, session)
+    if plan.kind == TRANSCRIBE and recording is not None:
+        allowed = context.settings.quotas
+        quotas.charge(session, allowed, owner_id, seconds=recording.duration)
     if recording is not None:
         recordings.get(session, owner_id, recording.id, lock=True)
     now = time.time()
@@ -179,11 +183,14 @@ def restart(
 
     Raises:
         Forbidden: It fetches a model, and the caller is no administrator.
+        QuotaExceeded: The account has no sound left for it this month.
     """
     if from_ not in {"start", "failed_stage"}:
         raise InvalidRequest("'from' must be 'start' or 'failed_stage'.", details={"path": "from"})
 
     def change(session: Session) -> Job:
+        if from_ == "start":
+            _charge_again(context, session, jobs.get(session, owner_id, job_id))
         job = jobs.restart(session, owner_id, job_id, from_start=from_ == "start")
         if job.kind == PULL and not is_admin:
             raise Forbidden
@@ -288,6 +295,13 @@ def wait(context: Context, session: Session, job: Job) -> None:
         priority=job.priority,
         turn=job.turn,
     )
+
+
+def _charge_again(context: Context, session: Session, job: Job) -> None:
+    """Count the sound once more when what was completed is done anew; a failure costs nothing."""
+    if job.kind == TRANSCRIBE and job.state == State.COMPLETED:
+        seconds = _sound_of(session, job)
+        quotas.charge(session, context.settings.quotas, job.owner_id, seconds=seconds)
 
 
 def _sound_of(session: Session, job: Job) -> float | None:

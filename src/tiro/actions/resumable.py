@@ -81,7 +81,7 @@ class Resumable:
         self._check_size(size_bytes)
 
         def write() -> State:
-            intake.require_room(self._context, size_bytes=size_bytes)
+            intake.require_room(self._context, owner_id, size_bytes=size_bytes)
             # An engine that does not work now may do so when all has come.
             with contextlib.suppress(EngineError):
                 plans.transcription(self._context, wished, is_admin=is_admin)

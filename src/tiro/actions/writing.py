@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tiro.actions import claims, jobs, keys, titles
+from tiro.actions import claims, jobs, keys, quotas, titles
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
 from tiro.actions.options import Options, as_sent
@@ -60,12 +60,16 @@ def write(context: Context, sent: Sent, plan: Plan, info: MediaInfo | None) -> V
         IdempotencyKeyInUse: Another request took the key over.
         OwnKeyUnavailable: No worker can ask for the caller's key, or too many are held.
         QueueFull: As many jobs are queued as may be.
+        QuotaExceeded: The account has used up what it may.
         StorageFull: There was no room for all of it after all.
     """
     recording_id, job_id = new_id("rec"), new_id("job")
+    settings = context.settings
     try:
         sent.upload.finish(media_key(recording_id))
         with context.database.write() as session:
+            size_bytes = sent.upload.size_bytes
+            quotas.require_bytes(session, settings.quotas, sent.owner_id, size_bytes=size_bytes)
             older = recordings.find_by_hash(session, sent.owner_id, sent.upload.content_hash)
             recording = recordings.add(session, _recording(recording_id, sent, info))
             warnings = [] if older is None else [_duplicate_of(older)]

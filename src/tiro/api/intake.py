@@ -162,7 +162,8 @@ class Intake:
         """Begin an upload once its announced size is known to fit."""
         length = content_length(request.headers)
         size = None if length is None else max(0, length - overhead_bytes)
-        begin = partial(recordings.begin, self._context, size_bytes=size)
+        owner_id: str = request.state.caller.owner_id
+        begin = partial(recordings.begin, self._context, owner_id, size_bytes=size)
         upload = await to_thread.run_sync(begin, limiter=self.writers)
         max_bytes = self._context.settings.upload.max_bytes
         sink = Sink(upload, max_bytes=max_bytes, writers=self.writers)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tiro.actions import recordings
+from tiro.actions import plans, recordings
 from tiro.audio.peaks import wave
 from tiro.errors import MediaMissing
 from tiro.pipeline import files
@@ -13,7 +13,7 @@ from tiro.pipeline.media import Heard
 from tiro.pipeline.notices import add_notice
 from tiro.pipeline.task import Next, Task
 from tiro.store import recordings as rows
-from tiro.store import work
+from tiro.store import usage, work
 from tiro.store.database import Session
 from tiro.store.tables import Job
 from tiro.story import writes_down
@@ -90,6 +90,8 @@ def _record(session: Session, job: Job, heard: Heard, picture: bytes | None) -> 
     if _is_apart(job) and not channels and heard.channels > 1:
         add_notice(job, NOT_APART)
     recording = rows.get(session, job.owner_id, str(job.recording_id), is_to_change=True)
+    if (more := heard.duration - (recording.duration or 0.0)) > 0 and job.kind == plans.TRANSCRIBE:
+        usage.add_audio(session, job.owner_id, more)
     recording.duration = heard.duration
     recording.sample_rate_hz = recording.sample_rate_hz or heard.sample_rate_hz
     recording.channels = recording.channels or heard.channels
