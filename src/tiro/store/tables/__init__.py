@@ -25,6 +25,7 @@ from tiro.store.tables.library import (
     Voice,
 )
 from tiro.store.tables.queueing import AudioUse, QueueClock, QueueTurn
+from tiro.store.tables.search import SearchOwner, SearchRecording
 from tiro.store.tables.shelf import Batch, BatchItem, Note, RecordingTag, Share, Tag
 from tiro.store.tables.upkeep import AdapterRow, Schedule, SettingRow
 from tiro.store.tables.work import (
@@ -67,6 +68,8 @@ __all__ = [
     "RecordingName",
     "RecordingTag",
     "Schedule",
+    "SearchOwner",
+    "SearchRecording",
     "SegmentRow",
     "SessionRow",
     "SettingRow",

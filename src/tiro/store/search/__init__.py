@@ -1,0 +1,1 @@
+"""The search: what is indexed and how it is found, on SQLite and PostgreSQL alike."""

@@ -1,0 +1,200 @@
+"""Looks places up in the index: the newest that fit, as many as are looked at, of one owner alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    String,
+    and_,
+    column,
+    exists,
+    literal,
+    or_,
+    select,
+    table,
+)
+from sqlalchemy.orm import Session
+
+from tiro.store.aside import aside
+from tiro.store.search.index import index_of
+from tiro.store.search.places import BITS, END, NOTES, RANGES, SPEAKERS, TEXTS, Kind, begin
+from tiro.store.search.port import Index, sign_of
+from tiro.store.search.query import Query, term
+from tiro.store.tables import (
+    Recording,
+    RecordingTag,
+    SearchOwner,
+    SearchRecording,
+    SegmentRow,
+)
+
+_PLACES = table(
+    "search_places", column("id", BigInteger), column("source", String), column("tokens")
+).alias("speaker_places")
+MOST_PLACES = 10_000
+"""Places that are looked at, the newest; no query costs more, however common its words are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Where to look; what is not named is anywhere.
+
+    Attributes:
+        kinds: What may be found; all when empty.
+        tags: Ids of tags that the recording carries, all of them.
+        speaker: Label or name of who says it.
+        language: Of the text that is shown.
+        created_from: The recording was added at this time or later, seconds since the epoch.
+        created_to: It was added before this time.
+        recording_id: In this recording alone.
+    """
+
+    kinds: Sequence[Kind] = ()
+    tags: Sequence[str] = ()
+    speaker: str | None = None
+    language: str | None = None
+    created_from: float | None = None
+    created_to: float | None = None
+    recording_id: str | None = None
+
+
+def find(
+    session: Session,
+    owner_id: str,
+    query: Query,
+    filters: Filters,
+    *,
+    before: int | None = None,
+) -> list[int]:
+    """Give the places that fit, the newest recordings first; one more than are looked at if there are more.
+
+    Args:
+        session: To read with.
+        owner_id: Whose.
+        query: What is to be found; wants something.
+        filters: Where.
+        before: Only in recordings with a lower number.
+    """
+    owner = session.scalar(select(SearchOwner.number).where(SearchOwner.owner_id == owner_id))
+    if owner is None or not query.wanted:
+        return []
+    index = index_of(session)
+    place = index.place_id()
+    asked = select(place).where(index.matches(sign_of(owner), query))
+    if before is not None:
+        asked = asked.where(place < begin(before))
+    if filters.kinds:
+        asked = asked.where(_is_of(place, filters.kinds))
+    if filters.recording_id is not None:
+        number = session.scalar(
+            select(SearchRecording.number).where(
+                SearchRecording.recording_id == filters.recording_id,
+                SearchRecording.owner_id == owner_id,
+            )
+        )
+        if number is None:
+            return []
+        asked = asked.where(place >= begin(number), place < begin(number + 1))
+    asked = asked.where(*_in_recordings(place, owner_id, filters))
+    if filters.speaker:
+        asked = asked.where(*_said_by(index, sign_of(owner), filters.speaker))
+    return list(session.scalars(asked.order_by(place.desc()).limit(MOST_PLACES + 1)))
+
+
+def recordings_of(
+    session: Session, owner_id: str, numbers: Sequence[int]
+) -> dict[int, tuple[SearchRecording, Recording]]:
+    """Read the recordings of places, by their numbers."""
+    rows = session.execute(
+        select(SearchRecording, Recording)
+        .join(Recording, Recording.id == SearchRecording.recording_id)
+        .where(
+            SearchRecording.number.in_(numbers),
+            SearchRecording.owner_id == owner_id,
+            Recording.owner_id == owner_id,
+            Recording.deleted_at.is_(None),
+        )
+    )
+    return {entry.number: (entry, recording) for entry, recording in rows}
+
+
+def _is_of(place: ColumnElement[int], kinds: Sequence[Kind]) -> ColumnElement[bool]:
+    where = place.op("&")(literal(END - 1))
+    return or_(*(and_(where >= RANGES[kind][0], where < RANGES[kind][1]) for kind in set(kinds)))
+
+
+def _in_recordings(
+    place: ColumnElement[int], owner_id: str, filters: Filters
+) -> list[ColumnElement[bool]]:
+    """Say in which recordings places are; of deleted ones, which are few, that they are in none."""
+    number = place.op(">>")(BITS)
+    numbers = select(SearchRecording.number).join(
+        Recording, Recording.id == SearchRecording.recording_id
+    )
+    hidden = numbers.where(aside(Recording.owner_id) == owner_id, Recording.deleted_at.is_not(None))
+    conditions = _of_recording(owner_id, filters)
+    if not conditions:
+        return [number.not_in(hidden)]
+    return [
+        number.in_(
+            numbers.where(
+                Recording.owner_id == owner_id, Recording.deleted_at.is_(None), *conditions
+            )
+        )
+    ]
+
+
+def _of_recording(owner_id: str, filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.language is not None:
+        found.append(Recording.language == filters.language)
+    if filters.created_from is not None:
+        found.append(Recording.created_at >= filters.created_from)
+    if filters.created_to is not None:
+        found.append(Recording.created_at < filters.created_to)
+    found += [
+        exists(
+            select(RecordingTag.tag_id).where(
+                RecordingTag.recording_id == Recording.id,
+                RecordingTag.owner_id == owner_id,
+                RecordingTag.tag_id == tag,
+            )
+        )
+        for tag in filters.tags
+    ]
+    return found
+
+
+def _said_by(index: Index, owner: str, speaker: str) -> list[ColumnElement[bool]]:
+    """Say that a place is of the text, and that somebody of this label or name says it.
+
+    Names are looked up in the index, where the account's own are.
+    """
+    place = index.place_id()
+    number, where = place.op(">>")(BITS), place.op("&")(literal(END - 1))
+    conditions: list[ColumnElement[bool]] = [where < TEXTS]
+    is_speaker = SegmentRow.speaker == speaker
+    named = term(speaker, is_prefix=True)
+    if named is not None:
+        names = (
+            select(place)
+            .where(index.matches(owner, Query((named,))), _is_of(place, [Kind.SPEAKER]))
+            .correlate(None)
+        )
+        of_speaker = _PLACES.c.id.in_(names), _PLACES.c.source == SegmentRow.speaker
+        first = SearchRecording.number.op("<<")(BITS)
+        is_speaker = or_(
+            is_speaker,
+            exists(
+                select(_PLACES.c.id).where(
+                    _PLACES.c.id >= first + SPEAKERS, _PLACES.c.id < first + NOTES, *of_speaker
+                )
+            ),
+        )
+    said = select(SegmentRow.idx).join(
+        SearchRecording, SearchRecording.transcript_id == SegmentRow.transcript_id
+    )
+    is_there = (SearchRecording.number == number, SegmentRow.idx == where, is_speaker)
+    return [*conditions, exists(said.where(*is_there))]

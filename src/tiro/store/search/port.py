@@ -1,0 +1,68 @@
+"""What an index can do, on either database; the words of an account begin with its own sign, so that no one sees another's."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from tiro.store.search.query import Query
+
+_FIRST_SIGN = 0xE000
+_SIGNS = 3200
+"""Half of the private characters of Unicode; none of them is in a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of the index: its id, what it belongs to, and its words."""
+
+    id: int
+    words: Sequence[str]
+    source: str | None = None
+
+
+class Index(Protocol):
+    """The index of a database."""
+
+    def put(self, session: Session, owner: str, places: Iterable[Place]) -> None:
+        """Insert places."""
+        ...
+
+    def tokens(self, owner: str, words: Sequence[str]) -> str:
+        """Give words as a place holds them."""
+        ...
+
+    def is_same(self, session: Session, place: int, tokens: str) -> bool:
+        """Whether a place is there, and holds just this."""
+        ...
+
+    def matches(self, owner: str, query: Query) -> ColumnElement[bool]:
+        """Say that a place fits."""
+        ...
+
+    def place_id(self) -> ColumnElement[int]:
+        """Name the column of the ids of places."""
+        ...
+
+    def within(self, session: Session, seconds: float) -> AbstractContextManager[None]:
+        """Give statements so long.
+
+        Raises:
+            SearchTooSlow: They took longer.
+        """
+        ...
+
+    def known(self, session: Session, owner: str, beginning: str, limit: int) -> list[str]:
+        """List words of an account that begin so."""
+        ...
+
+
+def sign_of(number: int) -> str:
+    """Give the characters that words of an account begin with; none begins another."""
+    sign = chr(_FIRST_SIGN + _SIGNS + number % _SIGNS)
+    while number := number // _SIGNS:
+        sign = chr(_FIRST_SIGN + number % _SIGNS) + sign
+    return sign

@@ -1,0 +1,94 @@
+"""The index in SQLite: FTS5 over the words of the places, which triggers keep as the places are."""
+
+import time
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, cast
+
+from sqlalchemy import BigInteger, ColumnElement, column, literal, literal_column, table, text
+from sqlalchemy.orm import Session
+
+from tiro.errors import SearchTooSlow
+from tiro.store.search.port import Place
+from tiro.store.search.query import Query, Term
+
+_BATCH = 1000
+_STEPS = 2000
+"""Steps of SQLite's machine between two looks at the clock."""
+_INDEX = table("search_index", column("rowid", BigInteger))
+_PUT = text("INSERT INTO search_places (id, source, tokens) VALUES (:id, :source, :tokens)")
+_SAME = text("SELECT 1 FROM search_places WHERE id = :id AND tokens = :tokens")
+_KNOWN = text(
+    "SELECT term FROM temp.search_words WHERE term >= :first AND term < :after LIMIT :limit"
+)
+
+
+class SqliteIndex:
+    """See `port.Index`."""
+
+    def put(self, session: Session, owner: str, places: Iterable[Place]) -> None:
+        """Insert places."""
+        rows = (
+            {"id": each.id, "source": each.source, "tokens": self.tokens(owner, each.words)}
+            for each in places
+            if each.words
+        )
+        while some := list(islice(rows, _BATCH)):
+            session.execute(_PUT, some)
+
+    def tokens(self, owner: str, words: Sequence[str]) -> str:
+        """Give words as a place holds them."""
+        return " ".join([owner + word for word in words])
+
+    def is_same(self, session: Session, place: int, tokens: str) -> bool:
+        """Whether a place is there, and holds just this."""
+        return session.execute(_SAME, {"id": place, "tokens": tokens}).first() is not None
+
+    def matches(self, owner: str, query: Query) -> ColumnElement[bool]:
+        """Say that a place fits."""
+        wanted = " AND ".join(_quoted(owner, term) for term in query.wanted)
+        for term in query.unwanted:
+            wanted = f"({wanted}) NOT {_quoted(owner, term)}"
+        return literal_column("search_index").op("MATCH", is_comparison=True)(literal(wanted))
+
+    def place_id(self) -> ColumnElement[int]:
+        """Name the column of the ids of places."""
+        return _INDEX.c.rowid
+
+    @contextmanager
+    def within(self, session: Session, seconds: float) -> Generator[None]:
+        """Give statements so long.
+
+        Raises:
+            SearchTooSlow: They took longer.
+        """
+        connection = cast("Any", session.connection().connection.driver_connection)
+        end = time.monotonic() + seconds
+        connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+        try:
+            yield
+        except Exception as error:
+            if time.monotonic() > end:
+                raise SearchTooSlow from error
+            raise
+        finally:
+            connection.set_progress_handler(None, 0)
+
+    def known(self, session: Session, owner: str, beginning: str, limit: int) -> list[str]:
+        """List words of an account that begin so."""
+        session.execute(
+            text(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words"
+                " USING fts5vocab(main, search_index, row)"
+            )
+        )
+        first = owner + beginning
+        bounds = {"first": first, "after": first + "\U0010ffff", "limit": limit}
+        return [term[len(owner) :] for term in session.scalars(_KNOWN, bounds)]
+
+
+def _quoted(owner: str, term: Term) -> str:
+    """Give a phrase as FTS5 reads it; words hold no sign that means something there."""
+    phrase = " ".join(owner + word for word in term.words)
+    return f'"{phrase}" *' if term.is_prefix else f'"{phrase}"'
