@@ -128,7 +128,7 @@ def _problem(live: Live, knob: Knob, values: Mapping[str, Any]) -> str | None:
     if choices is not None and value not in choices:
         return f"there is none of this name; there are {', '.join(choices)}."
     if isinstance(value, bool) and _type_of(schema) != "boolean":
-        return f"should be a {_type_of(schema)}."
+        return f"should be of the type {_type_of(schema)}."
     if isinstance(value, float) and not math.isfinite(value):
         return "should be a number."
     if len(json.dumps(value)) > LONGEST_VALUE:

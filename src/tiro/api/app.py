@@ -18,6 +18,7 @@ from tiro.actions.resumable import Resumable
 from tiro.actions.storage import Storage
 from tiro.actions.system import System
 from tiro.api import (
+    audit,
     diarizers,
     docs,
     drafts,
@@ -69,7 +70,7 @@ PARTS = (
     uploads, tus, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
     tags, notes,
-    settings_part, usage,
+    settings_part, audit, usage,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
 GRACE_SECONDS = 10

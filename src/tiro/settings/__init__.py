@@ -24,7 +24,7 @@ from tiro.settings.access import (
     QuotaSettings,
     RateSettings,
 )
-from tiro.settings.keeping import ArchiveSettings, RetentionSettings
+from tiro.settings.keeping import ArchiveSettings, AuditSettings, RetentionSettings
 from tiro.settings.parts import (
     DiarizerSettings,
     EngineSettings,
@@ -46,6 +46,7 @@ from tiro.settings.parts import (
 __all__ = [
     "AccountSettings",
     "ArchiveSettings",
+    "AuditSettings",
     "CorsSettings",
     "DiarizerSettings",
     "EngineSettings",
@@ -122,6 +123,7 @@ class Settings(BaseSettings):
     storage: StorageSettings = Field(default_factory=StorageSettings)
     retention: RetentionSettings = Field(default_factory=RetentionSettings)
     archives: ArchiveSettings = Field(default_factory=ArchiveSettings)
+    audit: AuditSettings = Field(default_factory=AuditSettings)
     models: ModelSettings = Field(default_factory=ModelSettings)
     engines: EngineSettings = Field(default_factory=EngineSettings)
     diarizers: DiarizerSettings = Field(default_factory=DiarizerSettings)

@@ -58,3 +58,15 @@ class ArchiveSettings(BaseModel):
         description="Most files in an archive.",
         json_schema_extra=RUNTIME,
     )
+
+
+class AuditSettings(BaseModel):
+    """The log of what was done by whom."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    keep_days: Days = Field(
+        default=365,
+        description="Days after which entries of the audit log are deleted.",
+        json_schema_extra=RUNTIME,
+    )

@@ -19,7 +19,7 @@ from tiro.store.tables import Table
 
 T = TypeVar("T", bound=Table)
 
-SORTS = ("-created_at", "created_at", "title", "-duration")
+SORTS = ("-created_at", "created_at", "title", "-duration", "-at")
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 COUNTED_TO = 10_000
