@@ -85,4 +85,4 @@ def _recordings() -> None:
         ),
     )
     for column in ("transcript_id", "owner_id"):
-        op.create_index("ix_search_recordings_{column}", "search_recordings", [column])
+        op.create_index(f"ix_search_recordings_{column}", "search_recordings", [column])
