@@ -4,6 +4,7 @@ import unicodedata
 
 from sqlalchemy.orm import Session
 
+from tiro.store.search import index
 from tiro.store.tables import Recording, RecordingName
 
 FIRST_ACCENT, LAST_ACCENT = "\u0300", "\u036f"
@@ -20,3 +21,4 @@ def put(session: Session, recording: Recording) -> None:
     text = f"{folded(recording.title)}\n{folded(recording.file_name)}"
     session.merge(RecordingName(recording_id=recording.id, owner_id=recording.owner_id, text=text))
     session.flush()
+    index.put_title(session, recording)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tiro.errors import NotFound
 from tiro.store import events
 from tiro.store.ids import new_id
+from tiro.store.search import index
 from tiro.store.shown import belongs_to_shown
 from tiro.store.tables import Note
 from tiro.store.views import rfc3339
@@ -47,6 +48,7 @@ def add(session: Session, owner_id: str, recording_id: str, *, title: str, text:
     )
     session.add(note)
     session.flush()
+    index.put_note(session, note)
     return note
 
 
@@ -89,10 +91,12 @@ def change(
     note.updated_at = time.time()
     note.revision += 1
     session.flush()
+    index.put_note(session, note)
 
 
 def remove(session: Session, note: Note) -> None:
     """Delete a note."""
+    index.drop_note(session, note)
     session.delete(note)
     session.flush()
 

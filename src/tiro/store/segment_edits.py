@@ -10,6 +10,7 @@ from typing import Any, cast
 from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
+from tiro.store.search import index
 from tiro.store.tables import SegmentRow, TranscriptRow
 from tiro.transcript.codec import segment_from_row, segment_to_row
 from tiro.transcript.comparing import Line
@@ -117,6 +118,7 @@ def change(
         after: Those that it is to have.
     """
     changes = _changes(before, after, _places(session, transcript_id))
+    is_spread = changes is None
     if changes is None:
         _spread(session, transcript_id)
         changes = _changes(before, after, _places(session, transcript_id))
@@ -130,6 +132,16 @@ def change(
     if changes.moved:
         back = update(SegmentRow).where(mine, SegmentRow.idx < 0)
         session.execute(back.values(idx=-1 - SegmentRow.idx))
+    if is_spread:
+        index.renumber_text(session, transcript_id)
+        return
+    index.change_text(
+        session,
+        transcript_id,
+        deleted=changes.deleted,
+        inserted=changes.inserted,
+        moved=changes.moved,
+    )
 
 
 def _changes(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound, StateConflict
 from tiro.store.ids import new_id
+from tiro.store.search import index
 from tiro.store.tables import SegmentRow, SpeakerRow, TranscriptRow, Voice
 from tiro.store.tables import SpeakerEdit as SpeakerEditRow
 from tiro.store.views import SURE
@@ -91,6 +92,7 @@ def add(
     row = _row(recording_id, label or next_label(taken), name)
     session.add(row)
     session.flush()
+    index.put_speakers(session, recording_id)
     return row
 
 
@@ -131,6 +133,7 @@ def put_found(
         if voice is not None and label in labels and not is_named_by_person(rows[label]):
             _put_match(rows[label], {**match, "name": voice.name})
     session.flush()
+    index.put_speakers(session, recording_id)
 
 
 def ensure(session: Session, recording_id: str, labels: Collection[str]) -> None:
@@ -156,6 +159,7 @@ def rename(session: Session, recording_id: str, speaker_id: str, name: str | Non
     _forget_match(row)
     row.name = name
     session.flush()
+    index.put_speakers(session, recording_id)
     return row
 
 
@@ -177,6 +181,7 @@ def merge(session: Session, recording_id: str, speaker_id: str, into: str) -> Sp
     )
     session.delete(gone)
     session.flush()
+    index.put_speakers(session, recording_id)
     return kept
 
 
@@ -193,6 +198,7 @@ def remove(session: Session, recording_id: str, speaker_id: str) -> None:
         )
     )
     session.flush()
+    index.put_speakers(session, recording_id)
 
 
 def edits(session: Session, recording_id: str) -> list[SpeakerEdit]:

@@ -12,6 +12,7 @@ from tiro.errors import NotFound
 from tiro.store import segment_edits
 from tiro.store import speakers as speaker_rows
 from tiro.store.ids import new_id
+from tiro.store.search import index
 from tiro.store.shown import belongs_to_shown
 from tiro.store.tables import Recording, SegmentRow, TranscriptRow
 from tiro.transcript.model import Notice, Segment, Speaker, Transcript
@@ -49,6 +50,22 @@ def add(
     Returns:
         The version as it is kept.
     """
+    row = _insert(session, transcript, owner_id=owner_id, job_id=job_id, make_primary=make_primary)
+    segment_edits.put(session, row.id, transcript.segments)
+    if row.is_primary:
+        index.put_text(session, row.id)
+    return _value(row, transcript.segments, _speakers(session, row.recording_id))
+
+
+def _insert(
+    session: Session,
+    transcript: Transcript,
+    *,
+    owner_id: str,
+    job_id: str | None,
+    make_primary: bool,
+) -> TranscriptRow:
+    """Insert a version without its segments."""
     lock(session, transcript.recording_id)
     is_primary = _becomes_primary(session, transcript, is_wanted=make_primary)
     if is_primary:
@@ -62,8 +79,7 @@ def add(
     session.flush()
     if is_primary:
         _tell_language(session, row)
-    segment_edits.put(session, row.id, transcript.segments)
-    return _value(row, transcript.segments, _speakers(session, row.recording_id))
+    return row
 
 
 def edit(
@@ -107,10 +123,11 @@ def _copy(session: Session, owner_id: str, transcript: Transcript) -> Transcript
         origin=PERSON,
         segments=(),
     )
-    add(session, transcript=copy, owner_id=owner_id, job_id=None, make_primary=True)
+    row = _insert(session, copy, owner_id=owner_id, job_id=None, make_primary=True)
     segment_edits.copy(session, transcript.id, copy.id)
     segment_edits.give_up(session, transcript.id)
-    return session.get_one(TranscriptRow, copy.id)
+    index.copy_text(session, transcript.id, copy.id)
+    return row
 
 
 def make_primary(session: Session, owner_id: str, transcript_id: str) -> Transcript:
@@ -126,6 +143,7 @@ def make_primary(session: Session, owner_id: str, transcript_id: str) -> Transcr
         row.is_primary = True
         session.flush()
         _tell_language(session, row)
+        index.put_text(session, row.id)
     return _whole(session, row)
 
 

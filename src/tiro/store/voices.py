@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tiro.errors import NotFound
 from tiro.store import paging
 from tiro.store.ids import new_id
+from tiro.store.search import index
 from tiro.store.tables import SpeakerRow, Voice
 from tiro.store.views import SURE, rfc3339
 from tiro.transcript.recognition import Known, Vector, packed, unpacked
@@ -137,7 +138,7 @@ def rename(session: Session, voice: Voice, name: str) -> list[str]:
         if match.get("verdict") == SURE:
             row.name = name
     session.flush()
-    return sorted({row.recording_id for row in rows})
+    return _indexed(session, {row.recording_id for row in rows})
 
 
 def delete(session: Session, voice: Voice) -> list[str]:
@@ -153,9 +154,16 @@ def delete(session: Session, voice: Voice) -> list[str]:
         session.flush()
     session.delete(voice)
     session.flush()
-    return sorted(changed)
+    return _indexed(session, changed)
 
 
 def _recognised(session: Session, voice: Voice) -> Sequence[SpeakerRow]:
     query = select(SpeakerRow).where(SpeakerRow.voice_id == voice.id)
     return list(session.scalars(query.with_for_update()))
+
+
+def _indexed(session: Session, recording_ids: Collection[str]) -> list[str]:
+    """Let the search know who speaks in recordings now; gives them in order."""
+    for recording_id in sorted(recording_ids):
+        index.put_speakers(session, recording_id)
+    return sorted(recording_ids)

@@ -129,6 +129,12 @@ def copy_text(session: Session, transcript_id: str, to: str) -> None:
         put_text(session, to)
 
 
+def renumber_text(session: Session, transcript_id: str) -> None:
+    """Index the text of a version anew, if it is the one that is indexed: its rows have other places."""
+    if _indexed_recording(session, transcript_id) is not None:
+        put_text(session, transcript_id)
+
+
 def change_text(
     session: Session,
     transcript_id: str,
@@ -146,9 +152,7 @@ def change_text(
         inserted: Rows that came.
         moved: From which place to which; indexed anew from their rows.
     """
-    recording_id = session.scalar(
-        select(SearchRecording.recording_id).where(SearchRecording.transcript_id == transcript_id)
-    )
+    recording_id = _indexed_recording(session, transcript_id)
     if recording_id is None:
         return
     entry, index = _entry(session, recording_id), index_of(session)
@@ -251,6 +255,11 @@ def _drop_note(session: Session, entry: _Entry, note_id: str) -> None:
 
 def _at(entry: _Entry, kind: Kind) -> int:
     return range_of(entry.number, kind)[0]
+
+
+def _indexed_recording(session: Session, transcript_id: str) -> str | None:
+    query = select(SearchRecording.recording_id)
+    return session.scalar(query.where(SearchRecording.transcript_id == transcript_id))
 
 
 def _recording_of(session: Session, transcript_id: str) -> str:
