@@ -8,9 +8,8 @@ from pydantic import Field
 from tiro.actions import adapters
 from tiro.actions import diarizers as actions
 from tiro.actions.choosing import DIARIZER
-from tiro.api.actors import Acting
 from tiro.api.answers import shown
-from tiro.api.deps import Tiro, require_admin
+from tiro.api.deps import Tiro, Who, require_admin
 from tiro.api.problems import documented
 from tiro.api.schemas import Resource, shown_as
 from tiro.api.server_schemas import AdapterChange
@@ -100,8 +99,8 @@ def list_diarizers(context: Tiro) -> Response:
     dependencies=[Depends(require_admin)],
 )
 def update_diarizer(
-    context: Tiro, who: Acting, name: Annotated[str, Path(max_length=60)], change: AdapterChange
+    context: Tiro, who: Who, name: Annotated[str, Path(max_length=60)], change: AdapterChange
 ) -> Response:
     """Switches it on or off, lets jobs name it, or makes it the default; gives all. Needs an administrator."""
-    adapters.change(context, who, DIARIZER, name, change.model_dump(exclude_unset=True))
+    adapters.change(context, who.actor, DIARIZER, name, change.model_dump(exclude_unset=True))
     return shown({"items": actions.list_diarizers(context)})

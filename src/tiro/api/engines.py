@@ -7,9 +7,8 @@ from fastapi import APIRouter, Depends, Path, Response
 from tiro.actions import adapters
 from tiro.actions import engines as actions
 from tiro.actions.choosing import ENGINE
-from tiro.api.actors import Acting
 from tiro.api.answers import shown
-from tiro.api.deps import Tiro, require_admin
+from tiro.api.deps import Tiro, Who, require_admin
 from tiro.api.problems import documented
 from tiro.api.server_schemas import AdapterChange, EngineList
 
@@ -38,11 +37,11 @@ def list_engines(context: Tiro) -> Response:
     dependencies=[Depends(require_admin)],
 )
 def update_engine(
-    context: Tiro, who: Acting, name: Annotated[str, Path(max_length=60)], change: AdapterChange
+    context: Tiro, who: Who, name: Annotated[str, Path(max_length=60)], change: AdapterChange
 ) -> Response:
     """Switches it on or off, lets jobs name it, or makes it the default; gives all. Needs an administrator.
 
     Jobs that were sent before keep what they were given; new ones choose anew.
     """
-    adapters.change(context, who, ENGINE, name, change.model_dump(exclude_unset=True))
+    adapters.change(context, who.actor, ENGINE, name, change.model_dump(exclude_unset=True))
     return shown({"items": actions.list_engines(context)})

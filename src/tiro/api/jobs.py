@@ -4,15 +4,18 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, Query, Response
 
+from tiro.actions import all_jobs
 from tiro.actions import jobs as actions
+from tiro.actions.all_jobs import ALL, Reach
 from tiro.api import examples
 from tiro.api.answers import shown
-from tiro.api.deps import Admin, EngineKey, Owner, Paging, Tiro
+from tiro.api.deps import ADMIN_NEEDED, Admin, EngineKey, Owner, Paging, Tiro, Who
 from tiro.api.library_schemas import JobStages
 from tiro.api.moments import Moment
 from tiro.api.problems import documented
 from tiro.api.schemas import Job, Kind, Listing, Priority, Restart, State
 from tiro.api.server_schemas import Deleted, Stats
+from tiro.errors import Forbidden
 from tiro.store.jobs import Filters
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
@@ -20,9 +23,14 @@ router = APIRouter(prefix="/jobs", tags=["jobs"])
 STATES: dict[int | str, dict[str, Any]] = {
     200: examples.shown(examples.named(examples.JOBS), "The job.")
 }
-CHANGED = STATES | documented("not_found", "state_conflict", "database_busy")
+CHANGED = STATES | documented("forbidden", "not_found", "state_conflict", "database_busy")
 KEYED = STATES | documented(
-    "invalid_request", "not_found", "state_conflict", "own_key_unavailable", "database_busy"
+    "invalid_request",
+    "forbidden",
+    "not_found",
+    "state_conflict",
+    "own_key_unavailable",
+    "database_busy",
 )
 
 
@@ -39,7 +47,30 @@ async def filters_asked(
     return Filters(state=state or None, recording_id=recording_id, kind=kind, before=moment)
 
 
+async def reach_of(
+    context: Tiro,
+    who: Who,
+    owner: Annotated[
+        str | None,
+        Query(
+            max_length=100,
+            description=f"For administrators: {ALL}, or an account's id. Others' jobs are shown"
+            " with their owner, and without what they are about.",
+        ),
+    ] = None,
+) -> Reach:
+    """Read whose jobs are meant.
+
+    Raises:
+        Forbidden: Those of others are, and the caller is no administrator.
+    """
+    if owner is not None and not who.is_admin:
+        raise Forbidden(ADMIN_NEEDED)
+    return Reach(context, who.actor, who.owner_id, owner)
+
+
 Which = Annotated[Filters, Depends(filters_asked)]
+Reached = Annotated[Reach, Depends(reach_of)]
 
 
 @router.get(
@@ -47,10 +78,13 @@ Which = Annotated[Filters, Depends(filters_asked)]
     operation_id="list_jobs",
     summary="List jobs",
     response_model=Listing[Job],
-    responses=documented("invalid_request"),
+    responses=documented("invalid_request", "forbidden"),
 )
-def list_jobs(context: Tiro, owner_id: Owner, which: Which, asked: Paging) -> Response:
+def list_jobs(reach: Reached, which: Which, asked: Paging) -> Response:
     """Gives the newest first; every filter that is named must fit."""
+    context, owner_id = reach.context, reach.own_id
+    if reach.owner is not None:
+        return shown(all_jobs.page(context, owner_id, reach.owner, which, asked))
     return shown(actions.page(context, owner_id, which, asked))
 
 
@@ -77,11 +111,11 @@ def get_job_stats(context: Tiro, owner_id: Owner) -> Response:
     operation_id="get_job",
     summary="Show a job",
     response_model=Job,
-    responses=STATES | documented("not_found"),
+    responses=STATES | documented("forbidden", "not_found"),
 )
-def get_job(context: Tiro, owner_id: Owner, job_id: str) -> Response:
+def get_job(context: Tiro, reach: Reached, job_id: str) -> Response:
     """Gives the job with its place in the queue and the time left."""
-    return shown(actions.show(context, owner_id, job_id))
+    return shown(reach.show(job_id, lambda owner_id: actions.show(context, owner_id, job_id)))
 
 
 @router.get(
@@ -103,9 +137,13 @@ def list_job_stages(context: Tiro, owner_id: Owner, job_id: str) -> Response:
     response_model=Job,
     responses=CHANGED | documented("invalid_request"),
 )
-def update_job(context: Tiro, owner_id: Owner, job_id: str, change: Priority) -> Response:
+def update_job(context: Tiro, reach: Reached, job_id: str, change: Priority) -> Response:
     """Moves a queued job; one that runs goes on."""
-    return shown(actions.set_priority(context, owner_id, job_id, change.priority))
+
+    def act(owner_id: str) -> dict[str, Any]:
+        return actions.set_priority(context, owner_id, job_id, change.priority)
+
+    return shown(reach.steer(job_id, "prioritised", act))
 
 
 @router.delete(
@@ -114,11 +152,11 @@ def update_job(context: Tiro, owner_id: Owner, job_id: str, change: Priority) ->
     summary="Delete an ended job",
     status_code=204,
     response_class=Response,
-    responses=documented("not_found", "state_conflict", "database_busy"),
+    responses=documented("forbidden", "not_found", "state_conflict", "database_busy"),
 )
-def delete_job(context: Tiro, owner_id: Owner, job_id: str) -> Response:
+def delete_job(reach: Reached, job_id: str) -> Response:
     """Deletes the record of an ended job; its recording and transcripts stay."""
-    actions.delete(context, owner_id, job_id)
+    reach.delete(job_id)
     return Response(status_code=204)
 
 
@@ -129,9 +167,13 @@ def delete_job(context: Tiro, owner_id: Owner, job_id: str) -> Response:
     response_model=Job,
     responses=CHANGED,
 )
-def cancel_job(context: Tiro, owner_id: Owner, job_id: str) -> Response:
+def cancel_job(context: Tiro, reach: Reached, job_id: str) -> Response:
     """Stops a job that has not ended; running work ends within a second."""
-    return shown(actions.cancel(context, owner_id, job_id))
+
+    def act(owner_id: str) -> dict[str, Any]:
+        return actions.cancel(context, owner_id, job_id)
+
+    return shown(reach.steer(job_id, "cancelled", act))
 
 
 @router.post(
@@ -141,9 +183,13 @@ def cancel_job(context: Tiro, owner_id: Owner, job_id: str) -> Response:
     response_model=Job,
     responses=CHANGED,
 )
-def pause_job(context: Tiro, owner_id: Owner, job_id: str) -> Response:
+def pause_job(context: Tiro, reach: Reached, job_id: str) -> Response:
     """Stops a queued or running job for now; what is finished stays."""
-    return shown(actions.pause(context, owner_id, job_id))
+
+    def act(owner_id: str) -> dict[str, Any]:
+        return actions.pause(context, owner_id, job_id)
+
+    return shown(reach.steer(job_id, "paused", act))
 
 
 @router.post(
@@ -154,10 +200,14 @@ def pause_job(context: Tiro, owner_id: Owner, job_id: str) -> Response:
     responses=KEYED,
 )
 def resume_job(
-    context: Tiro, owner_id: Owner, job_id: str, engine_key: EngineKey = None
+    context: Tiro, reach: Reached, job_id: str, engine_key: EngineKey = None
 ) -> Response:
     """Puts a paused job back into the queue; send your engine key again if the job waits for it."""
-    return shown(actions.resume(context, owner_id, job_id, engine_key=engine_key))
+
+    def act(owner_id: str) -> dict[str, Any]:
+        return actions.resume(context, owner_id, job_id, engine_key=engine_key)
+
+    return shown(reach.steer(job_id, "resumed", act))
 
 
 @router.post(
@@ -165,11 +215,11 @@ def resume_job(
     operation_id="restart_job",
     summary="Run an ended job again",
     response_model=Job,
-    responses=KEYED | documented("forbidden"),
+    responses=KEYED,
 )
 def restart_job(
     context: Tiro,
-    owner_id: Owner,
+    reach: Reached,
     is_admin: Admin,
     job_id: str,
     wish: Annotated[Restart | None, Body()] = None,
@@ -177,7 +227,10 @@ def restart_job(
 ) -> Response:
     """Begins again from the start, or at the failed stage with what is finished; same id and options."""
     from_: Literal["start", "failed_stage"] = "start" if wish is None else wish.from_
-    job = actions.restart(
-        context, owner_id, job_id, from_=from_, engine_key=engine_key, is_admin=is_admin
-    )
-    return shown(job)
+
+    def act(owner_id: str) -> dict[str, Any]:
+        return actions.restart(
+            context, owner_id, job_id, from_=from_, engine_key=engine_key, is_admin=is_admin
+        )
+
+    return shown(reach.steer(job_id, "restarted", act))

@@ -103,6 +103,13 @@ class Resolved(Resource):
     )
 
 
+class JobOwner(Resource):
+    """Whose job it is."""
+
+    id: str
+    name: str | None
+
+
 class Job(Resource):
     """A piece of work and how far it is."""
 
@@ -127,6 +134,12 @@ class Job(Resource):
     started_at: str | None
     finished_at: str | None
     revision: int
+    owner: JobOwner | None = Field(
+        default=None, description="Whose job it is; only where an administrator asks for all."
+    )
+    duration: float | None = Field(
+        default=None, description="Of the recording; only where an administrator asks for all."
+    )
 
 
 class Match(Resource):

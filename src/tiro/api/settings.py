@@ -6,9 +6,8 @@ from fastapi import APIRouter, Body, Depends, Response
 from pydantic import Field, JsonValue
 
 from tiro.actions import runtime as actions
-from tiro.api.actors import Acting
 from tiro.api.answers import shown
-from tiro.api.deps import Tiro, require_admin
+from tiro.api.deps import Tiro, Who, require_admin
 from tiro.api.problems import documented
 from tiro.api.revisions import IfMatch, revision_of
 from tiro.api.schemas import Resource, shown_as
@@ -103,11 +102,11 @@ def list_settings(context: Tiro) -> Response:
     ),
 )
 def update_settings(
-    context: Tiro, who: Acting, changes: Changes, if_match: IfMatch = None
+    context: Tiro, who: Who, changes: Changes, if_match: IfMatch = None
 ) -> Response:
     """Changes all that are named, or none; every process goes by them within seconds. Needs an administrator.
 
     With If-Match nothing is changed when somebody else was faster.
     """
     seen = None if if_match is None else revision_of(if_match)
-    return shown(actions.change(context, who, changes, seen_revision=seen))
+    return shown(actions.change(context, who.actor, changes, seen_revision=seen))

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tiro.store import events, flags
-from tiro.store.tables import LOCAL_OWNER, Flag, SettingRow
+from tiro.store.tables import EVERYBODY, Flag, SettingRow
 
 FLAG = "settings"
 CHANGED = "settings"
@@ -56,4 +56,4 @@ def announce(session: Session, revision: int) -> None:
     flags.put(session, FLAG, {"revision": revision})
     session.flush()
     data = {CHANGED: {"revision": revision}}
-    events.add(session, kind="system", owner_id=LOCAL_OWNER, data=data)
+    events.add(session, kind="system", owner_id=EVERYBODY, data=data)
