@@ -16,6 +16,7 @@ class Lane(StrEnum):
     SPEECH = "speech"
     VOICES = "voices"
     MODELS = "models"
+    UPKEEP = "upkeep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ STAGES: dict[str, Stage] = {
         Stage("enrol", 1, Lane.VOICES, 15),
         Stage("align", 1, Lane.SPEECH, 100),
         Stage("pull", 1, Lane.MODELS, 100, has_recording=False),
+        Stage("sweep", 1, Lane.UPKEEP, 100, has_recording=False),
         Stage("finish", 1, Lane.MEDIA, 1),
     )
 }
@@ -93,6 +95,11 @@ def plan_alignment() -> tuple[str, ...]:
 def plan_pull() -> tuple[str, ...]:
     """Give the plan that fetches a model."""
     return ("pull@1",)
+
+
+def plan_sweep() -> tuple[str, ...]:
+    """Give the plan that deletes what is too old."""
+    return ("sweep@1",)
 
 
 def needs_recording(plan: Sequence[str]) -> bool:

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from actionkit import add, files_of, queue_of, rows
-from tiro.actions import deleting, further, jobs, recordings, speakers, transcripts, voices
+from tiro.actions import (
+    deleting,
+    further,
+    jobs,
+    purging,
+    recordings,
+    speakers,
+    transcripts,
+    voices,
+)
 from tiro.actions.context import Context
 from tiro.actions.options import parse
 from tiro.durable.tickets import Ticket
@@ -150,13 +159,13 @@ async def test_what_was_paused_or_had_ended_stays_so(context: Context) -> None:
 async def test_nothing_brings_back_what_is_due(context: Context) -> None:
     recording, _ = await add(context)
     deleting.delete(context, LOCAL_OWNER, recording["id"])
-    assert deleting.purge_due(context) == 0
+    assert purging.purge_due(context) == 0
     with context.database.write() as session:
         session.get_one(Recording, recording["id"]).purge_at = 1.0
     assert listed(context, DELETED) == []
     with pytest.raises(NotFound):
         deleting.restore(context, LOCAL_OWNER, recording["id"])
-    assert deleting.purge_due(context) == 1
+    assert purging.purge_due(context) == 1
     assert rows(context, Recording) == rows(context, Job) == files_of(context) == []
 
 
@@ -176,7 +185,7 @@ async def test_a_purge_that_was_cut_is_ended(
     with pytest.raises(NotFound):
         deleting.restore(context, LOCAL_OWNER, recording["id"])
     assert files_of(context) != []
-    assert deleting.purge_due(context) == 1
+    assert purging.purge_due(context) == 1
     assert rows(context, Recording) == files_of(context) == []
 
 

@@ -1,18 +1,12 @@
-"""Deletes recordings: hides them for a while, brings them back, or removes them for good.
+"""Deletes recordings: hides them for a while, brings them back, or lets them go for good."""
 
-Removing begins with a mark that nothing takes back, goes on with the files and ends with the
-rows, so that one that was cut is found and ended.
-"""
-
-import time
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from tiro.actions import jobs, keys, recordings
+from tiro.actions import jobs, purging, recordings
 from tiro.actions.context import Context
-from tiro.actions.writing import FOLDER
 from tiro.errors import NotFound
-from tiro.store import events, hiding, job_stages, resumable
+from tiro.store import events, hiding, job_stages
 from tiro.store import jobs as job_rows
 from tiro.store.database import Session
 from tiro.store.states import State
@@ -20,9 +14,6 @@ from tiro.store.tables import Job
 
 AT_ONCE = 50
 """Recordings of one transaction, so that others do not wait long."""
-
-PURGE_SECONDS = 5.0
-"""How long one round of removing goes on."""
 
 
 def delete(context: Context, owner_id: str, recording_id: str, *, purge: bool = False) -> None:
@@ -46,7 +37,8 @@ def delete_many(
             hidden = _hide(session, owner_id, some, keep_seconds)
             gone = hiding.condemn(session, owner_id, some) if purge or not keep_seconds else []
         found += sorted({*hidden, *gone}) if purge else hidden
-        _purge(context, owner_id, gone, just_hidden=hidden)
+        for recording_id in gone:
+            purging.purge(context, owner_id, recording_id, is_just_hidden=recording_id in hidden)
     return found
 
 
@@ -68,24 +60,6 @@ def restore_many(context: Context, owner_id: str, recording_ids: Collection[str]
     for some in _batches(recording_ids):
         found += [str(shown["id"]) for shown in _restore(context, owner_id, some)]
     return found
-
-
-def purge_due(context: Context) -> int:
-    """Remove for good what is due, also where that was begun and cut; gives how many.
-
-    What is left after a few seconds is for the next round.
-    """
-    until = time.monotonic() + PURGE_SECONDS
-    count = 0
-    while time.monotonic() < until:
-        with context.database.read() as session:
-            due = hiding.due(session, AT_ONCE)
-        for owner_id in {owner_id for owner_id, _ in due}:
-            _purge(context, owner_id, [each for owner, each in due if owner == owner_id])
-        count += len(due)
-        if len(due) < AT_ONCE:
-            break
-    return count
 
 
 def _hide(
@@ -128,51 +102,6 @@ def _restore(context: Context, owner_id: str, recording_ids: Sequence[str]) -> l
                 jobs.enqueue(context, session, job)
             job_rows.announce(session, job)
         return [recordings.announce(session, recording) for recording in found]
-
-
-def _purge(
-    context: Context,
-    owner_id: str,
-    recording_ids: Sequence[str],
-    *,
-    just_hidden: Collection[str] = (),
-) -> None:
-    """Remove recordings that nobody can bring back: files first, rows last.
-
-    What was told when they were hidden just now stays: it holds no text, and workers that have not
-    read it yet would go on with what was stopped.
-    """
-    if not recording_ids:
-        return
-    with context.database.write() as session:
-        job_ids = hiding.job_ids(session, recording_ids)
-        upload_ids = [
-            upload_id
-            for recording_id in recording_ids
-            for upload_id in resumable.forget_recording(session, recording_id)
-        ]
-    for recording_id in recording_ids:
-        context.files.delete_prefix(f"{FOLDER}/{recording_id}")
-    for upload_id in upload_ids:
-        context.files.delete(resumable.key(upload_id))
-    for job_id in job_ids:
-        keys.forget(context, job_id)
-        context.files.delete_prefix(f"work/{job_id}")
-    with context.database.write() as session:
-        events.forget(session, owner_id, set(recording_ids) - set(just_hidden))
-        hiding.remove(session, recording_ids)
-        for recording_id in recording_ids:
-            _tell_gone(session, owner_id, recording_id)
-
-
-def _tell_gone(session: Session, owner_id: str, recording_id: str) -> None:
-    events.add(
-        session,
-        kind="recording",
-        owner_id=owner_id,
-        recording_id=recording_id,
-        data={"id": recording_id, "deleted": True, "purged": True},
-    )
 
 
 def _batches(ids: Collection[str]) -> list[list[str]]:

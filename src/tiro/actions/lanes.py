@@ -1,8 +1,10 @@
 """Where a stage of a job waits for a worker, and what it runs on there."""
 
-from tiro.durable.tickets import MEDIA_QUEUE, MODELS_QUEUE, voices_queue
+from tiro.durable.tickets import MEDIA_QUEUE, MODELS_QUEUE, UPKEEP_QUEUE, voices_queue
 from tiro.store.tables import Job
 from tiro.story import Lane, lane_of
+
+OTHERS = {Lane.MODELS: MODELS_QUEUE, Lane.UPKEEP: UPKEEP_QUEUE}
 
 
 def queue_of(job: Job, cursor: int) -> str:
@@ -17,7 +19,7 @@ def queue_of(job: Job, cursor: int) -> str:
         return job.speech_queue or MEDIA_QUEUE
     if lane is Lane.VOICES and job.resolved.get("diarizer"):
         return voices_queue(str(job.resolved["diarizer"]))
-    return MODELS_QUEUE if lane is Lane.MODELS else MEDIA_QUEUE
+    return OTHERS.get(lane, MEDIA_QUEUE)
 
 
 def runs_on(job: Job, stage_id: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ TRANSCRIBE = "transcribe"
 DIARIZE = "diarize"
 ALIGN = "align"
 PULL = "model_pull"
+SWEEP = "sweep"
 
 
 @dataclass(frozen=True, slots=True)

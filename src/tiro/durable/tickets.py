@@ -6,6 +6,7 @@ from tiro.store.work import Fence
 
 MEDIA_QUEUE = "media"
 MODELS_QUEUE = "models"
+UPKEEP_QUEUE = "upkeep"
 SPEECH_PREFIX = "speech"
 VOICES_PREFIX = "voices"
 ANY_HOST = "*"

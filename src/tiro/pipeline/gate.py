@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tiro.durable.tickets import MEDIA_QUEUE, MODELS_QUEUE
+from tiro.durable.tickets import MEDIA_QUEUE, MODELS_QUEUE, UPKEEP_QUEUE
 from tiro.pipeline.runner import Runner
 
 MEDIA_EXTRA = 4
@@ -29,6 +29,9 @@ class Gate:
 
     def room(self, queue: str) -> int:
         """Give how many tickets of a queue may run here, running ones included."""
+        if queue == UPKEEP_QUEUE:
+            # What makes room must not wait until there is some.
+            return 0 if self.runner.works.is_draining.is_set() else 1
         if not self.is_open:
             return 0
         if queue == MEDIA_QUEUE:

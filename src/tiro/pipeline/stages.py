@@ -13,6 +13,7 @@ from tiro.pipeline.listen import listen
 from tiro.pipeline.merge import merge
 from tiro.pipeline.pull import pull
 from tiro.pipeline.review import review
+from tiro.pipeline.sweep import sweep
 from tiro.pipeline.task import Next, Task
 from tiro.pipeline.transcribe import transcribe
 
@@ -31,5 +32,6 @@ DO: Mapping[str, Do] = {
     "enrol@1": enrol,
     "align@1": align,
     "pull@1": pull,
+    "sweep@1": sweep,
     "finish@1": finish,
 }

@@ -8,7 +8,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from tiro import diarizers
-from tiro.actions import deleting, recordings, resumable, retimes
+from tiro.actions import (
+    closing,
+    purging,
+    recordings,
+    resumable,
+    retimes,
+    scrubbing,
+    silencing,
+    sweeping,
+)
 from tiro.actions import jobs as job_actions
 from tiro.durable.host import Host
 from tiro.durable.lease import Lease
@@ -154,7 +163,13 @@ class Upkeep:
                     _give_up(session, job)
 
     def _purge(self) -> None:
-        deleting.purge_due(self._works.context)
+        """Remove what people deleted, then what they can no longer hear, then accounts."""
+        context = self._works.context
+        purging.purge_due(context)
+        silencing.finish_all(context)
+        closing.close_due(context)
+        sweeping.submit_due(context)
+        scrubbing.scrub(context)
 
     def _sweep(self) -> None:
         if time.monotonic() - self._swept < SWEEP_SECONDS:

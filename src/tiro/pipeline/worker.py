@@ -8,15 +8,15 @@ import os
 import signal
 import threading
 from collections.abc import AsyncGenerator, Callable, Sequence
-from typing import Any
 
-from tiro.actions import runtime
+from tiro.actions import runtime, stopping
 from tiro.actions.context import Context, open_context
+from tiro.actions.stopping import Order
 from tiro.children.limits import no_core_dumps
 from tiro.durable.host import Host
 from tiro.durable.lease import Lease
 from tiro.durable.queue import Queue
-from tiro.durable.tickets import MEDIA_QUEUE, MODELS_QUEUE, speech_queue
+from tiro.durable.tickets import MEDIA_QUEUE, MODELS_QUEUE, UPKEEP_QUEUE, speech_queue
 from tiro.engines import load_engine, names
 from tiro.pipeline.gate import Gate
 from tiro.pipeline.runner import Runner
@@ -34,28 +34,33 @@ LOST_LEASE_EXIT = 70
 STOPPED = {State.CANCELLED, State.PAUSED, State.FAILED, State.QUEUED}
 
 
-def run(settings: Settings, *, is_supervised: bool = False) -> None:
-    """Work until SIGTERM or SIGINT, or, when supervised, until stdin closes."""
+def run(settings: Settings, *, is_supervised: bool = False) -> Order | None:
+    """Work until SIGTERM or SIGINT, an order to all workers, or, when supervised, until stdin closes.
+
+    Returns:
+        The order, if one ended the work.
+    """
     no_core_dumps()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    asyncio.run(_work(settings, is_supervised=is_supervised))
+    return asyncio.run(_work(settings, is_supervised=is_supervised))
 
 
-async def _work(settings: Settings, *, is_supervised: bool) -> None:
-    stop = _stop_signal(is_supervised=is_supervised)
+async def _work(settings: Settings, *, is_supervised: bool) -> Order | None:
+    leaving = Leaving(is_supervised=is_supervised)
     async with _context(settings) as context:
-        worker = Worker(context)
+        worker = Worker(context, leaving.obey)
         await worker.start()
         log.info("worker ready", extra={"worker": worker.lease.id, "slots": settings.slots})
-        await stop.wait()
-        await worker.stop()
+        await leaving.event.wait()
+        await worker.stop(leaving.grace_seconds)
     log.info("worker stopped")
+    return leaving.order
 
 
 class Worker:
     """The parts of a worker process, on its event loop."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, obey: Callable[[Order], None]) -> None:
         settings = self._settings = context.settings
         self.lease = Lease(
             context.database,
@@ -80,24 +85,36 @@ class Worker:
             gate=self._gate,
             memory_budget=memory_budget(settings),
         )
-        listener = _listener(context, self._runner, self._upkeep, self._host)
-        self._tail = Tail(context.database, listener)
+        hear = _listener(context, self._runner, self._upkeep, self._host)
+        hear_order = stopping.listener(obey)
+
+        def on_events(records: Sequence[EventRecord]) -> None:
+            hear(records)
+            hear_order(records)
+
+        self._tail = Tail(context.database, on_events)
 
     async def start(self) -> None:
         """Take the lease, then begin to claim."""
         self.lease.take()
         self._host.launch(self._runner.handle, self._gate.room)
         await asyncio.to_thread(self._host.listen, MEDIA_QUEUE)
-        await asyncio.to_thread(self._host.listen, MODELS_QUEUE, is_patient=True)
+        for patient in (MODELS_QUEUE, UPKEEP_QUEUE):
+            await asyncio.to_thread(self._host.listen, patient, is_patient=True)
         await asyncio.to_thread(_hear_defaults, self._upkeep, self._settings)
         self._tail.start()
         self._ticking = asyncio.create_task(self._upkeep.run())
 
-    async def stop(self) -> None:
-        """Let chunks in flight end, hand over what is left, and give the lease up last."""
+    async def stop(self, grace_seconds: float | None = None) -> None:
+        """Let chunks in flight end, hand over what is left, and give the lease up last.
+
+        Args:
+            grace_seconds: What the chunks get; None: as the settings say.
+        """
         self._ticking.cancel()
         self._works.is_draining.set()
-        await self._runner.wait_idle(self._settings.worker.grace_seconds)
+        usual = self._settings.worker.grace_seconds
+        await self._runner.wait_idle(usual if grace_seconds is None else grace_seconds)
         await self._runner.hand_over_all()
         await self._works.close()
         self._tail.stop()
@@ -145,32 +162,45 @@ def _listener(
     return on_events
 
 
-def _stop_signal(*, is_supervised: bool) -> asyncio.Event:
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+class Leaving:
+    """When a worker process is to end, how much time its work gets, and whether an order said so.
+
+    A supervisor writes the seconds into the worker's stdin, or nothing, and closes it.
+    """
+
+    def __init__(self, *, is_supervised: bool) -> None:
+        self.event = asyncio.Event()
+        self.grace_seconds: float | None = None
+        self.order: Order | None = None
+        self._loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            try:
+                self._loop.add_signal_handler(number, self.event.set)
+            except NotImplementedError:
+                signal.signal(number, lambda _number, _frame: self._leave(None))
+        if is_supervised:
+            threading.Thread(target=self._watch_stdin, daemon=True).start()
+
+    def obey(self, order: Order) -> None:
+        """Leave because all workers are told to; from any thread."""
+        self.order = order
+        self._leave(order.drain_seconds)
+
+    def _leave(self, grace_seconds: float | None) -> None:
+        if grace_seconds is not None:
+            self.grace_seconds = grace_seconds
+        self._loop.call_soon_threadsafe(self.event.set)
+
+    def _watch_stdin(self) -> None:
+        """The supervisor holds the other end: it closes when the supervisor is gone."""
+        # Not through sys.stdin: its lock, held while it waits, aborts a process that ends meanwhile.
+        said = b""
+        while piece := os.read(0, 4096):
+            said += piece
         try:
-            loop.add_signal_handler(number, stop.set)
-        except NotImplementedError:
-            signal.signal(number, _setter(loop, stop))
-    if is_supervised:
-        threading.Thread(target=_watch_stdin, args=(loop, stop), daemon=True).start()
-    return stop
-
-
-def _setter(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> Callable[[int, Any], None]:
-    def set_stop(_number: int, _frame: Any) -> None:
-        loop.call_soon_threadsafe(stop.set)
-
-    return set_stop
-
-
-def _watch_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    """The supervisor holds the other end: it closes when the supervisor is gone."""
-    # Not through sys.stdin: its lock, held while it waits, aborts a process that ends meanwhile.
-    while os.read(0, 4096):
-        pass
-    loop.call_soon_threadsafe(stop.set)
+            self._leave(float(said))
+        except ValueError:
+            self._leave(None)
 
 
 def _die() -> None:

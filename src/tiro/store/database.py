@@ -147,6 +147,8 @@ class Database:
             run = connection.exec_driver_sql
             run(f"PRAGMA busy_timeout={TRUNCATING_MS}")
             try:
+                # Most of the copying while others may write; the rest is short.
+                run("PRAGMA wal_checkpoint(PASSIVE)").one()
                 is_busy = run("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
             finally:
                 run(f"PRAGMA busy_timeout={int(self._busy_seconds * 1000)}")

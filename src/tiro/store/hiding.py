@@ -83,17 +83,6 @@ def condemn(session: Session, owner_id: str, recording_ids: Collection[str]) -> 
     return list(session.scalars(condemned))
 
 
-def due(session: Session, limit: int) -> list[tuple[str, str]]:
-    """List recordings that are to go for good by now, the oldest first: owner and id."""
-    rows = session.execute(
-        select(Recording.owner_id, Recording.id)
-        .where(Recording.purge_at <= now(session))
-        .order_by(Recording.purge_at)
-        .limit(limit)
-    )
-    return [(owner_id, recording_id) for owner_id, recording_id in rows]
-
-
 def job_ids(session: Session, recording_ids: Collection[str]) -> list[str]:
     """List all jobs of recordings, also hidden ones."""
     return list(session.scalars(select(Job.id).where(Job.recording_id.in_(recording_ids))))

@@ -148,10 +148,14 @@ def remove_expired(session: Session, limit: int) -> list[str]:
     )
 
 
-def forget_recording(session: Session, recording_id: str) -> list[str]:
-    """Forget the uploads that became a recording; gives their ids."""
-    became = delete(UploadRow).where(UploadRow.recording_id == recording_id)
-    return list(session.scalars(became.returning(UploadRow.id)))
+def of_recording(session: Session, recording_id: str) -> list[str]:
+    """List the uploads that became a recording."""
+    return list(session.scalars(select(UploadRow.id).where(UploadRow.recording_id == recording_id)))
+
+
+def forget_recording(session: Session, recording_id: str) -> None:
+    """Forget the uploads that became a recording."""
+    session.execute(delete(UploadRow).where(UploadRow.recording_id == recording_id))
 
 
 def without_bytes(session: Session, upload_ids: Sequence[str]) -> set[str]:
