@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     String,
     and_,
     column,
     exists,
-    literal,
+    literal_column,
     or_,
     select,
     table,
@@ -30,6 +31,9 @@ from tiro.store.tables import (
     SegmentRow,
 )
 
+# As they stand: PostgreSQL shifts by no BIGINT.
+_BITS = literal_column(str(BITS), Integer)
+_WITHIN = literal_column(str(END - 1), Integer)
 _PLACES = table(
     "search_places", column("id", BigInteger), column("source", String), column("tokens")
 ).alias("speaker_places")
@@ -43,7 +47,8 @@ class Filters:
 
     Attributes:
         kinds: What may be found; all when empty.
-        tags: Ids of tags that the recording carries, all of them.
+        tags: Ids of tags that the recording carries.
+        needs_all_tags: Whether it must carry all of them, not any.
         speaker: Label or name of who says it.
         language: Of the text that is shown.
         created_from: The recording was added at this time or later, seconds since the epoch.
@@ -53,6 +58,7 @@ class Filters:
 
     kinds: Sequence[Kind] = ()
     tags: Sequence[str] = ()
+    needs_all_tags: bool = False
     speaker: str | None = None
     language: str | None = None
     created_from: float | None = None
@@ -121,7 +127,7 @@ def recordings_of(
 
 
 def _is_of(place: ColumnElement[int], kinds: Sequence[Kind]) -> ColumnElement[bool]:
-    where = place.op("&")(literal(END - 1))
+    where = place.op("&")(_WITHIN)
     return or_(*(and_(where >= RANGES[kind][0], where < RANGES[kind][1]) for kind in set(kinds)))
 
 
@@ -129,7 +135,7 @@ def _in_recordings(
     place: ColumnElement[int], owner_id: str, filters: Filters
 ) -> list[ColumnElement[bool]]:
     """Say in which recordings places are; of deleted ones, which are few, that they are in none."""
-    number = place.op(">>")(BITS)
+    number = place.op(">>")(_BITS)
     numbers = select(SearchRecording.number).join(
         Recording, Recording.id == SearchRecording.recording_id
     )
@@ -154,7 +160,7 @@ def _of_recording(owner_id: str, filters: Filters) -> list[ColumnElement[bool]]:
         found.append(Recording.created_at >= filters.created_from)
     if filters.created_to is not None:
         found.append(Recording.created_at < filters.created_to)
-    found += [
+    carried = [
         exists(
             select(RecordingTag.tag_id).where(
                 RecordingTag.recording_id == Recording.id,
@@ -164,6 +170,8 @@ def _of_recording(owner_id: str, filters: Filters) -> list[ColumnElement[bool]]:
         )
         for tag in filters.tags
     ]
+    if carried:
+        found.append(and_(*carried) if filters.needs_all_tags else or_(*carried))
     return found
 
 
@@ -173,7 +181,7 @@ def _said_by(index: Index, owner: str, speaker: str) -> list[ColumnElement[bool]
     Names are looked up in the index, where the account's own are.
     """
     place = index.place_id()
-    number, where = place.op(">>")(BITS), place.op("&")(literal(END - 1))
+    number, where = place.op(">>")(_BITS), place.op("&")(_WITHIN)
     conditions: list[ColumnElement[bool]] = [where < TEXTS]
     is_speaker = SegmentRow.speaker == speaker
     named = term(speaker, is_prefix=True)
@@ -184,7 +192,7 @@ def _said_by(index: Index, owner: str, speaker: str) -> list[ColumnElement[bool]
             .correlate(None)
         )
         of_speaker = _PLACES.c.id.in_(names), _PLACES.c.source == SegmentRow.speaker
-        first = SearchRecording.number.op("<<")(BITS)
+        first = SearchRecording.number.op("<<")(_BITS)
         is_speaker = or_(
             is_speaker,
             exists(

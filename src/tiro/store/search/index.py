@@ -74,7 +74,7 @@ def put_speakers(session: Session, recording_id: str) -> None:
     )
     entry = _entry(session, recording_id)
     places = [
-        Place(_at(entry, Kind.SPEAKER) + number, words.words(name), label)
+        Place(_at(entry, Kind.SPEAKER) + number, words.words(name or ""), label)
         for number, (label, name) in enumerate(rows)
     ]
     _replace(session, entry, Kind.SPEAKER, places)
