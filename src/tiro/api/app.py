@@ -34,6 +34,7 @@ from tiro.api import (
     problems,
     queue,
     recordings,
+    search,
     segments,
     sockets,
     speakers,
@@ -70,7 +71,7 @@ PARTS = (
     uploads, tus, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
     tags, notes,
-    settings_part, audit, usage,
+    settings_part, audit, usage, search,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
 GRACE_SECONDS = 10
