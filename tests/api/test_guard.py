@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 import apikit
-from tiro.api import guard
+from tiro.api import access, guard
 from tiro.api.tickets import Links
 from tiro.settings import Settings
 
@@ -133,7 +133,7 @@ def test_every_key_is_compared(api_settings: Settings, monkeypatch: pytest.Monke
         seen.append(known)
         return known == given
 
-    monkeypatch.setattr(guard.hmac, "compare_digest", compare)
+    monkeypatch.setattr(access.hmac, "compare_digest", compare)
     with apikit.in_process(api_settings) as client:
         client.get("/api/v1/jobs", headers={"X-API-Key": KEY})
     assert len(set(seen)) == 2
@@ -161,5 +161,5 @@ async def test_web_socket_from_a_foreign_page_is_closed(api_settings: Settings) 
 
     headers = [(b"host", b"127.0.0.1"), (b"origin", b"https://example.com")]
     scope = {"type": "websocket", "path": "/x", "headers": headers}
-    await guard.Guard(never, api_settings, Links(api_settings))(scope, receive, send)
+    await guard.Guard(never, access.Access(api_settings), Links(api_settings))(scope, receive, send)
     assert sent == [{"type": "websocket.close", "code": 1008}]

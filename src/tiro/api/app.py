@@ -1,6 +1,8 @@
 """Puts the API together and serves it."""
 
+import asyncio
 import contextlib
+import math
 import socket
 from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
@@ -15,6 +17,7 @@ from tiro.actions import runtime
 from tiro.actions.context import Context, open_context, run_dir
 from tiro.actions.keys import forgetter
 from tiro.actions.resumable import Resumable
+from tiro.actions.stopping import Order, Stopping
 from tiro.actions.storage import Storage
 from tiro.actions.system import System
 from tiro.api import (
@@ -34,8 +37,11 @@ from tiro.api import (
     problems,
     queue,
     recordings,
+    retention,
     search,
     segments,
+    shared,
+    shares,
     sockets,
     speakers,
     system,
@@ -50,6 +56,7 @@ from tiro.api import (
 from tiro.api import (
     settings as settings_part,
 )
+from tiro.api.access import Access
 from tiro.api.bodies import SmallBodies
 from tiro.api.compression import Compression
 from tiro.api.guard import Guard
@@ -70,8 +77,8 @@ PREFIX = "/api/v1"
 PARTS = (
     uploads, tus, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
-    tags, notes,
-    settings_part, audit, usage, search,
+    tags, notes, shares, shared,
+    settings_part, audit, usage, search, retention,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
 GRACE_SECONDS = 10
@@ -91,6 +98,7 @@ def create_app(
     *,
     context_factory: ContextFactory = open_with_vault,
     page_folder: Path = FOLDER,
+    stopping: Stopping | None = None,
 ) -> FastAPI:
     """Make the API; what it works with is opened when it starts and closed when it ends.
 
@@ -98,6 +106,7 @@ def create_app(
         settings: All settings.
         context_factory: Opens database, files and queue, and is given the started vault.
         page_folder: Where the built page is.
+        stopping: Takes the order to stop, where this process can carry it out.
     """
     app = FastAPI(
         title="Tiro",
@@ -116,6 +125,7 @@ def create_app(
         app.include_router(part.router)
     app.router.default = Page(page_folder, otherwise=app.router.not_found)
     app.state.description = None
+    app.state.stopping = stopping
     # The last one added is the outermost.
     app.add_middleware(
         SmallBodies,
@@ -123,15 +133,16 @@ def create_app(
         upload_paths=(uploads.PREFIX, tus.PREFIX, f"{tus.PREFIX}/"),
     )
     app.state.links = Links(settings)
-    app.add_middleware(Guard, settings=settings, links=app.state.links)
+    app.state.access = Access(settings)
+    app.add_middleware(Guard, access=app.state.access, links=app.state.links)
     app.add_middleware(Compression)
     app.add_middleware(Traffic, metrics=metrics)
     return app
 
 
-def serve(settings: Settings, listener: socket.socket) -> None:
-    """Serve on a listening socket until SIGTERM or SIGINT."""
-    server_of(create_app(settings)).run(sockets=[listener])
+def serve(settings: Settings, listener: socket.socket, stopping: Stopping) -> None:
+    """Serve on a listening socket until SIGTERM, SIGINT or the order to stop."""
+    server_of(create_app(settings, stopping=stopping)).run(sockets=[listener])
 
 
 def server_of(app: FastAPI) -> uvicorn.Server:
@@ -156,12 +167,22 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
         super().__init__(config)
         self._app = app
+        self._stopping: Stopping | None = app.state.stopping
+        if self._stopping is not None:
+            self._stopping.on_order(self._obey)
+
+    def _obey(self, order: Order) -> None:
+        if order.drain_seconds is not None:
+            self.config.timeout_graceful_shutdown = math.ceil(order.drain_seconds)
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         hub: Hub | None = getattr(self._app.state, "hub", None)
         if hub is not None:
             hub.close()
         await super().shutdown(sockets)
+        if self._captured_signals and self._stopping is not None:
+            self._stopping.withdraw()
         # Raised again, as uvicorn would, a signal ends the process before its caller can tidy up.
         self._captured_signals.clear()
 
@@ -206,6 +227,9 @@ async def _context(
 async def _events(app: FastAPI, context: Context) -> AsyncGenerator[None]:
     """Let events reach the streams, and the vault forget the keys of jobs that end."""
     hub = app.state.hub = Hub()
+    access: Access = app.state.access
+    await to_thread.run_sync(access.open, context)
+    books = asyncio.create_task(access.keep_books())
     forget = forgetter(context.vault) if context.vault is not None else None
 
     hear_settings = runtime.listener(context)
@@ -213,6 +237,7 @@ async def _events(app: FastAPI, context: Context) -> AsyncGenerator[None]:
     def hand_on(records: Sequence[EventRecord]) -> None:
         hear_settings(records)
         hub.publish(records)
+        access.hear(records)
         if forget is not None:
             forget(records)
 
@@ -222,7 +247,9 @@ async def _events(app: FastAPI, context: Context) -> AsyncGenerator[None]:
         yield
     finally:
         hub.close()
+        books.cancel()
         await to_thread.run_sync(tail.stop)
+        await to_thread.run_sync(access.write_down)
 
 
 def _read(app: FastAPI, after: int) -> Reading:

@@ -36,6 +36,7 @@ class Caller:
         name: How the audit log calls them.
         address: Where the request came from.
         request_id: The request, as the log names it.
+        must_change_password: They may do nothing else before.
     """
 
     owner_id: str
@@ -48,6 +49,7 @@ class Caller:
     name: str = ""
     address: str | None = None
     request_id: str | None = None
+    must_change_password: bool = False
 
     @property
     def is_admin(self) -> bool:

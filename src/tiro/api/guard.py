@@ -1,72 +1,36 @@
-"""Who may come in: keys in constant time, or, without keys, this machine's own programs and pages alone."""
+"""Lets in whoever may come: by a key, a session or a signed link, or on this machine without accounts as its user."""
 
-import hashlib
-import hmac
-from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tiro.api.callers import ADMINISTRATOR, ALL_SCOPES, MEMBER, WITHOUT_ADMIN, Caller, local_user
+from tiro.api import cookies, permits
+from tiro.api.access import Access, Entry, Mode, local_entry
+from tiro.api.callers import Caller
 from tiro.api.page import is_of_the_page
+from tiro.api.permits import is_open, is_safe
 from tiro.api.problems import response_of
 from tiro.api.tickets import Links
+from tiro.api.watching import POLICY_VIOLATION, Watch, lasts
 from tiro.errors import Forbidden, HostNotAllowed, ProxyNeedsAccounts, TiroError, Unauthorized
-from tiro.settings import Settings, is_loopback_host
+from tiro.settings import is_loopback_host
 from tiro.store.scope import NOBODY, acting_for
-from tiro.store.tables import LOCAL_OWNER
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-OPEN_PATHS = frozenset({"/healthz", "/readyz", "/openapi.json"})
-OPEN_FOLDER = "/docs"
 FORWARDED = frozenset({"forwarded", "via", "x-real-ip"})
 FORWARDED_PREFIX = "x-forwarded-"
 OUR_PAGES = frozenset({"same-origin", "none"})
 """Values of Sec-Fetch-Site that a browser sends for our own page or for the address bar."""
-POLICY_VIOLATION = 1008
-"""Close code of a refused web socket: RFC 6455, section 7.4.1."""
-
-
-class Keys:
-    """The keys that open the API, as hashes."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._plain = _hashes(settings.api_keys)
-        self._admin = _hashes(settings.admin_keys)
-
-    def __bool__(self) -> bool:
-        """Whether there are any."""
-        return bool(self._plain or self._admin)
-
-    def caller(self, headers: Headers) -> Caller:
-        """Say who sent a request.
-
-        Raises:
-            Unauthorized: No valid key came with it.
-        """
-        given = hashlib.sha256(_given(headers).encode()).digest()
-        is_plain, is_admin = _is_among(self._plain, given), _is_among(self._admin, given)
-        if not (is_plain or is_admin):
-            raise Unauthorized
-        return Caller(
-            LOCAL_OWNER,
-            LOCAL_OWNER,
-            role=ADMINISTRATOR if is_admin else MEMBER,
-            scopes=ALL_SCOPES if is_admin else WITHOUT_ADMIN,
-            via="key",
-            name="key of TIRO_ADMIN_KEYS" if is_admin else "key of TIRO_API_KEYS",
-        )
+FOREIGN = "A page of another site asked for this, and was refused."
 
 
 class Guard:
-    """Middleware that lets in whom the settings name; `state.caller` says who it is."""
+    """Middleware that lets in whom `access` knows; `state.caller` says who it is."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, links: Links) -> None:
+    def __init__(self, app: ASGIApp, access: Access, links: Links) -> None:
         self._app = app
-        self._keys = Keys(settings)
+        self._access = access
         self._links = links
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,44 +39,68 @@ class Guard:
             await self._app(scope, receive, send)
             return
         try:
-            caller = self._admit(scope)
+            entry = await self._admit(scope)
+            if entry is not None:
+                permits.check(entry.caller, scope)
         except TiroError as error:
             await _refuse(error, scope, receive, send)
             return
-        scope.setdefault("state", {})["caller"] = _addressed(caller, scope)
+        caller = None if entry is None else _addressed(entry.caller, scope)
+        scope.setdefault("state", {})["caller"] = caller
         with acting_for(NOBODY if caller is None else caller.owner_id):
-            await self._app(scope, receive, send)
+            if entry is None or not lasts(scope):
+                await self._app(scope, receive, send)
+                return
+            watch = Watch(self._access, entry, scope, receive)
+            with self._access.listening(watch.hear):
+                await self._app(scope, watch, send)
 
-    def _admit(self, scope: Scope) -> Caller | None:
+    async def _admit(self, scope: Scope) -> Entry | None:
         headers = Headers(scope=scope)
-        if not self._keys:
-            _check_local(headers, is_safe=_is_safe(scope))
-            return local_user()
-        if is_open(scope["path"]):
+        mode = await self._access.mode()
+        if mode == "local":
+            _check_local(headers, is_safe=is_safe(scope))
+            return local_entry()
+        if is_of_the_page(scope["path"]) and is_safe(scope):
             return None
-        if owner_id := self._links.owner(scope):
-            return Caller(owner_id, via="link", name="link")
-        return self._keys.caller(headers)
-
-
-def is_open(path: str) -> bool:
-    """Whether a path needs no key: it tells nothing of what is stored here."""
-    is_description = path == OPEN_FOLDER or path.startswith(f"{OPEN_FOLDER}/")
-    return path in OPEN_PATHS or is_description or is_of_the_page(path)
-
-
-def _addressed(caller: Caller | None, scope: Scope) -> Caller | None:
-    """Write down from where a request came, and which it is."""
-    if caller is None:
+        try:
+            return await self._known(scope, headers, mode)
+        except Unauthorized:
+            if not is_open(scope["path"]):
+                raise
+        if not is_safe(scope):
+            _check_page(headers)
         return None
+
+    async def _known(self, scope: Scope, headers: Headers, mode: Mode) -> Entry:
+        """Say who it is.
+
+        Raises:
+            Unauthorized: Nobody who may come in.
+            Forbidden: A page of another site uses the session.
+        """
+        if (owner_id := self._links.owner(scope)) and not is_open(scope["path"]):
+            return _found(await self._access.by_link(owner_id))
+        if given := _key_of(headers):
+            return _found(await self._access.by_key(given))
+        token = cookies.read(scope) if mode == "accounts" else None
+        entry = _found(None if token is None else await self._access.by_session(token))
+        if not is_safe(scope):
+            _check_page(headers, needs_proof=True)
+        return entry
+
+
+def _found(entry: Entry | None) -> Entry:
+    if entry is None:
+        raise Unauthorized
+    return entry
+
+
+def _addressed(caller: Caller, scope: Scope) -> Caller:
+    """Write down from where a request came, and which it is."""
     client = scope.get("client")
-    request_id = scope["state"].get("request_id") if "state" in scope else None
+    request_id = scope.get("state", {}).get("request_id")
     return replace(caller, address=client[0] if client else None, request_id=request_id)
-
-
-def _is_safe(scope: Scope) -> bool:
-    """Whether a request changes nothing; a web socket's handshake may."""
-    return scope["type"] == "http" and scope["method"] in SAFE_METHODS
 
 
 def _check_local(headers: Headers, *, is_safe: bool) -> None:
@@ -122,8 +110,23 @@ def _check_local(headers: Headers, *, is_safe: bool) -> None:
         raise HostNotAllowed
     if any(name in FORWARDED or name.startswith(FORWARDED_PREFIX) for name in headers):
         raise ProxyNeedsAccounts
-    if not is_safe and not _is_from_our_page(headers, hosts[0]):
-        raise Forbidden("A page of another site asked for this, and was refused.")
+    if not is_safe:
+        _check_page(headers)
+
+
+def _check_page(headers: Headers, *, needs_proof: bool = False) -> None:
+    """Refuse what a page of another site asks for with what the browser sends by itself.
+
+    Args:
+        headers: Of the request.
+        needs_proof: Whether to refuse also what does not say from where it comes, as browsers do
+            with every change.
+    """
+    hosts = headers.getlist("host")
+    if len(hosts) != 1 or not _is_from_our_page(headers, hosts[0]):
+        raise Forbidden(FOREIGN)
+    if needs_proof and "origin" not in headers and "sec-fetch-site" not in headers:
+        raise Forbidden(FOREIGN)
 
 
 def _is_loopback(host: str) -> bool:
@@ -143,21 +146,11 @@ def _is_from_our_page(headers: Headers, host: str) -> bool:
     return all(origin in {f"http://{host}", f"https://{host}"} for origin in origins)
 
 
-def _given(headers: Headers) -> str:
+def _key_of(headers: Headers) -> str:
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         return token.strip()
     return headers.get("x-api-key", "")
-
-
-def _hashes(keys: Iterable[SecretStr]) -> tuple[bytes, ...]:
-    return tuple(hashlib.sha256(key.get_secret_value().encode()).digest() for key in keys)
-
-
-def _is_among(known: Iterable[bytes], given: bytes) -> bool:
-    """Compare with every key, so that the time tells nothing of which one matched."""
-    matches = [hmac.compare_digest(item, given) for item in known]
-    return any(matches)
 
 
 async def _refuse(error: TiroError, scope: Scope, receive: Receive, send: Send) -> None:
@@ -165,5 +158,5 @@ async def _refuse(error: TiroError, scope: Scope, receive: Receive, send: Send) 
         await receive()
         await send({"type": "websocket.close", "code": POLICY_VIOLATION})
         return
-    response = response_of(error, scope["state"].get("request_id"))
+    response = response_of(error, scope.get("state", {}).get("request_id"))
     await response(scope, receive, send)
