@@ -34,6 +34,7 @@ from tiro.api import (
     links,
     models,
     notes,
+    origins,
     problems,
     queue,
     recordings,
@@ -57,11 +58,13 @@ from tiro.api import (
     settings as settings_part,
 )
 from tiro.api.access import Access
+from tiro.api.addresses import Addresses
 from tiro.api.bodies import SmallBodies
 from tiro.api.compression import Compression
 from tiro.api.guard import Guard
 from tiro.api.hub import Hub
 from tiro.api.intake import Intake
+from tiro.api.limits import Limiter, Limits, Strangers
 from tiro.api.page import FOLDER, Page
 from tiro.api.tickets import Links
 from tiro.api.traffic import Traffic
@@ -126,18 +129,33 @@ def create_app(
     app.router.default = Page(page_folder, otherwise=app.router.not_found)
     app.state.description = None
     app.state.stopping = stopping
-    # The last one added is the outermost.
+    app.state.links = Links(settings)
+    app.state.access = Access(settings)
+    _surround(app, settings, metrics)
+    return app
+
+
+def _surround(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    """Put the layers around the routes; the last one added is the outermost."""
     app.add_middleware(
         SmallBodies,
         idle_seconds=settings.upload.idle_seconds,
         upload_paths=(uploads.PREFIX, tus.PREFIX, f"{tus.PREFIX}/"),
     )
-    app.state.links = Links(settings)
-    app.state.access = Access(settings)
+    limiter = Limiter(lambda: _present(app, settings).rates)
+    app.add_middleware(Limits, limiter=limiter)
     app.add_middleware(Guard, access=app.state.access, links=app.state.links)
+    app.add_middleware(Strangers, limiter=limiter)
+    origins.allow(app, settings.cors.origins)
     app.add_middleware(Compression)
     app.add_middleware(Traffic, metrics=metrics)
-    return app
+    app.add_middleware(Addresses, proxies=settings.proxies)
+
+
+def _present(app: FastAPI, settings: Settings) -> Settings:
+    """Give the settings as they are now; those read at start until all is open."""
+    context: Context | None = getattr(app.state, "context", None)
+    return settings if context is None else context.settings
 
 
 def serve(settings: Settings, listener: socket.socket, stopping: Stopping) -> None:

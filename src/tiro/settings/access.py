@@ -127,6 +127,7 @@ class RateSettings(BaseModel):
     login: Rate = _rate(
         "10/minute", "Logins, and other requests that try a password, of an address"
     )
+    refused: Rate = _rate("120/minute", "Requests with a wrong key, of an address")
     health: Rate = _rate("1000/minute", "Requests for the state of the server, of an address")
     local: bool = Field(
         default=False,
