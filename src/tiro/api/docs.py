@@ -64,6 +64,7 @@ SECURITY: dict[str, Any] = {
     "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
 }
 OPEN = frozenset({"get_health", "get_readiness"})
+OPEN_TAG = "shared"
 REFERENCE = "#/components/schemas/{model}"
 
 
@@ -131,7 +132,7 @@ def _complete(operation: dict[str, Any]) -> None:
     if is_ours:
         del responses["422"]
     common = documented("host_not_allowed", "proxy_needs_accounts", "internal")
-    if operation["operationId"] not in OPEN:
+    if operation["operationId"] not in OPEN and operation["tags"] != [OPEN_TAG]:
         common |= documented("unauthorized")
         operation["security"] = [{name: []} for name in SECURITY]
     if any(item["in"] == "query" for item in operation.get("parameters", ())):

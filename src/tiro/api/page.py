@@ -49,6 +49,9 @@ PERMISSIONS = (
 )
 HEADERS = {"Cross-Origin-Opener-Policy": "same-origin", "Permissions-Policy": PERMISSIONS}
 FILE_HEADERS = {**HEADERS, "Content-Security-Policy": POLICY.format(styles="'self'")}
+SHARED = "shared"
+UNLISTED = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Referrer-Policy": "no-referrer"}
+"""Of what is seen by links that people give each other: no search engine is to list it."""
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 NOT_BUILT = b"""<!doctype html>
@@ -91,7 +94,10 @@ class Page:
     def _answer(self, path: str, headers: Headers) -> Response | None:
         name = path.removeprefix("/")
         if name == INDEX or "." not in name.rpartition("/")[2]:
-            return self._index()
+            answer = self._index()
+            if name == SHARED:
+                answer.headers.update(UNLISTED)
+            return answer
         try:
             return self._file(name, headers)
         except (OSError, ValueError):

@@ -51,7 +51,6 @@ SHARED: dict[str, Any] = {
         "has_peaks": True,
         "has_transcript": True,
         "media_type": "audio/mp4",
-        "wave": None,
         "speakers": [{"id": "S1", "name": "Anna"}],
     },
     "share": {

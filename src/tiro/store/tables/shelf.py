@@ -7,7 +7,6 @@ from sqlalchemy import (
     Boolean,
     ForeignKey,
     Index,
-    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -82,7 +81,7 @@ class Share(Owned, Table):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     owner_id: Mapped[str] = mapped_column(ID, ForeignKey("users.id"))
     recording_id: Mapped[str] = mapped_column(ID, ForeignKey("recordings.id", ondelete="CASCADE"))
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary, repr=False)
+    token_hash: Mapped[str] = mapped_column(String(64), repr=False)
     name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[float]
     expires_at: Mapped[float]

@@ -90,7 +90,7 @@ def _shares() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("owner_id", ID, nullable=False),
         sa.Column("recording_id", ID, nullable=False),
-        sa.Column("token_hash", sa.LargeBinary, nullable=False),
+        sa.Column("token_hash", sa.String(64), nullable=False),
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("created_at", sa.Double, nullable=False),
         sa.Column("expires_at", sa.Double, nullable=False),
