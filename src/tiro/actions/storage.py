@@ -13,7 +13,7 @@ from typing import Any
 from tiro.actions.context import MEDIA_DIR
 from tiro.settings import Settings
 from tiro.settings.live import Live
-from tiro.store import health
+from tiro.store import health, per_account, scope
 from tiro.store.database import SQLITE_NAME, Database
 from tiro.store.views import rfc3339
 
@@ -68,7 +68,12 @@ class Storage:
             "at": rfc3339(self._at),
             "kept_free_bytes": settings.storage.min_free_bytes,
             "disks": list(disks.values()),
+            "accounts": self._accounts(),
         }
+
+    def _accounts(self) -> list[dict[str, Any]]:
+        with scope.everyone(), self.database.read() as session:
+            return per_account.kept(session)
 
     def _database_bytes(self) -> int | None:
         if self.settings.is_postgres:

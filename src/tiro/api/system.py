@@ -1,16 +1,19 @@
 """The machine that the server runs on, and what to run on it."""
 
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from starlette.background import BackgroundTask
 
+from tiro.actions.context import Context
+from tiro.actions.stopping import Order, Stopping, Verb, announce
 from tiro.actions.storage import Storage
 from tiro.actions.system import System, for_others
 from tiro.api.answers import shown
-from tiro.api.deps import require_admin
-from tiro.api.guard import Caller
+from tiro.api.callers import Caller
+from tiro.api.deps import Tiro, Who, require_admin
 from tiro.api.problems import documented
-from tiro.api.system_schemas import StorageView, SystemView
+from tiro.api.system_schemas import StoppingView, StopWish, StorageView, SystemView
 
 router = APIRouter(prefix="/system", tags=["system"])
 
@@ -21,6 +24,15 @@ async def system_of(request: Request) -> System:
 
 
 Machine = Annotated[System, Depends(system_of)]
+Whose = Annotated[
+    Literal["own", "all"],
+    Query(
+        alias="workers",
+        description="all: workers that were started apart end as well, on all hosts.",
+    ),
+]
+Wish = Annotated[StopWish | None, Body()]
+STOPS = documented("invalid_request", "forbidden", "state_conflict", "database_busy")
 
 
 @router.get(
@@ -90,3 +102,54 @@ async def test_system(system: Machine) -> Response:
 def get_storage(request: Request) -> Response:
     """Adds up media, models and database by the disk that they are on. Needs an administrator's key."""
     return shown(cast("Storage", request.app.state.storage).show())
+
+
+@router.post(
+    "/stop",
+    operation_id="stop_system",
+    summary="Stop the server",
+    status_code=202,
+    response_model=StoppingView,
+    responses=STOPS,
+    dependencies=[Depends(require_admin)],
+)
+def stop_system(
+    request: Request, context: Tiro, who: Who, whose: Whose = "own", wish: Wish = None
+) -> Response:
+    """Ends event streams, lets running requests and chunks end, and stops server and worker. Needs an administrator.
+
+    Jobs wait; they go on where they were when the server runs again.
+    """
+    return _end(request, context, who, _order("stop", wish), whose)
+
+
+@router.post(
+    "/restart",
+    operation_id="restart_system",
+    summary="Restart the server",
+    status_code=202,
+    response_model=StoppingView,
+    responses=STOPS,
+    dependencies=[Depends(require_admin)],
+)
+def restart_system(
+    request: Request, context: Tiro, who: Who, whose: Whose = "own", wish: Wish = None
+) -> Response:
+    """Stops as `stop` does, then begins anew with the settings as they are then. Needs an administrator.
+
+    What comes meanwhile waits for the new server; /readyz answers once it is there.
+    """
+    return _end(request, context, who, _order("restart", wish), whose)
+
+
+def _order(verb: Verb, wish: StopWish | None) -> Order:
+    return Order(verb, None if wish is None else wish.drain_seconds)
+
+
+def _end(request: Request, context: Context, who: Caller, order: Order, whose: Whose) -> Response:
+    """Answer first, then stop."""
+    stopping = cast("Stopping | None", request.app.state.stopping)
+    told = shown(announce(context, who.actor, stopping, order, whose=whose), status=202)
+    if stopping is not None:
+        told.background = BackgroundTask(stopping.give, order)
+    return told

@@ -129,4 +129,17 @@ STORAGE: dict[str, Any] = {
             ],
         }
     ],
+    "accounts": [
+        {
+            "account": {"id": "usr_local", "name": "Ada"},
+            "bytes": 28_411_904_000,
+            "recordings": 214,
+        }
+    ],
+}
+STOPPING: dict[str, Any] = {
+    "verb": "restart",
+    "drain_seconds": 20.0,
+    "workers": "own",
+    "live_workers": [{"id": "host-4711-0a1b2c3d", "host": "host"}],
 }

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from tiro.actions.stopping import LONGEST_DRAIN_SECONDS
 from tiro.api import system_examples
 from tiro.api.schemas import Resource, shown_as
 
@@ -201,6 +202,21 @@ class StorageDisk(Resource):
     parts: list[StoredPart]
 
 
+class AccountName(Resource):
+    """An account."""
+
+    id: str
+    name: str
+
+
+class AccountStorage(Resource):
+    """What an account keeps."""
+
+    account: AccountName
+    bytes: int = Field(description="Of its media, those of deleted recordings among them.")
+    recordings: int
+
+
 class StorageView(Resource):
     """What Tiro takes of the disks."""
 
@@ -209,3 +225,38 @@ class StorageView(Resource):
     at: str = Field(description="When it was added up.")
     kept_free_bytes: int = Field(description="Uploads are refused when less would be free.")
     disks: list[StorageDisk]
+    accounts: list[AccountStorage] = Field(description="Those with most bytes first; up to 1,000.")
+
+
+class StopWish(Resource):
+    """How to stop."""
+
+    model_config = shown_as({"drain_seconds": 60})
+
+    drain_seconds: float | None = Field(
+        default=None,
+        ge=0,
+        le=LONGEST_DRAIN_SECONDS,
+        allow_inf_nan=False,
+        description="What running requests and chunks get to end; null: as the settings say.",
+    )
+
+
+class StoppingWorker(Resource):
+    """A worker that runs now."""
+
+    id: str
+    host: str
+
+
+class StoppingView(Resource):
+    """What will stop."""
+
+    model_config = shown_as(system_examples.STOPPING)
+
+    verb: Literal["stop", "restart"]
+    drain_seconds: float | None
+    workers: Literal["own", "all"] = Field(
+        description="own: this server's alone; all: those that were started apart, too."
+    )
+    live_workers: list[StoppingWorker] = Field(description="All that run, on all hosts.")

@@ -14,6 +14,7 @@ import typer
 from tiro.cli.ending import Code, Ended, say, told
 
 if TYPE_CHECKING:
+    from tiro.actions.stopping import Stopping
     from tiro.settings import Settings
 
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound here
@@ -34,6 +35,7 @@ def serve(
     with _without("rich"):
         from tiro import logs
     from tiro.children.limits import no_core_dumps
+    from tiro.cli.anew import begin_anew
     from tiro.settings import load_settings
 
     no_core_dumps()
@@ -44,7 +46,9 @@ def serve(
     with _port_of(settings) as listener:
         _migrate(settings)
         listener.listen(BACKLOG)
-        _run(settings, listener, has_worker=not no_worker)
+        kept = _run(settings, listener, has_worker=not no_worker)
+    if kept is not None:
+        begin_anew(kept)
 
 
 @contextmanager
@@ -86,6 +90,16 @@ def _port_of(settings: "Settings") -> socket.socket:
     Raises:
         Ended: It cannot be taken.
     """
+    from tiro.cli.anew import inherited_listener
+
+    inherited = inherited_listener()
+    if inherited is not None:
+        if inherited.getsockname()[0] == settings.host and settings.port in {
+            0,
+            inherited.getsockname()[1],
+        }:
+            return inherited
+        inherited.close()
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -120,8 +134,15 @@ def _migrate(settings: "Settings") -> None:
         raise Ended("The database could not be brought to what this release needs.", Code.USAGE)
 
 
-def _run(settings: "Settings", listener: socket.socket, *, has_worker: bool) -> None:
-    """Serve until SIGTERM or SIGINT; then the worker ends what it has in hand."""
+def _run(
+    settings: "Settings", listener: socket.socket, *, has_worker: bool
+) -> socket.socket | None:
+    """Serve until SIGTERM, SIGINT or the order to stop; then the worker ends what it has in hand.
+
+    Returns:
+        What a server that begins anew goes on listening to; None to end.
+    """
+    from tiro.actions.stopping import Stopping
     from tiro.api.app import serve as serve_api
     from tiro.cli import server_file
     from tiro.cli.supervising import Supervisor
@@ -130,18 +151,46 @@ def _run(settings: "Settings", listener: socket.socket, *, has_worker: bool) -> 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     address = address_of(listener)
     worker = Supervisor(grace_seconds=settings.worker.grace_seconds)
+    stopping = Stopping()
+    kept = _keep_open(listener, stopping)
+    stopping.on_order(worker.stop_soon)
     try:
         if has_worker:
             worker.start()
         server_file.write(settings, address)
         _greet(address, settings, has_worker=has_worker)
-        serve_api(settings, listener)
+        serve_api(settings, listener, stopping)
     except KeyboardInterrupt:
         pass
     finally:
         server_file.remove(settings)
         say("Stopping; work in hand ends first.")
         worker.stop()
+    return _to_go_on_with(kept, stopping)
+
+
+def _keep_open(listener: socket.socket, stopping: "Stopping") -> list[socket.socket]:
+    """Let callers wait rather than be turned away while the server begins anew."""
+    from tiro.actions.stopping import RESTART, Order
+
+    kept: list[socket.socket] = []
+
+    def keep(order: Order) -> None:
+        if order.verb == RESTART:
+            kept.append(listener.dup())
+
+    stopping.on_order(keep)
+    return kept
+
+
+def _to_go_on_with(kept: list[socket.socket], stopping: "Stopping") -> socket.socket | None:
+    """Give the socket to begin anew with, unless a signal came meanwhile."""
+    from tiro.actions.stopping import RESTART
+
+    is_restart = stopping.order is not None and stopping.order.verb == RESTART
+    if kept and not is_restart:
+        kept.pop().close()
+    return kept[0] if kept else None
 
 
 def address_of(listener: socket.socket) -> str:

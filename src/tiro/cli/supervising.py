@@ -1,11 +1,14 @@
 """Keeps the one worker process of `tiro serve` running, and lets it end with this process."""
 
+import contextlib
 import logging
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Sequence
+
+from tiro.actions.stopping import STAYS_STOPPED_EXIT, Order
 
 log = logging.getLogger(__name__)
 
@@ -43,14 +46,22 @@ class Supervisor:
         """Start the worker."""
         self._thread.start()
 
-    def stop(self) -> bool:
-        """Let the worker end what it does; gives False when it had to be killed."""
+    def stop(self, grace_seconds: float | None = None) -> bool:
+        """Let the worker end what it does; gives False when it had to be killed.
+
+        Args:
+            grace_seconds: What its work gets to end; None: as it was made with.
+        """
         with self._starting:
+            is_first = not self._stopping.is_set()
             self._stopping.set()
             process = self._process
-        if process is None or process.stdin is None:
-            return True
-        process.stdin.close()
+            if process is None or process.stdin is None:
+                return True
+            if is_first and grace_seconds is not None:
+                self._wait_seconds = grace_seconds + MARGIN_SECONDS
+                _tell(process, grace_seconds)
+            process.stdin.close()
         try:
             process.wait(self._wait_seconds)
         except subprocess.TimeoutExpired:
@@ -60,12 +71,19 @@ class Supervisor:
             return False
         return True
 
+    def stop_soon(self, order: Order) -> None:
+        """Let the worker begin to end; `stop` waits for it."""
+        threading.Thread(target=self.stop, args=(order.drain_seconds,), daemon=True).start()
+
     def _keep(self) -> None:
         pause = FIRST_PAUSE_SECONDS
         while process := self._spawn():
             started = time.monotonic()
             code = process.wait()
             if self._stopping.is_set():
+                return
+            if code == STAYS_STOPPED_EXIT:
+                log.warning("the worker was told to stop; restart the server to begin it anew")
                 return
             if time.monotonic() - started > STABLE_SECONDS:
                 pause = FIRST_PAUSE_SECONDS
@@ -87,3 +105,11 @@ class Supervisor:
                 self._command, stdin=subprocess.PIPE, start_new_session=True
             )
             return self._process
+
+
+def _tell(process: "subprocess.Popen[bytes]", grace_seconds: float) -> None:
+    """Say how long the worker's work may take; one that is gone needs no word."""
+    if process.stdin is not None:
+        with contextlib.suppress(OSError):
+            process.stdin.write(str(grace_seconds).encode())
+            process.stdin.flush()
