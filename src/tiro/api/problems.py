@@ -43,6 +43,7 @@ STATUSES: dict[str, int] = {
     "storage_full": 507,
     "upload_too_large": 413,
     "upload_incomplete": 400,
+    "archive_refused": 422,
     "upload_locked": 423,
     "upload_offset_wrong": 409,
     "upload_checksum_wrong": 460,

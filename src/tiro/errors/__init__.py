@@ -8,7 +8,8 @@ TiroError
 │   ├── RateLimited · QuotaExceeded · LoginRefused · PasswordWeak
 │   ├── PasswordChangeNeeded · SetupCodeWrong
 │   ├── UploadLocked · UploadOffsetWrong · UploadChecksumWrong
-│   └── UploadTooLarge · UploadIncomplete · IdempotencyKeyReused · IdempotencyKeyInUse
+│   ├── UploadTooLarge · UploadIncomplete · ArchiveRefused
+│   └── IdempotencyKeyReused · IdempotencyKeyInUse
 ├── MediaError              the recording itself
 │   └── MediaUnreadable · MediaNoAudio · MediaTooLong · MediaRefused · MediaMissing
 ├── EngineError             the engine, its model or its key
@@ -52,6 +53,7 @@ from tiro.errors.media import (
     MediaUnreadable,
 )
 from tiro.errors.requests import (
+    ArchiveRefused,
     Forbidden,
     HostNotAllowed,
     IdempotencyKeyInUse,
@@ -93,6 +95,7 @@ from tiro.errors.work import (
 )
 
 __all__ = [
+    "ArchiveRefused",
     "DatabaseBusy",
     "DatabaseTooNew",
     "EngineError",

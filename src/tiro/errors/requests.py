@@ -186,6 +186,13 @@ class UploadChecksumWrong(RequestError):
     is_retryable = True
 
 
+class ArchiveRefused(RequestError):
+    """What was sent is no archive of an account, or one that could do harm."""
+
+    code = "archive_refused"
+    message = "This file is no archive that Tiro has made, or it is damaged. Export it again."
+
+
 class IdempotencyKeyReused(RequestError):
     """The key was used with other content."""
 
