@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tiro.actions import jobs, keys, plans
+from tiro.actions import jobs, keys, plans, preferences
 from tiro.actions.context import Context
 from tiro.actions.options import Options, as_sent
 from tiro.actions.plans import Plan
@@ -36,6 +36,7 @@ def add(
     if options.stages is not None and plans.TRANSCRIBE not in options.stages:
         plan = plans.diarization(context, options, is_admin=is_admin)
         return _submit(context, owner_id, recording_id, options, plan=plan, engine_key=None)
+    options = preferences.applied(context, owner_id, options)
     plan = plans.transcription(
         context, options, has_own_key=engine_key is not None, is_admin=is_admin
     )

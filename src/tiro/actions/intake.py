@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from tiro import vault
-from tiro.actions import claims, jobs, plans, quotas, titles, writing
+from tiro.actions import claims, jobs, plans, preferences, quotas, titles, writing
 from tiro.actions.context import Context
 from tiro.actions.options import Options
 from tiro.errors import UploadTooLarge
@@ -106,10 +107,12 @@ async def add(
             if answer is not None:
                 return await asyncio.to_thread(writing.show_again, context, owner_id, answer)
             has_own_key = engine_key is not None
+            wished = await asyncio.to_thread(preferences.applied, context, owner_id, options)
+            sent = replace(sent, wished=wished)
             plan = await asyncio.to_thread(
                 plans.transcription,
                 context,
-                options,
+                wished,
                 has_own_key=has_own_key,
                 is_admin=is_admin,
             )

@@ -41,6 +41,12 @@ class Sent:
     engine_key: str | None = field(repr=False)
     idempotency_key: str | None
     settle: Settle | None = None
+    wished: Options | None = None
+
+    @property
+    def job_options(self) -> Options:
+        """What the job is asked for: the options, with the account's own defaults under them."""
+        return self.wished or self.options
 
     @property
     def fingerprint(self) -> str:
@@ -139,8 +145,8 @@ def _submit(
         owner_id=sent.owner_id,
         recording=recording,
         plan=plan,
-        options=as_sent(sent.options),
-        priority=sent.options.priority,
+        options=as_sent(sent.job_options),
+        priority=sent.job_options.priority,
         own_key_host=host,
         issuer=issuer,
         job_id=job_id,
