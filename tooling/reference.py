@@ -12,6 +12,7 @@ from pydantic_core import PydanticUndefined
 from tiro.api.problems import STATUSES
 from tiro.errors import TiroError
 from tiro.settings import Settings
+from tiro.settings.live import knobs
 from tooling.labels import shortcuts
 from tooling.programs import ROOT
 
@@ -25,9 +26,13 @@ UNITS = ((1024**3, "GiB"), (1024**2, "MiB"), (1_000_000, "MB"))
 
 
 def settings_table() -> str:
-    """Give every setting: name, default, meaning."""
-    rows = ((f"`{name}`", default, field.description or "") for name, default, field in settings())
-    return _table(("setting", "default", "meaning"), rows)
+    """Give every setting: name, default, whether it can be changed while Tiro runs, meaning."""
+    live = {knob.variable for knob in knobs().values()}
+    rows = (
+        (f"`{name}`", default, "yes" if name in live else "", field.description or "")
+        for name, default, field in settings()
+    )
+    return _table(("setting", "default", "live", "meaning"), rows)
 
 
 def settings() -> Iterator[tuple[str, str, FieldInfo]]:
@@ -79,14 +84,23 @@ def errors_table() -> str:
 
 
 def errors() -> dict[str, type[TiroError]]:
-    """Give the most precise class of each code."""
+    """Give the class of each code: where a group's root has one, too, the one in the group."""
     found: dict[str, type[TiroError]] = {}
     waiting: list[type[TiroError]] = [TiroError]
     while waiting:
         kind = waiting.pop(0)
-        found[kind.code] = kind
-        waiting.extend(k for k in kind.__subclasses__() if k.__module__.startswith("tiro.errors."))
+        if kind.code not in found or _is_group(found[kind.code]):
+            found[kind.code] = kind
+        waiting.extend(_children(kind))
     return found
+
+
+def _is_group(kind: type[TiroError]) -> bool:
+    return any(child.code != kind.code for child in _children(kind))
+
+
+def _children(kind: type[TiroError]) -> list[type[TiroError]]:
+    return [k for k in kind.__subclasses__() if k.__module__.startswith("tiro.errors.")]
 
 
 def _meaning(kind: type[TiroError]) -> str:
