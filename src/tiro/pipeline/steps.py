@@ -10,10 +10,11 @@ from tiro.actions.context import Context
 from tiro.actions.searching import Resolution
 from tiro.durable.tickets import Ticket, speech_queue
 from tiro.errors import TiroError
+from tiro.pipeline import allowance
 from tiro.pipeline.notices import add_notice
 from tiro.pipeline.task import Write
 from tiro.settings import RetrySettings
-from tiro.store import jobs, recordings, stage_runs, work
+from tiro.store import jobs, recordings, stage_runs, turns, work
 from tiro.store.database import Session
 from tiro.store.states import BESIDE
 from tiro.store.tables import Job, Recording
@@ -33,12 +34,7 @@ def begin(
     A plan with stages that only a newer release knows is left for a newer worker.
     """
     before = work.load(session, ticket.under)
-    if before is None or ticket.cursor >= len(before.plan):
-        return None
-    if not is_known(before.plan):
-        submit(session, context, before, ticket, delay_seconds=NEWER_WORKER_SECONDS)
-        return None
-    if before.recording_id is None and needs_recording(before.plan):
+    if before is None or not _is_due(session, context, ticket, before):
         return None
     is_single = ticket.group is not None
     cursors = (
@@ -54,8 +50,21 @@ def begin(
         return None
     about = job.recording_id and recordings.get(session, job.owner_id, job.recording_id)
     if is_first:
+        turns.begin(session, job)
         jobs.announce(session, job)
     return job, about or None
+
+
+def _is_due(session: Session, context: Context, ticket: Ticket, job: Job) -> bool:
+    """Whether a ticket's work can be begun here and now; if it waits, that is seen to."""
+    if ticket.cursor >= len(job.plan):
+        return False
+    if not is_known(job.plan):
+        submit(session, context, job, ticket, delay_seconds=NEWER_WORKER_SECONDS)
+        return False
+    if job.recording_id is None and needs_recording(job.plan):
+        return False
+    return not allowance.must_wait(session, context, ticket, job)
 
 
 def step_on(

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from tiro import diarizers
@@ -26,7 +26,7 @@ from tiro.durable.tickets import parse_speech_queue, voices_queue
 from tiro.engines import LoadOptions
 from tiro.engines.serving import can_serve
 from tiro.errors import StorageFull, TiroError, WorkerLost
-from tiro.pipeline import loading
+from tiro.pipeline import allowance, loading
 from tiro.pipeline.gate import Gate
 from tiro.pipeline.task import Works
 from tiro.store import events, idempotency, jobs, work, workers
@@ -76,16 +76,34 @@ class Upkeep:
         """Tick until cancelled; a failed tick is logged and the next one tried."""
         while True:
             self._lease.tell([*self._host.heard(), *self._engines()])
-            for part in (self.look, self._recover, self._give_up_dead, self._purge, self._sweep):
+            for part in self._parts():
                 await self._guarded(part)
             tick = self._lease.lease_seconds / TICKS_PER_LEASE
             await asyncio.sleep(min(tick, LONGEST_TICK_SECONDS))
 
     def look_soon(self) -> None:
         """Look again, off the event loop that this is called on."""
-        looking = asyncio.create_task(self._guarded(self.look))
+        self._soon(self.look)
+
+    def release_soon(self) -> None:
+        """Let held jobs go on where another has ended, off the event loop that this is called on."""
+        self._soon(self._release)
+
+    def _soon(self, part: Callable[[], None]) -> None:
+        looking = asyncio.create_task(self._guarded(part))
         self._looking.add(looking)
         looking.add_done_callback(self._looking.discard)
+
+    def _parts(self) -> Sequence[Callable[[], None]]:
+        """What every tick does, in this order."""
+        return (
+            self.look,
+            self._recover,
+            self._give_up_dead,
+            self._release,
+            self._purge,
+            self._sweep,
+        )
 
     def look(self) -> None:
         """Read the flags that the gate goes by, and hear the queues that jobs wait in."""
@@ -147,6 +165,9 @@ class Upkeep:
             log.warning("upkeep failed", extra={"code": error.code})
         except Exception:
             log.exception("upkeep failed")
+
+    def _release(self) -> None:
+        allowance.release(self._works.context)
 
     def _recover(self) -> None:
         self._host.recover(self._lease.alive)

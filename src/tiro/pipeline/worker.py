@@ -7,7 +7,8 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from functools import partial
 
 from tiro.actions import runtime, stopping
 from tiro.actions.context import Context, open_context
@@ -24,7 +25,7 @@ from tiro.pipeline.upkeep import Upkeep
 from tiro.pipeline.works import make_works, memory_budget
 from tiro.settings import Settings
 from tiro.store.events import EventRecord
-from tiro.store.states import State
+from tiro.store.states import ENDED, State
 from tiro.store.tail import Tail
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 
 LOST_LEASE_EXIT = 70
 STOPPED = {State.CANCELLED, State.PAUSED, State.FAILED, State.QUEUED}
+MAKE_ROOM = {*ENDED, State.PAUSED}
+"""States of a job that let a held one of its owner begin."""
 
 
 def run(settings: Settings, *, is_supervised: bool = False) -> Order | None:
@@ -154,12 +157,23 @@ def _listener(
             data = json.loads(record.data)
             if record.kind == "system" and "queue" in data:
                 loop.call_soon_threadsafe(upkeep.look_soon)
-            elif record.kind == "job" and record.job_id and data.get("state") in STOPPED:
-                loop.call_soon_threadsafe(runner.check, record.job_id)
-                if data["state"] == State.QUEUED:
-                    loop.call_soon_threadsafe(upkeep.look_soon)
+            elif record.kind == "job" and record.job_id:
+                for call in _due(record.job_id, data.get("state"), runner, upkeep):
+                    loop.call_soon_threadsafe(call)
 
     return on_events
+
+
+def _due(
+    job_id: str, state: str | None, runner: Runner, upkeep: Upkeep
+) -> Generator[Callable[[], None]]:
+    """Name what is to be done once a job has come to a state."""
+    if state in STOPPED:
+        yield partial(runner.check, job_id)
+    if state == State.QUEUED:
+        yield upkeep.look_soon
+    if state in MAKE_ROOM:
+        yield upkeep.release_soon
 
 
 class Leaving:
