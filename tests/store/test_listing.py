@@ -3,13 +3,14 @@
 import pytest
 
 from jobkit import new_job
-from tiro.store import listing, recordings, standing
+from tiro.store import listing, recordings, standing, tags
 from tiro.store.database import Database, Session
 from tiro.store.ids import new_id
 from tiro.store.listing import Filters
-from tiro.store.paging import SORTS, Asked
-from tiro.store.tables import LOCAL_OWNER, Recording
+from tiro.store.paging import Asked
+from tiro.store.tables import LOCAL_OWNER, Recording, Tag, User
 
+ORDERS = ("-created_at", "created_at", "title", "-duration")
 CASES = {
     "all": (Filters(), "abcde"),
     "text": (Filters(text="zÜRICH"), "ac"),
@@ -27,6 +28,14 @@ CASES = {
     "short": (Filters(duration_max=30.0), "abc"),
     "together": (Filters(text="zurich", language="de", created_from=2.0), "c"),
     "deleted": (Filters(is_deleted=True), "x"),
+    "any tag": (Filters(tags=("t", "u")), "abc"),
+    "one tag": (Filters(tags=("u",)), "bc"),
+    "all tags": (Filters(tags=("t", "u"), all_tags=True), "b"),
+    "a tag and a text": (Filters(tags=("t", "u"), text="zurich"), "ac"),
+    "no tag": (Filters(tags=("none",)), ""),
+    "another's tag": (Filters(tags=("foreign",)), ""),
+    "favourites": (Filters(is_favourite=True), "ad"),
+    "no favourites": (Filters(is_favourite=False, tags=("u",)), "bc"),
 }
 
 
@@ -46,8 +55,18 @@ def fill(session: Session) -> None:
             duration=duration, job_state=state, needs_attention=attention, language=language,
         )  # fmt: skip
         recordings.add(session, row)
+        row.is_favourite = id_ in "adx"
         if id_ == "x":
             row.deleted_at, row.purge_at = 1.0, 4e9
+
+    session.add(User(id="usr_2", name="Other", role="member", created_at=1.0))
+    session.flush()
+    for tag, owner, carried in (("t", LOCAL_OWNER, "abx"), ("u", LOCAL_OWNER, "bc"), ("foreign", "usr_2", "a")):  # fmt: skip
+        session.add(
+            Tag(id=tag, owner_id=owner, name=tag, folded=tag, colour="teal", created_at=1.0)
+        )
+        session.flush()
+        tags.attach(session, owner, {id_: [tag] for id_ in carried})
 
 
 def read(session: Session, filters: Filters, sort: str) -> list[str]:
@@ -68,13 +87,14 @@ def test_each_filter_leaves_what_fits_in_each_order(
     database: Database, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing, "FEW", few)
+    monkeypatch.setattr(listing, "MANY", few)
     with database.write() as session:
         fill(session)
     with database.read() as session:
         for name, (filters, expected) in CASES.items():
-            found = {sort: read(session, filters, sort) for sort in SORTS}
+            found = {sort: read(session, filters, sort) for sort in ORDERS}
             assert {sort: sorted(ids) for sort, ids in found.items()} == dict.fromkeys(
-                SORTS, sorted(expected)
+                ORDERS, sorted(expected)
             ), name
             assert found["created_at"] == found["-created_at"][::-1] == sorted(expected), name
             longest_first = sorted(expected, key="dcbaxe".index)
@@ -86,7 +106,7 @@ def test_each_filter_leaves_what_fits_in_each_order(
 def test_a_renamed_recording_is_found_by_its_new_title(database: Database) -> None:
     with database.write() as session:
         fill(session)
-        recordings.rename(session, LOCAL_OWNER, "a", "Straße")
+        recordings.change(session, LOCAL_OWNER, "a", title="Straße")
         for text, expected in (("strasse", ["a"]), ("budget", [])):
             assert read(session, Filters(text=text), "title") == expected
 

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from tiro.actions import jobs, keys, plans, preferences
+from tiro.actions import jobs, keys, plans, preferences, tagging
+from tiro.actions import recordings as recording_actions
 from tiro.actions.context import Context
 from tiro.actions.options import Options, as_sent
 from tiro.actions.plans import Plan
 from tiro.errors import MediaMissing, StateConflict
 from tiro.store import jobs as job_rows
-from tiro.store import recordings
+from tiro.store import owners, recordings
 from tiro.store.database import Session
 from tiro.store.ids import new_id
 from tiro.store.tables import Recording
@@ -56,6 +57,8 @@ def _submit(
     host = issuer = None
     try:
         with context.database.write() as session:
+            if options.tags:
+                owners.lock(session, owner_id)
             recording = recordings.get(session, owner_id, recording_id)
             _require_media(context, recording)
             if plan.kind == plans.DIARIZE:
@@ -75,6 +78,10 @@ def _submit(
                 issuer=issuer,
                 job_id=job_id,
             )
+            if options.tags:
+                tagging.put_on(session, recording, options.tags)
+                recording.revision += 1
+                recording_actions.announce(session, recording)
             position = job_rows.queue_position(session, job)
     except BaseException:
         keys.forget(context, job_id)

@@ -14,6 +14,7 @@ from pydantic import (
     field_validator,
 )
 
+from tiro.actions import titles
 from tiro.errors import InvalidOptions
 
 AUTO = "auto"
@@ -25,9 +26,13 @@ MOST_LISTS = 20
 MOST_SPEAKERS = 10
 MOST_ENGINE_OPTIONS = 50
 MOST_LIST_ITEMS = 500
+MOST_TAGS = 50
+LONGEST_TAG = 100
 LONGEST_PATH = 100
 ERRORS_SHOWN = 10
-DEEP = frozenset({"engine_options", "vad", "vocabulary", "vocabularies", "languages", "stages"})
+DEEP = frozenset(
+    {"engine_options", "vad", "vocabulary", "vocabularies", "languages", "stages", "tags"}
+)
 """Options of which a mistake's place is told, too."""
 CONTROL = frozenset({"Cc", "Cs"})
 """Unicode's control characters and lone surrogates; joiners stay, since scripts and emoji need them."""
@@ -41,9 +46,16 @@ def _without_control(text: str) -> str:
     return text
 
 
+def _visible(text: str) -> str:
+    if not titles.cleaned(text):
+        raise ValueError("must have a character that can be seen")
+    return text
+
+
 Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_.-]+$")]
 ShortText = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_without_control)]
 Term = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_without_control)]
+TagName = Annotated[str, Field(max_length=LONGEST_TAG), AfterValidator(_visible)]
 LongText = Annotated[str, Field(max_length=4000), AfterValidator(_without_control)]
 Language = Annotated[str, Field(max_length=20, pattern=r"^[A-Za-z]{2,4}([-_][A-Za-z0-9]{2,8})*$")]
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -157,6 +169,10 @@ class Options(BaseModel):
     )
     priority: Annotated[int, Field(ge=1, le=9)] = Field(
         default=DEFAULT_PRIORITY, description="1 comes first."
+    )
+    tags: Annotated[list[TagName], Field(max_length=MOST_TAGS)] = Field(
+        default_factory=list,
+        description="Tags that the recording gets, by id or name; names that are new become tags.",
     )
     stages: Annotated[list[StageName], Field(min_length=1, max_length=10)] | None = Field(
         default=None, description="What to make; default: all that apply."

@@ -1,24 +1,16 @@
 """Tags: what a person may do with them, and with which recordings carry them."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tiro.actions import recordings as recording_actions
-from tiro.actions import titles
+from tiro.actions import tagging
 from tiro.actions.context import Context
-from tiro.errors import InvalidRequest, RevisionConflict, StateConflict
+from tiro.errors import RevisionConflict, StateConflict
 from tiro.store import owners, recordings, tags
 from tiro.store.database import Session
 from tiro.store.tables import Recording, Tag
-
-COLOURS = ("teal", "blue", "amber", "violet", "green", "red", "slate", "pink")
-MOST_TAGS = 1000
-MOST_OF_RECORDING = 50
-LONGEST_NAME = 100
-
-_ID = re.compile(r"tag_[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +56,11 @@ def create(
         InvalidRequest: The name will not do.
         StateConflict: There is one of this name, or there are as many as may be.
     """
-    kept = check_name(name)
+    kept = tagging.check_name(name)
     with context.database.write() as session:
         owners.lock(session, owner_id)
         _require_free(session, owner_id, kept)
-        return tags.announce(session, _add(session, owner_id, kept, colour))
+        return tags.announce(session, tagging.add(session, owner_id, kept, colour))
 
 
 def change(
@@ -96,7 +88,7 @@ def change(
     """
     values = dict(changes)
     if "name" in values:
-        values["name"] = check_name(str(values["name"]))
+        values["name"] = tagging.check_name(str(values["name"]))
     with context.database.write() as session:
         owners.lock(session, owner_id)
         tag = tags.get(session, owner_id, tag_id)
@@ -155,13 +147,13 @@ def assign(
         before = {
             tag.id for tag in tags.of_recordings(session, [recording_id]).get(recording_id, ())
         }
-        chosen = named(session, owner_id, wanted, path="tags")
-        if len(chosen) > MOST_OF_RECORDING:
-            raise _too_many()
+        chosen = tagging.named(session, owner_id, wanted, path="tags")
+        if len(chosen) > tagging.MOST_OF_RECORDING:
+            raise tagging.too_many()
         tags.put(session, recording, chosen.values())
         if before != set(chosen):
             recording.revision += 1
-            _tell(session, owner_id, before ^ set(chosen))
+            tagging.tell(session, owner_id, before ^ set(chosen))
         return recording_actions.announce(session, recording)
 
 
@@ -184,7 +176,7 @@ def assign_many(
         found = recordings.to_change(session, owner_id, recording_ids)
         gone = set(_known(session, owner_id, remove))
         # Nothing is made where nothing would carry it.
-        more = set(named(session, owner_id, add, path="add")) if found else set[str]()
+        more = set(tagging.named(session, owner_id, add, path="add")) if found else set[str]()
         before = tags.of_recordings(session, [each.id for each in found])
         sorted_out = _sort_out(found, before, more, gone)
         changed = [each for each in found if each.id in sorted_out.changed]
@@ -195,68 +187,8 @@ def assign_many(
             recording.revision += 1
         recording_actions.announce_many(session, changed)
         if changed:
-            _tell(session, owner_id, more | gone)
+            tagging.tell(session, owner_id, more | gone)
         return sorted_out
-
-
-def put_on_new(session: Session, recording: Recording, wanted: Sequence[str]) -> None:
-    """Let a recording that is being made carry tags; names that are new become tags.
-
-    Whoever calls has locked the owner.
-
-    Raises:
-        InvalidRequest: A name will not do, or there is no tag of an id.
-        StateConflict: There would be more tags than may be.
-    """
-    chosen = named(session, recording.owner_id, wanted, path="tags")
-    tags.attach(session, recording.owner_id, {recording.id: list(chosen)})
-    _tell(session, recording.owner_id, chosen)
-
-
-def named(session: Session, owner_id: str, wanted: Sequence[str], *, path: str) -> dict[str, Tag]:
-    """Give the tags of ids or names, by id; names that are new become tags.
-
-    Whoever calls has locked the owner.
-
-    Raises:
-        InvalidRequest: A name will not do, or there is no tag of an id.
-        StateConflict: There would be more tags than may be.
-    """
-    found: dict[str, Tag] = {}
-    ids = tags.by_ids(session, owner_id, [each for each in wanted if _ID.fullmatch(each)])
-    names = tags.by_names(session, owner_id, wanted)
-    for each in wanted:
-        tag = ids.get(each) or names.get(tags.key_of(each))
-        if tag is None and _ID.fullmatch(each):
-            raise InvalidRequest("There is no tag with this id.", details={"path": path})
-        if tag is None:
-            kept = check_name(each, path=path)
-            tag = names.get(tags.key_of(kept)) or _add(session, owner_id, kept, None)
-            names[tag.folded] = tag
-        found[tag.id] = tag
-    return found
-
-
-def check_name(sent: str, *, path: str = "name") -> str:
-    """Give the name of a tag as it is kept.
-
-    Raises:
-        InvalidRequest: It is empty, too long, or an id.
-    """
-    name = titles.cleaned(sent)
-    if not 0 < len(name) <= LONGEST_NAME or _ID.fullmatch(name):
-        raise InvalidRequest(
-            f"The name of a tag must be 1 to {LONGEST_NAME} characters.", details={"path": path}
-        )
-    return name
-
-
-def _add(session: Session, owner_id: str, name: str, colour: str | None) -> Tag:
-    taken = [tag.colour for tag in tags.every(session, owner_id)]
-    if len(taken) >= MOST_TAGS:
-        raise StateConflict(f"At most {MOST_TAGS} tags are kept. Delete one first.")
-    rarest = min(COLOURS, key=taken.count)
-    return tags.add(session, owner_id, name=name, colour=colour or rarest)
 
 
 def _known(session: Session, owner_id: str, wanted: Sequence[str]) -> list[str]:
@@ -278,26 +210,13 @@ def _sort_out(
         after = (had - set(gone)) | set(more)
         if after == had:
             unchanged.add(recording.id)
-        elif len(after) > max(MOST_OF_RECORDING, len(had)):
+        elif len(after) > max(tagging.MOST_OF_RECORDING, len(had)):
             full.add(recording.id)
         else:
             changed.add(recording.id)
     return Changed(changed, unchanged, full)
 
 
-def _tell(session: Session, owner_id: str, tag_ids: Collection[str]) -> None:
-    """Write the events of tags that are carried by more or fewer."""
-    session.flush()
-    for tag in tags.by_ids(session, owner_id, tag_ids).values():
-        tags.announce(session, tag)
-
-
 def _require_free(session: Session, owner_id: str, name: str) -> None:
     if tags.by_names(session, owner_id, [name]):
         raise StateConflict("There is a tag of this name. Choose another name.")
-
-
-def _too_many() -> InvalidRequest:
-    return InvalidRequest(
-        f"A recording carries at most {MOST_OF_RECORDING} tags.", details={"path": "tags"}
-    )

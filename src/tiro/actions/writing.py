@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tiro.actions import claims, jobs, keys, quotas, titles
+from tiro.actions import claims, jobs, keys, quotas, tagging, titles
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
 from tiro.actions.options import Options, as_sent
 from tiro.actions.plans import Plan
 from tiro.audio import MediaInfo
 from tiro.errors import IdempotencyKeyReused, NotFound, TiroError
-from tiro.store import events, idempotency, notes, recordings, speakers, tags
+from tiro.store import events, idempotency, notes, owners, recordings, speakers, tags
 from tiro.store import jobs as job_rows
 from tiro.store.database import Session
 from tiro.store.ids import new_id
@@ -74,10 +74,13 @@ def write(context: Context, sent: Sent, plan: Plan, info: MediaInfo | None) -> V
     try:
         sent.upload.finish(media_key(recording_id))
         with context.database.write() as session:
+            if sent.options.tags:
+                owners.lock(session, sent.owner_id)
             size_bytes = sent.upload.size_bytes
             quotas.require_bytes(session, settings.quotas, sent.owner_id, size_bytes=size_bytes)
             older = recordings.find_by_hash(session, sent.owner_id, sent.upload.content_hash)
             recording = recordings.add(session, _recording(recording_id, sent, info))
+            tagging.put_on(session, recording, sent.options.tags)
             warnings = [] if older is None else [_duplicate_of(older)]
             job = _submit(context, session, sent, recording, plan, job_id, warnings)
             _settle(session, sent, recording_id, job_id)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from tiro.actions.notes import LARGEST_BYTES
-from tiro.actions.tags import LONGEST_NAME, MOST_OF_RECORDING
+from tiro.actions.tagging import LONGEST_NAME, MOST_OF_RECORDING
 from tiro.api import shelf_examples as examples
 from tiro.api.library_schemas import Ids
 from tiro.api.schemas import Resource, shown_as

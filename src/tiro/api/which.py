@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import Query
+from pydantic import StringConstraints
 
 from tiro.api.moments import Moment
 from tiro.store.listing import Filters
@@ -33,6 +34,16 @@ async def which_asked(
     created_to: Annotated[Moment | None, Query(description="Added before.")] = None,
     duration_min: Annotated[Seconds | None, Query(description="At least so long, seconds.")] = None,
     duration_max: Annotated[Seconds | None, Query(description="At most so long, seconds.")] = None,
+    tag: Annotated[
+        list[Annotated[str, StringConstraints(max_length=100)]] | None,
+        Query(max_length=50, description="Id of a tag that they carry; may come several times."),
+    ] = None,
+    tags: Annotated[
+        Literal["any", "all"], Query(description="Whether one of the tags is enough.")
+    ] = "any",
+    favourite: Annotated[
+        bool | None, Query(description="true: only favourites; false: only others.")
+    ] = None,
     deleted: Annotated[
         bool, Query(description="Those that are deleted and can be restored, and no others.")
     ] = False,
@@ -48,5 +59,8 @@ async def which_asked(
         created_to=None if created_to is None else created_to.timestamp(),
         duration_min=duration_min,
         duration_max=duration_max,
+        tags=tuple(tag or ()),
+        all_tags=tags == "all",
+        is_favourite=favourite,
         is_deleted=deleted,
     )

@@ -10,7 +10,7 @@ from tiro.errors import InvalidOptions
 OPTIONS = "options"
 TEXTS = frozenset({"engine", "model", "language", "task", "channels", "diarizer", "prompt"})
 """Fields that are never read as JSON, since a prompt may well be a number."""
-LISTS = frozenset({"languages", "vocabulary", "vocabularies", "stages"})
+LISTS = frozenset({"languages", "vocabulary", "vocabularies", "stages", "tags"})
 """Fields that may come several times."""
 
 

@@ -1,23 +1,26 @@
 """The list of an owner's recordings, filtered and sorted.
 
 Where few recordings fit, they are found first, by an index or by reading through the names, and
-sorted then. Where many fit, the list is read in its order until a page is full.
+sorted then. Where many fit, the list is read in its order until a page is full; only those of a
+tag, which may all be old, are found first also when they are more.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from tiro.store import names, paging
 from tiro.store.aside import aside
 from tiro.store.database import now
 from tiro.store.shown import is_shown
-from tiro.store.tables import Recording, RecordingName
+from tiro.store.tables import Recording, RecordingName, RecordingTag
 
 FEW = 1000
+MANY = 20_000
+"""Of a tag: so many are found first and sorted; among more, a page is soon full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,9 @@ class Filters:
         created_to: Added before this time.
         duration_min: At least so long, seconds.
         duration_max: At most so long.
+        tags: That carry any of these tags.
+        all_tags: That carry all of them.
+        is_favourite: Those that are marked as favourites, or that are not.
         is_deleted: Those that are deleted, but not yet for good, and no others.
     """
 
@@ -44,6 +50,9 @@ class Filters:
     created_to: float | None = None
     duration_min: float | None = None
     duration_max: float | None = None
+    tags: Sequence[str] = ()
+    all_tags: bool = False
+    is_favourite: bool | None = None
     is_deleted: bool = False
 
 
@@ -56,22 +65,38 @@ def page(
         query = query.where(Recording.deleted_at.is_not(None), Recording.purge_at > now(session))
     else:
         query = query.where(is_shown())
-    few = _few(session, owner_id, filters)
-    if few is not None:
-        is_meant = (aside(Recording.owner_id) == owner_id, Recording.id.in_(few))
+    found = _found(session, owner_id, filters)
+    if found is not None:
+        is_meant = (aside(Recording.owner_id) == owner_id, Recording.id.in_(found))
         query = query.where(*is_meant, *_by_columns(filters, sort="id"))
     else:
         sort = asked.sort.removeprefix("-")
         query = query.where(Recording.owner_id == owner_id, *_by_columns(filters, sort=sort))
-        if filters.text:
-            query = query.where(_named(filters.text))
+    query = query.where(*_carrying(owner_id, filters))
+    if filters.text and found is None:
+        query = query.where(_named(filters.text))
     return paging.page(session, query, Recording, asked)
+
+
+def _found(session: Session, owner_id: str, filters: Filters) -> list[str] | Select[str] | None:
+    """Give the recordings that are to be found before they are sorted; None where the list is read in its order."""
+    few = _few(session, owner_id, filters)
+    if few is not None or not filters.tags or filters.text:
+        return few
+    tagged = _tagged(owner_id, filters)
+    some = select(func.count()).select_from(tagged.limit(MANY + 1).subquery())
+    return tagged if (session.scalar(some) or 0) <= MANY else None
 
 
 def _few(session: Session, owner_id: str, filters: Filters) -> list[str] | None:
     """Give the recordings that one filter or the other leaves, when they are few."""
     if filters == Filters():
         return None
+    if filters.tags:
+        found = list(session.scalars(_tagged(owner_id, filters).limit(FEW + 1)))
+        if len(found) <= FEW:
+            # What the names leave of them is told when they are read.
+            return _also_named(session, found, filters)
     if filters.text:
         query = select(RecordingName.recording_id).where(
             RecordingName.owner_id == owner_id, _contains(filters.text)
@@ -95,9 +120,15 @@ def _by_columns(filters: Filters, *, sort: str | None = None) -> list[ColumnElem
             condition on another.
     """
     state, attention, language = Recording.job_state, Recording.needs_attention, Recording.language
-    created, duration = Recording.created_at, Recording.duration
+    created, duration, favourite = (
+        Recording.created_at,
+        Recording.duration,
+        Recording.is_favourite,
+    )
     if sort is not None and sort != created.key:
-        state, attention, language, created = map(aside, (state, attention, language, created))
+        state, attention, language, created, favourite = map(
+            aside, (state, attention, language, created, favourite)
+        )
     if sort is not None and sort != duration.key:
         duration = aside(duration)
     stands: list[ColumnElement[bool]] = []
@@ -105,8 +136,9 @@ def _by_columns(filters: Filters, *, sort: str | None = None) -> list[ColumnElem
         stands.append(state.in_(filters.states))
     if filters.needs_attention:
         stands.append(attention == true())
-    bounds: list[tuple[float | str | None, Callable[[Any], ColumnElement[bool]]]] = [
+    bounds: list[tuple[float | str | bool | None, Callable[[Any], ColumnElement[bool]]]] = [
         (filters.language, lambda value: language == value),
+        (filters.is_favourite, lambda value: favourite == value),
         (filters.created_from, lambda value: created >= value),
         (filters.created_to, lambda value: created < value),
         (filters.duration_min, lambda value: duration >= value),
@@ -114,6 +146,47 @@ def _by_columns(filters: Filters, *, sort: str | None = None) -> list[ColumnElem
     ]
     found = [condition(value) for value, condition in bounds if value is not None]
     return [or_(*stands), *found] if stands else found
+
+
+def _tagged(owner_id: str, filters: Filters) -> Select[str]:
+    """Select the recordings that carry what is asked for."""
+    query = select(RecordingTag.recording_id).where(
+        RecordingTag.owner_id == owner_id, RecordingTag.tag_id.in_(filters.tags)
+    )
+    wanted = len(set(filters.tags))
+    if wanted == 1:
+        return query
+    if not filters.all_tags:
+        return query.distinct()
+    grouped = query.group_by(RecordingTag.recording_id)
+    return grouped.having(func.count() == wanted)
+
+
+def _carrying(owner_id: str, filters: Filters) -> list[ColumnElement[bool]]:
+    """Give the conditions on the tags of a recording that is read."""
+    if not filters.tags:
+        return []
+    groups = [[tag] for tag in set(filters.tags)] if filters.all_tags else [list(filters.tags)]
+    return [
+        exists(
+            select(RecordingTag.recording_id).where(
+                RecordingTag.recording_id == Recording.id,
+                RecordingTag.owner_id == owner_id,
+                RecordingTag.tag_id.in_(group),
+            )
+        )
+        for group in groups
+    ]
+
+
+def _also_named(session: Session, found: list[str], filters: Filters) -> list[str]:
+    """Give those of a few recordings whose names hold the text, if one is asked for."""
+    if not filters.text:
+        return found
+    query = select(RecordingName.recording_id).where(
+        RecordingName.recording_id.in_(found), _contains(filters.text)
+    )
+    return list(session.scalars(query))
 
 
 def _named(text: str) -> ColumnElement[bool]:
