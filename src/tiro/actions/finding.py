@@ -3,14 +3,14 @@
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tiro.actions.context import Context
 from tiro.errors import InvalidRequest
 from tiro.store import recordings, tags
 from tiro.store.database import Session
-from tiro.store.search import finder, query
+from tiro.store.search import finder, query, suggestions
 from tiro.store.search.finder import MOST_PLACES, Filters
 from tiro.store.search.hits import Found, Reader
 from tiro.store.search.index import index_of
@@ -76,25 +76,32 @@ def find(context: Context, owner_id: str, asked: Asked) -> dict[str, Any]:
             recordings.get(session, owner_id, filters.recording_id)
         with index_of(session).within(session, LONGEST_SECONDS):
             places = finder.find(session, owner_id, wanted, filters)
-            groups, is_more = _groups(places)
-            left = _left(groups, asked.sort, after)
-            if asked.sort == NEWEST and is_more:
-                if after is not None and not left:
-                    beyond = finder.find(session, owner_id, wanted, filters, before=after[1])
-                    left, is_more = _groups(beyond)
-                left = left[:-1] if len(left) > 1 else left
+            left, is_more = _left(places, asked.sort, after)
+            if after is not None and is_more and not left:
+                beyond = finder.find(session, owner_id, wanted, filters, before=after[1])
+                left, is_more = _left(beyond, asked.sort, after)
+            better = None if places else _suggested(session, owner_id, asked, wanted)
         page = left[: asked.limit]
-        is_more = len(left) > len(page) or (is_more and asked.sort == NEWEST)
         items = _items(session, owner_id, page, wanted, asked.hits)
+    is_more = bool(page) and (is_more or len(left) > len(page))
     return {
         "items": items,
-        "next_cursor": _cursor(page[-1], asked.sort) if page and is_more else None,
+        "next_cursor": _cursor(page[-1], asked.sort) if is_more else None,
         "places": min(len(places), MOST_PLACES),
         "places_is_capped": len(places) > MOST_PLACES,
-        "recordings": len(groups),
+        "recordings": len({number_of(place) for place in places[:MOST_PLACES]}),
         "milliseconds": round((time.perf_counter() - began) * 1000, 1),
-        "suggestion": None,
+        "suggestion": better,
     }
+
+
+def _suggested(session: Session, owner_id: str, asked: Asked, wanted: Query) -> str | None:
+    """Give a query that is like the one that found nothing, and finds something."""
+    better = suggestions.suggest(session, owner_id, asked.text, wanted)
+    if better is None:
+        return None
+    wanted, filters = _wanted(replace(asked, text=better))
+    return better if finder.find(session, owner_id, wanted, filters) else None
 
 
 def _wanted(asked: Asked) -> tuple[Query, Filters]:
@@ -104,32 +111,31 @@ def _wanted(asked: Asked) -> tuple[Query, Filters]:
         return wanted, filters
     named = query.term(wanted.speaker, is_prefix=True)
     if not wanted.wanted and named is not None:
-        return Query((named,)), _but(filters, kinds=(Kind.SPEAKER,))
-    return wanted, _but(filters, speaker=wanted.speaker)
+        return Query((named,)), replace(filters, kinds=(Kind.SPEAKER,))
+    return wanted, replace(filters, speaker=wanted.speaker)
 
 
-def _but(filters: Filters, **other: Any) -> Filters:
-    kept = {name: getattr(filters, name) for name in Filters.__slots__}
-    return Filters(**kept | other)
+def _left(
+    places: Sequence[int], sort: str, after: tuple[int, int] | None
+) -> tuple[list[_Group], bool]:
+    """Gather places by recording, sort these, and leave out those of the pages before.
 
-
-def _groups(places: Sequence[int]) -> tuple[list[_Group], bool]:
-    """Gather places by recording, the newest first; and tell whether there are more."""
+    Returns:
+        The recordings, and whether there are more than were looked at; which only those who read
+        the newest first ever come to.
+    """
     found: dict[int, list[int]] = {}
     for place in places[:MOST_PLACES]:
         found.setdefault(number_of(place), []).append(place)
     groups = [_Group(number, some[::-1]) for number, some in found.items()]
-    return groups, len(places) > MOST_PLACES
-
-
-def _left(groups: list[_Group], sort: str, after: tuple[int, int] | None) -> list[_Group]:
-    """Sort groups, and leave out those of the pages before."""
+    is_capped = len(places) > MOST_PLACES
     if sort == NEWEST:
-        return [each for each in groups if after is None or each.number < after[1]]
-    ranked = sorted(groups, key=lambda each: (-each.rank, -each.number))
-    if after is None:
-        return ranked
-    return [each for each in ranked if (each.rank, each.number) < after]
+        # The last one may have more places than were looked at: it stands on the next page.
+        whole = groups[:-1] if is_capped and len(groups) > 1 else groups
+        return [each for each in whole if after is None or each.number < after[1]], is_capped
+    ranked = sorted(groups, key=lambda each: (each.rank, each.number), reverse=True)
+    left = [each for each in ranked if after is None or (each.rank, each.number) < after]
+    return left, False
 
 
 def _items(

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from tiro.store.search.query import Query
 
+LAST_SIGN = "\U0010ffff"
+MOST_KNOWN = 20_000
+"""Words that are looked at for a suggestion."""
 _FIRST_SIGN = 0xE000
 _SIGNS = 3200
 """Half of the private characters of Unicode; none of them is in a word."""
@@ -55,8 +58,17 @@ class Index(Protocol):
         """
         ...
 
-    def known(self, session: Session, owner: str, beginning: str, limit: int) -> list[str]:
-        """List words of an account that begin so."""
+    def known(
+        self, session: Session, owner: str, numbers: Sequence[int], beginning: str
+    ) -> dict[str, int]:
+        """Give words of an account that begin so, with the number of their places.
+
+        Args:
+            session: To read with.
+            owner: The sign of the account.
+            numbers: Those of its newest recordings, where not all words can be listed.
+            beginning: What they begin with.
+        """
         ...
 
 

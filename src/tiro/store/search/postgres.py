@@ -10,7 +10,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tiro.errors import SearchTooSlow
-from tiro.store.search.port import Place
+from tiro.store.search.places import BITS
+from tiro.store.search.port import LAST_SIGN, MOST_KNOWN, Place
 from tiro.store.search.query import Query, Term
 
 _BATCH = 1000
@@ -23,6 +24,12 @@ _PUT = text(
     "INSERT INTO search_places (id, source, tokens) SELECT i, s, CAST(t AS tsvector)"
     " FROM unnest(CAST(:ids AS bigint[]), CAST(:sources AS text[]), CAST(:tokens AS text[]))"
     " AS given (i, s, t)"
+)
+_LOOKED_AT = 5_000
+"""Newest places whose words are looked at for a suggestion."""
+_KNOWN = text(
+    'SELECT word, ndoc FROM ts_stat(:places) WHERE word COLLATE "C" >= :first'
+    ' AND word COLLATE "C" < :after LIMIT :limit'
 )
 _SAME = text("SELECT 1 FROM search_places WHERE id = :id AND tokens = CAST(:tokens AS tsvector)")
 
@@ -85,10 +92,21 @@ class PostgresIndex:
             raise
         session.execute(limit, {"limit": "0"})
 
-    def known(self, session: Session, owner: str, beginning: str, limit: int) -> list[str]:
-        """List words of an account that begin so; none yet."""
-        del session, owner, beginning, limit
-        return []
+    def known(
+        self, session: Session, owner: str, numbers: Sequence[int], beginning: str
+    ) -> dict[str, int]:
+        """Give words of an account's newest recordings that begin so; no index lists all of them."""
+        ranges = " OR ".join(
+            f"id >= {int(each) << BITS} AND id < {int(each) + 1 << BITS}" for each in numbers
+        )
+        places = f"SELECT tokens FROM search_places WHERE {ranges or 'false'} LIMIT {_LOOKED_AT}"  # noqa: S608 - whole numbers
+        bounds = {
+            "places": places,
+            "first": owner + beginning,
+            "after": owner + beginning + LAST_SIGN,
+            "limit": MOST_KNOWN,
+        }
+        return {word[len(owner) :]: many for word, many in session.execute(_KNOWN, bounds)}
 
 
 def _phrase(owner: str, term: Term) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, column, literal, literal_colum
 from sqlalchemy.orm import Session
 
 from tiro.errors import SearchTooSlow
-from tiro.store.search.port import Place
+from tiro.store.search.port import LAST_SIGN, MOST_KNOWN, Place
 from tiro.store.search.query import Query, Term
 
 _BATCH = 1000
@@ -20,7 +20,7 @@ _INDEX = table("search_index", column("rowid", BigInteger))
 _PUT = text("INSERT INTO search_places (id, source, tokens) VALUES (:id, :source, :tokens)")
 _SAME = text("SELECT 1 FROM search_places WHERE id = :id AND tokens = :tokens")
 _KNOWN = text(
-    "SELECT term FROM temp.search_words WHERE term >= :first AND term < :after LIMIT :limit"
+    "SELECT term, doc FROM search_words WHERE term >= :first AND term < :after LIMIT :limit"
 )
 
 
@@ -75,17 +75,14 @@ class SqliteIndex:
         finally:
             connection.set_progress_handler(None, 0)
 
-    def known(self, session: Session, owner: str, beginning: str, limit: int) -> list[str]:
-        """List words of an account that begin so."""
-        session.execute(
-            text(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words"
-                " USING fts5vocab(main, search_index, row)"
-            )
-        )
+    def known(
+        self, session: Session, owner: str, numbers: Sequence[int], beginning: str
+    ) -> dict[str, int]:
+        """Give words of an account that begin so, with the number of their places."""
+        del numbers
         first = owner + beginning
-        bounds = {"first": first, "after": first + "\U0010ffff", "limit": limit}
-        return [term[len(owner) :] for term in session.scalars(_KNOWN, bounds)]
+        bounds = {"first": first, "after": first + LAST_SIGN, "limit": MOST_KNOWN}
+        return {word[len(owner) :]: many for word, many in session.execute(_KNOWN, bounds)}
 
 
 def _quoted(owner: str, term: Term) -> str:

@@ -14,6 +14,7 @@ SQLITE = (
     "CREATE TABLE search_places (id INTEGER PRIMARY KEY, source VARCHAR(48), tokens TEXT NOT NULL)",
     "CREATE VIRTUAL TABLE search_index USING fts5("
     "tokens, content='search_places', content_rowid='id', tokenize='ascii', columnsize=0)",
+    "CREATE VIRTUAL TABLE search_words USING fts5vocab(search_index, row)",
     "CREATE TRIGGER search_places_added AFTER INSERT ON search_places BEGIN"
     " INSERT INTO search_index (rowid, tokens) VALUES (NEW.id, NEW.tokens); END",
     # The index forgets exactly what it was given.
@@ -21,7 +22,8 @@ SQLITE = (
     " INSERT INTO search_index (search_index, rowid, tokens)"
     " VALUES ('delete', OLD.id, OLD.tokens); END",
     "CREATE TRIGGER search_recordings_gone AFTER DELETE ON search_recordings BEGIN"
-    " DELETE FROM search_places WHERE id >= (OLD.number << 27) AND id < ((OLD.number + 1) << 27); END",
+    " DELETE FROM search_places"
+    " WHERE id >= (OLD.number << 27) AND id < ((OLD.number + 1) << 27); END",
     "CREATE TRIGGER search_texts_gone AFTER DELETE ON transcripts BEGIN"
     " DELETE FROM search_places WHERE id IN (SELECT p.id FROM search_recordings r"
     " JOIN search_places p ON p.id >= (r.number << 27)"
@@ -33,7 +35,8 @@ POSTGRES = (
     " (id BIGINT PRIMARY KEY, source VARCHAR(48), tokens TSVECTOR NOT NULL)",
     "CREATE INDEX ix_search_places_tokens ON search_places USING gin (tokens)",
     "CREATE FUNCTION search_recordings_gone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-    " DELETE FROM search_places WHERE id >= (OLD.number << 27) AND id < ((OLD.number + 1) << 27); RETURN NULL; END $$",
+    " DELETE FROM search_places"
+    " WHERE id >= (OLD.number << 27) AND id < ((OLD.number + 1) << 27); RETURN NULL; END $$",
     "CREATE TRIGGER search_recordings_gone AFTER DELETE ON search_recordings"
     " FOR EACH ROW EXECUTE FUNCTION search_recordings_gone()",
     "CREATE FUNCTION search_texts_gone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
