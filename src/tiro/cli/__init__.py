@@ -5,14 +5,24 @@ from typing import Annotated
 import typer
 
 from tiro import __version__
-from tiro.cli import jobs, models, recordings, speakers, texts, vocabularies, voices
-from tiro.cli.diarizers import diarizers
+from tiro.cli import (
+    diarizers,
+    engines,
+    jobs,
+    models,
+    recordings,
+    settings,
+    speakers,
+    system,
+    texts,
+    vocabularies,
+    voices,
+)
+from tiro.cli.audit import audit
 from tiro.cli.doctor import doctor
 from tiro.cli.ending import Commands
-from tiro.cli.engines import engines
 from tiro.cli.migrate import migrate
 from tiro.cli.serve import serve
-from tiro.cli.system import system
 from tiro.cli.transcribe import transcribe
 from tiro.cli.worker import worker
 
@@ -32,10 +42,12 @@ app.add_typer(voices.app, name="voices")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(vocabularies.app, name="vocabularies")
 app.add_typer(models.app, name="models")
-app.command()(engines)
-app.command()(diarizers)
+app.add_typer(engines.app, name="engines")
+app.add_typer(diarizers.app, name="diarizers")
+app.add_typer(settings.app, name="settings")
+app.command()(audit)
 app.command()(doctor)
-app.command()(system)
+app.add_typer(system.app, name="system")
 app.command()(worker)
 app.command()(migrate)
 

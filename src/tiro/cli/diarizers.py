@@ -1,15 +1,38 @@
-"""`tiro diarizers`: what can tell speakers apart here, and why not."""
+"""`tiro diarizers`: what can tell speakers apart here, why not, and which of them is to be used."""
+
+import typer
 
 from tiro.cli import adapters, arguments
 
+app = typer.Typer(help="List, switch on and off, and choose what tells speakers apart.")
 
+
+@app.callback(invoke_without_command=True)
 def diarizers(
+    ctx: typer.Context,
     as_json: arguments.AsJson = False,
     server: arguments.ServerUrl = None,
     key: arguments.Key = None,
 ) -> None:
     """List diarizers, which tell speakers apart: which can work here, and what others lack."""
-    found = adapters.listed("/diarizers", _here, server, key)
+    if ctx.invoked_subcommand is None:
+        found = adapters.listed("/diarizers", _here, server, key)
+        adapters.show(found, "Diarizer", empty="There is no diarizer.", as_json=as_json)
+
+
+@app.command("set")
+def set_(
+    name: adapters.Name,
+    enabled: adapters.Enabled = None,
+    users: adapters.Users = None,
+    default: adapters.Default = None,
+    as_json: arguments.AsJson = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Switch one on or off, let users name it, or make it the default; without a server, here."""
+    values = {"is_enabled": enabled, "users_may_choose": users, "is_default": default}
+    found = adapters.changed("diarizer", name, values, server, key)
     adapters.show(found, "Diarizer", empty="There is no diarizer.", as_json=as_json)
 
 

@@ -7,10 +7,19 @@ import typer
 from tiro.cli import arguments, progress, showing
 from tiro.cli.confirming import confirm
 from tiro.cli.ending import Code, Ended
+from tiro.cli.moments import read_moment
 
 app = typer.Typer(help="List, watch, steer and delete jobs.", no_args_is_help=True)
 
 Job = Annotated[str, typer.Argument(metavar="ID", help="The job.")]
+OfOwner = Annotated[
+    str | None,
+    typer.Option(
+        "--owner",
+        metavar="all|ID",
+        help="For administrators: a job of all accounts, or of this one.",
+    ),
+]
 State = Annotated[
     str | None,
     typer.Option(
@@ -25,6 +34,7 @@ State = Annotated[
 def list_(
     state: State = None,
     recording: Annotated[str | None, typer.Option(metavar="ID", help="Only of this one.")] = None,
+    owner: OfOwner = None,
     limit: arguments.Limit = 20,
     as_json: arguments.AsJson = False,
     server: arguments.ServerUrl = None,
@@ -36,7 +46,7 @@ def list_(
 
     path = f"/recordings/{recording}/jobs" if recording else "/jobs"
     with connect(server, key) as to:
-        items = paging.read(to, path, limit, state=state)
+        items = paging.read(to, path, limit, state=state, owner=owner)
     if as_json:
         showing.as_json(items)
         return
@@ -48,15 +58,18 @@ def list_(
             f"{item['progress']} %",
             showing.moment(item["created_at"]),
             item["error"]["code"] if item["error"] else None,
+            *([item["owner"]["name"]] if owner else []),
         )
         for item in items
     ]
-    showing.table(("ID", "Kind", "State", "Done", "Made", "Error"), rows, empty="No jobs.")
+    columns = ("ID", "Kind", "State", "Done", "Made", "Error", *(["Owner"] if owner else []))
+    showing.table(columns, rows, empty="No jobs.")
 
 
 @app.command()
 def show(
     job: Job,
+    owner: OfOwner = None,
     as_json: arguments.AsJson = False,
     server: arguments.ServerUrl = None,
     key: arguments.Key = None,
@@ -65,7 +78,7 @@ def show(
     from tiro.cli.remote import connect
 
     with connect(server, key) as to:
-        _print(to.get(f"/jobs/{job}"), as_json)
+        _print(to.get(f"/jobs/{job}", owner=owner), as_json)
 
 
 @app.command()
@@ -84,35 +97,38 @@ def watch(job: Job, server: arguments.ServerUrl = None, key: arguments.Key = Non
 @app.command()
 def cancel(
     job: Job,
+    owner: OfOwner = None,
     as_json: arguments.AsJson = False,
     server: arguments.ServerUrl = None,
     key: arguments.Key = None,
 ) -> None:
     """Stop a job for good."""
-    _verb(job, "cancel", as_json, server, key)
+    _verb(job, "cancel", owner, as_json, server, key)
 
 
 @app.command()
 def pause(
     job: Job,
+    owner: OfOwner = None,
     as_json: arguments.AsJson = False,
     server: arguments.ServerUrl = None,
     key: arguments.Key = None,
 ) -> None:
     """Stop a job for now; what is finished of it stays."""
-    _verb(job, "pause", as_json, server, key)
+    _verb(job, "pause", owner, as_json, server, key)
 
 
 @app.command()
 def resume(
     job: Job,
+    owner: OfOwner = None,
     as_json: arguments.AsJson = False,
     server: arguments.ServerUrl = None,
     key: arguments.Key = None,
     engine_key: arguments.EngineKey = None,
 ) -> None:
     """Let a paused job go on."""
-    _verb(job, "resume", as_json, server, key, engine_key=engine_key)
+    _verb(job, "resume", owner, as_json, server, key, engine_key=engine_key)
 
 
 @app.command()
@@ -121,13 +137,14 @@ def restart(
     from_: Annotated[
         str, typer.Option("--from", metavar="start|failed_stage", help="Where to begin.")
     ] = "start",
+    owner: OfOwner = None,
     as_json: arguments.AsJson = False,
     server: arguments.ServerUrl = None,
     key: arguments.Key = None,
     engine_key: arguments.EngineKey = None,
 ) -> None:
     """Run an ended job again."""
-    _verb(job, "restart", as_json, server, key, engine_key=engine_key, body={"from": from_})
+    _verb(job, "restart", owner, as_json, server, key, engine_key=engine_key, body={"from": from_})
 
 
 @app.command("rm")
@@ -146,7 +163,7 @@ def remove(
 
     if bool(jobs) == bool(state or before):
         raise Ended("Give ids, or else --state or --before.", Code.USAGE)
-    query = {"state": state, "before": _moment(before)}
+    query = {"state": state, "before": read_moment("--before", before)}
     with connect(server, key) as to:
         for job in jobs or []:
             to.send("DELETE", f"/jobs/{job}")
@@ -178,6 +195,7 @@ def stats(
 def _verb(
     job: str,
     verb: str,
+    owner: str | None,
     as_json: bool,
     server: str | None,
     key: str | None,
@@ -188,7 +206,8 @@ def _verb(
     from tiro.cli.remote import connect
 
     with connect(server, key, engine_key=engine_key) as to:
-        _print(to.send("POST", f"/jobs/{job}/{verb}", body), as_json)
+        answer = to.ask("POST", f"/jobs/{job}/{verb}", query={"owner": owner}, body=body)
+        _print(answer.json(), as_json)
 
 
 def _print(job: dict[str, Any], as_json: bool) -> None:
@@ -197,11 +216,13 @@ def _print(job: dict[str, Any], as_json: bool) -> None:
         return
     resolved: dict[str, Any] = job["resolved"]
     error: dict[str, Any] = job["error"] or {}
+    owner: dict[str, Any] = job.get("owner") or {}
     notes = [str(warning["message"]) for warning in job["warnings"]]
     showing.facts(
         [
             ("id", job["id"]),
             ("recording", job["recording_id"]),
+            ("owner", owner.get("name")),
             ("kind", job["kind"]),
             ("state", f"{_state(job)}, {job['progress']} %"),
             ("engine", " ".join(str(resolved[n]) for n in ("engine", "model") if resolved.get(n))),
@@ -222,17 +243,3 @@ def _print(job: dict[str, Any], as_json: bool) -> None:
 def _state(job: dict[str, Any]) -> str:
     """Say where a job stands; of one that is done in the word that `--state` takes."""
     return str(job["state"]) if job["state"] == "completed" else progress.describe(job)
-
-
-def _moment(text: str | None) -> str | None:
-    """Read a date or time; without a zone it is local."""
-    from datetime import UTC, datetime
-
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC).isoformat().replace("+00:00", "Z")
-    except ValueError:
-        raise Ended(
-            f"--before {text}: write it as 2026-01-31 or 2026-01-31T12:00.", Code.USAGE
-        ) from None

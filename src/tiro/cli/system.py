@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tiro.cli import arguments, showing
+from tiro.cli.ending import say
 
 if TYPE_CHECKING:
     from tiro.actions.system import System
@@ -17,7 +18,23 @@ LONGEST_SECONDS = 330.0
 """More than the server gives a look and a self-test with its loading."""
 
 
+app = typer.Typer(help="Show this machine; stop and restart the server.")
+
+Drain = Annotated[
+    float | None,
+    typer.Option(
+        "--drain", metavar="SECONDS", min=0, help="What running work gets to end; default: as set."
+    ),
+]
+AllWorkers = Annotated[
+    bool,
+    typer.Option("--all-workers", help="Also the workers that were started apart, on all hosts."),
+]
+
+
+@app.callback(invoke_without_command=True)
 def system(
+    ctx: typer.Context,
     detect: Annotated[
         bool, typer.Option("--detect", help="Look again, also at the speed of the disks.")
     ] = False,
@@ -32,6 +49,8 @@ def system(
     key: arguments.Key = None,
 ) -> None:
     """Show this machine, and which engine and model suit it; a running server is asked for its own."""
+    if ctx.invoked_subcommand is not None:
+        return
     view = _view(server, key, detect=detect, self_test=self_test)
     if as_json:
         showing.as_json(view)
@@ -42,6 +61,40 @@ def system(
     for test in view["self_tests"]:
         told = f"{test['rtfx']} x real time, {test['slots']} at once, {showing.moment(test['at'])}"
         print(f"Measured: {test['engine']} {test['model']}: {told}")
+
+
+@app.command()
+def stop(
+    drain: Drain = None,
+    all_workers: AllWorkers = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Let running work end, then stop the server; jobs wait until it runs again."""
+    _order("stop", drain, all_workers, server, key)
+    say("The server stops; work in hand ends first. 'tiro serve' starts it again.")
+
+
+@app.command()
+def restart(
+    drain: Drain = None,
+    all_workers: AllWorkers = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Let running work end, then begin the server anew, with the settings as they are then."""
+    _order("restart", drain, all_workers, server, key)
+    say("The server begins anew; work in hand ends first, and requests wait meanwhile.")
+
+
+def _order(
+    verb: str, drain: float | None, all_workers: bool, server: str | None, key: str | None
+) -> None:
+    from tiro.cli.remote import connect
+
+    query = {"workers": "all" if all_workers else "own"}
+    with connect(server, key) as to:
+        to.ask("POST", f"/system/{verb}", query=query, body={"drain_seconds": drain})
 
 
 def _view(server: str | None, key: str | None, *, detect: bool, self_test: bool) -> View:

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from tiro.actions import jobs, recordings, transcripts
-from tiro.actions.context import Context, open_context
+from tiro.actions.context import Context, lay_stored, open_context
 from tiro.actions.options import parse
 from tiro.durable.tickets import Ticket
 from tiro.errors import EngineFailed, TiroError, by_code
 from tiro.pipeline.runner import Runner
 from tiro.pipeline.works import make_works
 from tiro.settings import Settings
-from tiro.store import models
+from tiro.store import engine_choices, models, runtime
 from tiro.store.database import SQLITE_NAME, Database, Session, after_commit, open_database
 from tiro.store.events import EventRecord
 from tiro.store.schema import SchemaState, check_schema
@@ -106,13 +106,16 @@ def _elsewhere(settings: Settings, folder: Path) -> Settings:
 
 
 def _carry_rules(kept: Settings, context: Context) -> None:
-    """Let what was said of models hold in a store of the moment, too."""
+    """Let what administrators said hold in a store of the moment, too."""
     if kept.is_postgres or not (kept.data_dir / SQLITE_NAME).exists():
         return
     with contextlib.closing(open_database(kept)) as source:
         if check_schema(source) is SchemaState.CURRENT:
             with source.read() as reading, context.database.write() as writing:
                 models.copy(reading, writing)
+                engine_choices.copy(reading, writing)
+                runtime.copy(reading, writing)
+    lay_stored(context.live, context.database)
 
 
 async def _run(

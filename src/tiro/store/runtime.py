@@ -51,6 +51,14 @@ def write(
     return revision + 1
 
 
+def copy(source: Session, target: Session) -> None:
+    """Let hold in one database what is stored in another."""
+    for row in source.scalars(select(SettingRow)):
+        target.merge(row)
+    _, revision = read(source)
+    flags.put(target, FLAG, {"revision": revision})
+
+
 def announce(session: Session, revision: int) -> None:
     """Number a change, and let every process hear of it."""
     flags.put(session, FLAG, {"revision": revision})
