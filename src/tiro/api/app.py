@@ -68,6 +68,7 @@ from tiro.api.limits import Limiter, Limits, Strangers
 from tiro.api.page import FOLDER, Page
 from tiro.api.tickets import Links
 from tiro.api.traffic import Traffic
+from tiro.api.wire import LARGEST_FRAME, BoundedProtocol
 from tiro.children.limits import give_memory_back
 from tiro.settings import Settings
 from tiro.store import metrics as installation
@@ -172,7 +173,8 @@ def server_of(app: FastAPI) -> uvicorn.Server:
         server_header=False,
         proxy_headers=False,
         ws="websockets-sansio",
-        http="httptools",
+        http=BoundedProtocol,
+        ws_max_size=LARGEST_FRAME,
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )

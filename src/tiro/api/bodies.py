@@ -7,10 +7,14 @@ from collections.abc import AsyncGenerator, Sequence
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tiro.api.problems import response_of
+from tiro.api.problems import AddressTooLong, HeadersTooLarge, response_of
 from tiro.errors import InvalidRequest, TiroError, UploadIncomplete, UploadTooLarge
 
 LARGEST_SMALL_BODY = 1024 * 1024
+LONGEST_ADDRESS = 16 * 1024
+"""Of path and query."""
+LARGEST_HEADERS = 48 * 1024
+MOST_HEADERS = 100
 LARGEST_EDIT = 8 * 1024 * 1024
 """Of thousands of operations on a text."""
 
@@ -19,7 +23,7 @@ WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class SmallBodies:
-    """Middleware that reads the bodies of all routes but the uploads, within bounds.
+    """Middleware that reads the bodies of all routes but the uploads, within bounds, and bounds all heads.
 
     Args:
         app: What follows.
@@ -35,16 +39,17 @@ class SmallBodies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read a body and hand it on whole."""
-        if scope["type"] != "http" or self._passes(scope):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         try:
-            body = await self._read(scope, receive)
+            check_head(scope)
+            body = None if self._passes(scope) else await self._read(scope, receive)
         except TiroError as error:
             response = response_of(error, scope["state"].get("request_id"))
             await response(scope, receive, send)
             return
-        await self._app(scope, _replayed(body, receive), send)
+        await self._app(scope, receive if body is None else _replayed(body, receive), send)
 
     def _passes(self, scope: Scope) -> bool:
         path: str = scope["path"]
@@ -63,6 +68,19 @@ class SmallBodies:
             if len(body) > most:
                 raise UploadTooLarge("The body is larger than this address accepts.")
         return bytes(body)
+
+
+def check_head(scope: Scope) -> None:
+    """Refuse an address or headers that are longer than any that make sense.
+
+    Raises:
+        InvalidRequest: They are.
+    """
+    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_ADDRESS:
+        raise AddressTooLong
+    sizes = [len(name) + len(value) for name, value in scope["headers"]]
+    if len(sizes) > MOST_HEADERS or sum(sizes) > LARGEST_HEADERS:
+        raise HeadersTooLarge
 
 
 async def pieces(receive: Receive, idle_seconds: float) -> AsyncGenerator[bytes]:

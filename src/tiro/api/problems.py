@@ -113,8 +113,22 @@ class WrongTusVersion(InvalidRequest):
     message = "Send the header Tus-Resumable: 1.0.0, which is the version that this server speaks."
 
 
+class AddressTooLong(InvalidRequest):
+    """Path and query are longer than any that make sense."""
+
+    message = "The address is too long. Send less in the query."
+
+
+class HeadersTooLarge(InvalidRequest):
+    """The headers are larger than any that make sense."""
+
+    message = "The headers of the request are too large."
+
+
 OWN_STATUSES: dict[type[TiroError], int] = {
     WrongMethod: METHOD_NOT_ALLOWED,
+    AddressTooLong: 414,
+    HeadersTooLarge: 431,
     WrongMediaType: 415,
     WrongTusVersion: 412,
     EngineSwitchedOff: 422,

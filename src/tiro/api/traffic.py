@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tiro import logs
+from tiro.api.addresses import is_https
 from tiro.api.problems import response_of
 from tiro.errors import Internal
 from tiro.telemetry import Metrics
@@ -30,9 +31,13 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cache-Control": "no-store",
 }
 """Sent with every answer that does not set them itself."""
+ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
+"""Sent with every answer over https: browsers come by nothing else for a year."""
 
 
 @dataclass(slots=True)
@@ -66,7 +71,7 @@ class Traffic:
             user_agent=_agent(headers),
         ):
             started = time.perf_counter()
-            sender = _sender(send, request_id, answer, is_head=scope["method"] == "HEAD")
+            sender = _sender(send, scope, request_id, answer)
             try:
                 await self._run(served, receive, sender, answer)
             finally:
@@ -106,11 +111,14 @@ def _served(scope: Scope, request_id: str) -> Scope:
     return served
 
 
-def _sender(send: Send, request_id: str, answer: _Answer, *, is_head: bool) -> Send:
+def _sender(send: Send, scope: Scope, request_id: str, answer: _Answer) -> Send:
+    is_head = scope["method"] == "HEAD"
+    always = HEADERS | ONLY_HTTPS if is_https(scope) else HEADERS
+
     async def sender(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in always.items():
                 headers.setdefault(name, value)
             headers["X-Request-ID"] = request_id
             answer.status = message["status"]
