@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tiro.actions import passwords
+from tiro.actions import passwords, quotas
 from tiro.actions.context import Context
 from tiro.errors import InvalidRequest, LoginRefused, NotFound, StateConflict
 from tiro.store import accounts, audit, keys, paging, sessions
@@ -22,7 +22,7 @@ LONGEST_NAME = 200
 MADE_PARTS = 4
 MADE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Of made passwords: none that looks like another."""
-SHOWN_CHANGES = ("login", "name", "role", "is_active")
+SHOWN_CHANGES = ("login", "name", "role", "is_active", "quotas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +219,7 @@ def _apply(session: Session, user: User, values: dict[str, Any]) -> None:
         "name": lambda value: setattr(user, "name", _checked_name(value)),
         "role": lambda value: setattr(user, "role", value),
         "is_active": lambda value: setattr(user, "is_active", value),
+        "quotas": lambda value: setattr(user, "quotas", quotas.check(value)),
         "login": lambda value: _set_login(session, user, value),
     }
     for field, value in values.items():

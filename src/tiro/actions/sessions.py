@@ -61,6 +61,13 @@ def login(
     return opened
 
 
+def begin(context: Context, account_id: str, place: From) -> Opened:
+    """Begin a session of an account that was just made."""
+    with context.database.write() as session:
+        user = accounts.get(session, account_id, lock=True)
+        return open_for(context, session, user, place=place, old=None, how="setup")
+
+
 def open_for(
     context: Context, session: Session, user: User, *, place: From, old: str | None, how: str
 ) -> Opened:

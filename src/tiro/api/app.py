@@ -21,6 +21,8 @@ from tiro.actions.stopping import Order, Stopping
 from tiro.actions.storage import Storage
 from tiro.actions.system import System
 from tiro.api import (
+    accounts,
+    api_keys,
     audit,
     diarizers,
     docs,
@@ -32,6 +34,7 @@ from tiro.api import (
     jobs,
     library,
     links,
+    me,
     models,
     notes,
     origins,
@@ -41,6 +44,7 @@ from tiro.api import (
     retention,
     search,
     segments,
+    sessions,
     shared,
     shares,
     sockets,
@@ -65,6 +69,7 @@ from tiro.api.guard import Guard
 from tiro.api.hub import Hub
 from tiro.api.intake import Intake
 from tiro.api.limits import Limiter, Limits, Strangers
+from tiro.api.logins import Logins
 from tiro.api.page import FOLDER, Page
 from tiro.api.tickets import Links
 from tiro.api.traffic import Traffic
@@ -82,6 +87,7 @@ PARTS = (
     uploads, tus, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
     tags, notes, shares, shared,
+    sessions, me, api_keys, accounts,
     settings_part, audit, usage, search, retention,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
@@ -132,6 +138,7 @@ def create_app(
     app.state.stopping = stopping
     app.state.links = Links(settings)
     app.state.access = Access(settings)
+    app.state.logins = Logins(settings)
     _surround(app, settings, metrics)
     return app
 

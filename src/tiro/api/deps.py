@@ -5,14 +5,15 @@ from typing import Annotated, cast
 from fastapi import Depends, Header, Query, Request
 
 from tiro.actions.context import Context
+from tiro.api.access import Access
 from tiro.api.callers import Caller
 from tiro.api.hub import Hub
 from tiro.api.intake import Intake
-from tiro.errors import Forbidden
+from tiro.errors import Forbidden, Unauthorized
 from tiro.store.paging import DEFAULT_LIMIT, LONGEST_CURSOR, MAX_LIMIT, Asked
 from tiro.telemetry import Metrics
 
-ADMIN_NEEDED = "This needs a key of TIRO_ADMIN_KEYS."
+ADMIN_NEEDED = "This needs an administrator, or a key with the scope admin."
 
 
 async def context_of(request: Request) -> Context:
@@ -35,9 +36,21 @@ async def metrics_of(request: Request) -> Metrics:
     return cast("Metrics", request.app.state.metrics)
 
 
+async def access_of(request: Request) -> Access:
+    """Give what knows who may come in."""
+    return cast("Access", request.app.state.access)
+
+
 async def who_asks(request: Request) -> Caller:
-    """Say who asks; of routes that are open to all, `who_if_any` does."""
-    return cast("Caller", request.state.caller)
+    """Say who asks; for routes that are open to all there is `who_if_any`.
+
+    Raises:
+        Unauthorized: Nobody knows.
+    """
+    found = await who_if_any(request)
+    if found is None:
+        raise Unauthorized
+    return found
 
 
 async def who_if_any(request: Request) -> Caller | None:
@@ -47,12 +60,12 @@ async def who_if_any(request: Request) -> Caller | None:
 
 async def owner_of(request: Request) -> str:
     """Name whose things the caller sees."""
-    return cast("Caller", request.state.caller).owner_id
+    return (await who_asks(request)).owner_id
 
 
 async def is_admin(request: Request) -> bool:
     """Whether the caller is an administrator."""
-    return cast("Caller", request.state.caller).is_admin
+    return (await who_asks(request)).is_admin
 
 
 async def require_admin(request: Request) -> None:
@@ -62,7 +75,7 @@ async def require_admin(request: Request) -> None:
         Forbidden: The key is not an administrator's.
     """
     if not await is_admin(request):
-        raise Forbidden(ADMIN_NEEDED)
+        raise Forbidden(ADMIN_NEEDED, details={"scope": "admin"})
 
 
 async def page_asked(
@@ -91,6 +104,7 @@ Hall = Annotated[Hub, Depends(hub_of)]
 Door = Annotated[Intake, Depends(intake_of)]
 Gauges = Annotated[Metrics, Depends(metrics_of)]
 Owner = Annotated[str, Depends(owner_of)]
+Doorkeeper = Annotated[Access, Depends(access_of)]
 Who = Annotated[Caller, Depends(who_asks)]
 WhoIfAny = Annotated[Caller | None, Depends(who_if_any)]
 Admin = Annotated[bool, Depends(is_admin)]

@@ -63,7 +63,10 @@ SECURITY: dict[str, Any] = {
     "bearer": {"type": "http", "scheme": "bearer"},
     "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
 }
-OPEN = frozenset({"get_health", "get_readiness"})
+OPEN = frozenset(
+    {"get_health", "get_readiness", "get_session", "log_in", "log_out", "begin_oidc", "end_oidc"}
+)
+"""Operations that need no key."""
 OPEN_TAG = "shared"
 REFERENCE = "#/components/schemas/{model}"
 
