@@ -17,7 +17,8 @@ from tiro.errors import TiroError
 from tiro.machine import cgroup
 from tiro.machine.versions import MISSING, libraries
 from tiro.settings import Settings, usable_cores
-from tiro.store import health, workers
+from tiro.settings.live import overlaid
+from tiro.store import health, runtime, workers
 from tiro.store.database import SQLITE_NAME, Database, open_database
 from tiro.store.schema import SchemaState, check_schema
 
@@ -148,7 +149,9 @@ def _database(settings: Settings, *, has_server: bool) -> list[Finding]:
         return [Finding("database", WARN, "there is none yet", "'tiro serve' makes it.")]
     try:
         with closing(open_database(settings)) as database:
-            return [_sound(database), *_worker(database, settings, has_server=has_server)]
+            sound = _sound(database)
+            more = () if sound.state == FAIL else _stored(database, settings)
+            return [sound, *more, *_worker(database, settings, has_server=has_server)]
     except TiroError as error:
         return [Finding("database", FAIL, error.text, "Look at TIRO_DATABASE_URL and the log.")]
     except Exception as error:  # noqa: BLE001 - any failure of a driver is a finding
@@ -163,6 +166,16 @@ def _sound(database: Database) -> Finding:
         return Finding("database", FAIL, "its file is damaged", _copies())
     kind = "PostgreSQL" if database.is_postgres else "SQLite"
     return Finding("database", OK, f"{kind}, tables of this release, sound")
+
+
+def _stored(database: Database, settings: Settings) -> Iterable[Finding]:
+    """Look for settings that administrators have stored and that this release cannot use."""
+    with database.read() as session:
+        stored, _ = runtime.read(session)
+    _, ignored = overlaid(settings, stored)
+    for each in ignored:
+        told = f"{each.name} is stored and not used: {each.reason}"
+        yield Finding("settings", WARN, told, f"Run: tiro settings reset {each.name}")
 
 
 def _worker(database: Database, settings: Settings, *, has_server: bool) -> Iterable[Finding]:

@@ -76,8 +76,9 @@ def store(
     if not news:
         return
     for name, value in news.items():
-        before = stored.get(name, _plain(knobs()[name].of(live.base)))
-        after = _plain(knobs()[name].of(live.base)) if value is None else value
+        knob = knobs().get(name)
+        without = None if knob is None else _plain(knob.of(live.base))
+        before, after = stored.get(name, without), without if value is None else value
         audit.record(session, who=who, action=ACTION, target=name, before=before, after=after)
     runtime.write(session, news, revision=revision, account_id=who.account_id)
 
@@ -102,7 +103,10 @@ def listener(context: Context) -> Callable[[Sequence[EventRecord]], None]:
 def _checked(live: Live, stored: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """Give the changes as they are stored, every one of them checked beside the others."""
     known = knobs()
-    for name in changes:
+    for name, value in changes.items():
+        if value is None and name in stored:
+            # Whatever it is, it can be forgotten.
+            continue
         if name not in known:
             raise _refusal(
                 name[:LONGEST_NAME], "there is no such setting that can be changed here."

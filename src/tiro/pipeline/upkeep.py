@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from tiro import diarizers
 from tiro.actions import (
+    auditing,
     closing,
     purging,
     recordings,
@@ -207,6 +208,7 @@ class Upkeep:
         context.files.sweep_temporary(SWEEP_SECONDS)
         self._sweep_work_files()
         recordings.sweep_files(context, STRAY_SECONDS)
+        auditing.sweep(context)
         resumable.sweep(context)
 
     def _sweep_work_files(self) -> None:
