@@ -89,6 +89,7 @@ def send(
     headers: Mapping[str, str] | None = None,
     fields: Mapping[str, str | list[str]] | None = None,
     files: Mapping[str, tuple[str, bytes, str]] | None = None,
+    data: Any = None,
     max_bytes: int = DEFAULT_MAX_BYTES,
     deadline_seconds: float | None = None,
 ) -> Answer:
@@ -101,6 +102,7 @@ def send(
         headers: Further headers.
         fields: Form fields; a list repeats the field.
         files: Field to file name, content and media type; makes the body multipart.
+        data: Sent as JSON, instead of a form.
         max_bytes: A longer answer is an error.
         deadline_seconds: Bound of the whole exchange, checked while the answer comes.
 
@@ -108,9 +110,10 @@ def send(
         NetError: No connection, no answer in time, or an answer that is too long.
     """
     try:
-        request = through.build_request(
-            method, path, headers=dict(headers or {}), data=dict(fields or {}), files=files
-        )
+        content: dict[str, Any] = {"data": dict(fields or {}), "files": files}
+        if data is not None:
+            content = {"json": data}
+        request = through.build_request(method, path, headers=dict(headers or {}), **content)
         deadline = None if deadline_seconds is None else time.monotonic() + deadline_seconds
         answer = through.send(request, stream=True)
         try:

@@ -44,6 +44,17 @@ from tiro.errors.engines import (
     ModelMissing,
     OwnKeyUnavailable,
 )
+from tiro.errors.llms import (
+    LlmAnswerInvalid,
+    LlmBusy,
+    LlmContextExceeded,
+    LlmError,
+    LlmFailed,
+    LlmKeyRefused,
+    LlmKeyRequired,
+    LlmModelMissing,
+    LlmUnavailable,
+)
 from tiro.errors.media import (
     MediaError,
     MediaMissing,
@@ -112,6 +123,15 @@ __all__ = [
     "Internal",
     "InvalidOptions",
     "InvalidRequest",
+    "LlmAnswerInvalid",
+    "LlmBusy",
+    "LlmContextExceeded",
+    "LlmError",
+    "LlmFailed",
+    "LlmKeyRefused",
+    "LlmKeyRequired",
+    "LlmModelMissing",
+    "LlmUnavailable",
     "LoginRefused",
     "MediaError",
     "MediaMissing",

@@ -1,0 +1,144 @@
+"""Which server it is: how much it reads at once, and how it counts tokens.
+
+llama.cpp, vLLM and Ollama tell more than OpenAI's interface has room for; each is known by an address
+of its own. Of others the context is what is set, and tokens are estimated.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from tiro import net
+from tiro.errors import LlmFailed
+from tiro.llms import Message
+
+LLAMA_CPP, OLLAMA, VLLM, OTHER = "llama.cpp", "ollama", "vllm", "other"
+DEFAULT_CONTEXT = 8192
+"""Tokens, where neither the server nor a setting tells."""
+_BYTES_PER_TOKEN = 3
+_TOKENS_PER_MESSAGE = 8
+_ASK_SECONDS = 20.0
+
+
+class Server:
+    """What lies behind a base URL; asked when it is needed first, and remembered.
+
+    Args:
+        http: The client.
+        base_url: Such as `http://127.0.0.1:11434/v1`.
+        model: The model that is used there.
+        key: Sent along.
+        config: May set `context_tokens` and `num_ctx`.
+    """
+
+    def __init__(
+        self, http: net.Client, base_url: str, model: str, key: str, config: Mapping[str, Any]
+    ) -> None:
+        self._http = http
+        self._base = base_url
+        self._root = base_url.removesuffix("/v1")
+        self._model = model
+        self._headers = {"Authorization": f"Bearer {key}"}
+        self._set_context = int(config.get("context_tokens") or 0)
+        self._num_ctx = int(config.get("num_ctx") or 0)
+        self._kind: str | None = None
+        self._told_context: int | None = None
+
+    @property
+    def kind(self) -> str:
+        """`llama.cpp`, `ollama`, `vllm` or `other`."""
+        if self._kind is None:
+            self._kind = self._look()
+        return self._kind
+
+    def context_tokens(self) -> int:
+        """Give the context in tokens: as set, as the server tells, or a cautious guess."""
+        if self._set_context:
+            return self._set_context
+        kind = self.kind
+        if kind == OLLAMA and self._num_ctx:
+            return self._num_ctx
+        return self._told_context or DEFAULT_CONTEXT
+
+    def extras(self) -> dict[str, Any]:
+        """Give what this server wants beside OpenAI's parameters."""
+        if self._num_ctx and self.kind == OLLAMA:
+            return {"options": {"num_ctx": self._num_ctx}}
+        return {}
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """Count by the server's own tokenizer, or estimate from the length.
+
+        Raises:
+            LlmFailed: The server does not answer any more.
+        """
+        told = [{"role": each.role, "content": each.text} for each in messages]
+        if self.kind == LLAMA_CPP:
+            prompt = self._post("/apply-template", {"messages": told}).get("prompt", "")
+            body = {"content": prompt, "add_special": True}
+            return len(self._post("/tokenize", body).get("tokens", ()))
+        if self.kind == VLLM:
+            counted = self._post("/tokenize", {"model": self._model, "messages": told}).get("count")
+            if isinstance(counted, int):
+                return counted
+        return sum(estimate(each.text) + _TOKENS_PER_MESSAGE for each in messages)
+
+    def _look(self) -> str:
+        props = self._get(f"{self._root}/props").get("default_generation_settings")
+        if isinstance(props, dict):
+            self._told_context = _positive(cast("dict[str, Any]", props).get("n_ctx"))
+            return LLAMA_CPP
+        listed = self._get(f"{self._base}/models").get("data")
+        for each in cast("list[Any]", listed) if isinstance(listed, list) else []:
+            if isinstance(each, dict) and cast("dict[str, Any]", each).get("id") == self._model:
+                self._told_context = _positive(cast("dict[str, Any]", each).get("max_model_len"))
+        if self._told_context:
+            return VLLM
+        if "version" in self._get(f"{self._root}/api/version"):
+            self._told_context = self._context_of_ollama()
+            return OLLAMA
+        return OTHER
+
+    def _context_of_ollama(self) -> int | None:
+        try:
+            facts = self._post("/api/show", {"model": self._model}).get("model_info")
+        except LlmFailed:
+            return None
+        for name, value in cast("dict[str, Any]", facts or {}).items():
+            if name.endswith(".context_length"):
+                # Without num_ctx it reads no more than its own default.
+                return min(_positive(value) or DEFAULT_CONTEXT, DEFAULT_CONTEXT)
+        return None
+
+    def _get(self, address: str) -> dict[str, Any]:
+        """Give a JSON object, empty where there is none."""
+        try:
+            answer = net.send(
+                self._http, "GET", address, headers=self._headers, deadline_seconds=_ASK_SECONDS
+            )
+            content: Any = answer.json() if answer.status == 200 else None
+        except net.NetError as error:
+            if not error.was_sent:
+                raise LlmFailed("The language model's server could not be reached.") from None
+            return {}
+        return cast("dict[str, Any]", content) if isinstance(content, dict) else {}
+
+    def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            answer = net.send(
+                self._http, "POST", f"{self._root}{path}", headers=self._headers, data=body,
+                deadline_seconds=_ASK_SECONDS,
+            )  # fmt: skip
+            if answer.status == 200:
+                return cast("dict[str, Any]", answer.json())
+        except net.NetError:
+            pass
+        raise LlmFailed("The language model's server does not count tokens any more.")
+
+
+def estimate(text: str) -> int:
+    """Estimate tokens from the length in bytes, rather too many."""
+    return len(text.encode()) // _BYTES_PER_TOKEN + 1
+
+
+def _positive(value: Any) -> int | None:
+    return value if isinstance(value, int) and value > 0 else None
