@@ -63,6 +63,7 @@ from tiro.errors.media import (
     MediaTooLong,
     MediaUnreadable,
 )
+from tiro.errors.notes import NoteError, NothingSaid, TemplateInvalid, TemplateMissing
 from tiro.errors.requests import (
     ArchiveRefused,
     Forbidden,
@@ -144,6 +145,8 @@ __all__ = [
     "ModelFetchFailed",
     "ModelMissing",
     "NotFound",
+    "NoteError",
+    "NothingSaid",
     "OwnKeyUnavailable",
     "PasswordChangeNeeded",
     "PasswordWeak",
@@ -162,6 +165,8 @@ __all__ = [
     "StateConflict",
     "StorageFull",
     "StoreError",
+    "TemplateInvalid",
+    "TemplateMissing",
     "TiroError",
     "Unauthorized",
     "UploadChecksumWrong",

@@ -1,0 +1,134 @@
+"""Asks a model for JSON of a shape: patient with busy servers, one repair when the shape is wrong."""
+
+import json
+import random
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from tiro.errors import LlmAnswerInvalid, LlmBusy, LlmFailed
+from tiro.llms import Llm, Message, OnText, Reply, Request, Shape
+
+TRIES = 4
+FIRST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 60.0
+MOST_PROBLEMS = 5
+FENCED = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
+REPAIR = "That does not have the asked shape:\n{problems}\nAnswer again, with the whole JSON and nothing else."
+CUT = "- it was too long and broke off: write less"
+
+Sleep = Callable[[float], None]
+
+
+@dataclass(slots=True)
+class Spent:
+    """What calls have cost; tokens as the provider counts them, 0 where it does not tell."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+    def add(self, reply: Reply) -> None:
+        """Add a call."""
+        self.calls += 1
+        self.input_tokens += reply.input_tokens or 0
+        self.output_tokens += reply.output_tokens or 0
+
+
+@dataclass(slots=True)
+class Asker:
+    """Asks one model.
+
+    Attributes:
+        llm: The model.
+        sleep: Waits, and raises when the work is to stop.
+        on_text: Is told each piece of an answer, and may raise to stop it.
+        spent: What has been asked so far.
+    """
+
+    llm: Llm
+    sleep: Sleep = time.sleep
+    on_text: OnText | None = None
+    spent: Spent = field(default_factory=Spent)
+
+    def text(self, messages: Sequence[Message], *, max_output_tokens: int) -> Reply:
+        """Ask for text; a busy server is asked again a few times.
+
+        Raises:
+            LlmError: As the model raises it.
+        """
+        return self._patiently(Request(messages, max_output_tokens))
+
+    def json(self, messages: Sequence[Message], shape: Shape, *, max_output_tokens: int) -> Any:
+        """Ask for JSON; an answer of another shape is asked for once more, with what is wrong.
+
+        Raises:
+            LlmAnswerInvalid: It has another shape again; `details.path` says where.
+            LlmError: As the model raises it.
+        """
+        asked = list(messages)
+        path = ""
+        for _ in range(2):
+            reply = self._patiently(Request(asked, max_output_tokens, shape))
+            found, problems = read(reply.text, shape)
+            if not problems:
+                return found
+            path = problems[0][0]
+            told = "\n".join(f"- {where}: {what}" for where, what in problems)
+            told = f"{told}\n{CUT}" if reply.is_cut else told
+            asked = [
+                *messages,
+                Message("assistant", reply.text or "{}"),
+                Message("user", REPAIR.format(problems=told)),
+            ]
+        raise LlmAnswerInvalid(details={"path": path})
+
+    def _patiently(self, request: Request) -> Reply:
+        for attempt in range(TRIES):
+            try:
+                reply = self.llm.complete(request, self.on_text)
+            except LlmFailed as error:
+                wait = _wait_seconds(attempt, error)
+                if attempt == TRIES - 1 or wait > LONGEST_WAIT_SECONDS:
+                    raise
+                self.sleep(wait)
+            else:
+                self.spent.add(reply)
+                return reply
+        raise AssertionError("unreachable")
+
+
+def read(text: str, shape: Shape) -> tuple[Any, list[tuple[str, str]]]:
+    """Read an answer; gives it with what is wrong, as places and reasons."""
+    try:
+        found = json.loads(_bare(text))
+    except (ValueError, RecursionError):
+        return None, [("answer", "it is no JSON")]
+    validator: Any = Draft202012Validator(shape.schema)
+    errors = sorted(
+        validator.iter_errors(found), key=lambda error: [str(part) for part in error.path]
+    )
+    problems = [
+        (".".join(map(str, error.absolute_path)) or "answer", error.message[:200])
+        for error in errors
+    ]
+    return found, problems[:MOST_PROBLEMS]
+
+
+def _bare(text: str) -> str:
+    """Take the JSON out of a code fence or of the words around it."""
+    fenced = FENCED.search(text)
+    text = (fenced[1] if fenced else text).strip()
+    if text.startswith("{"):
+        return text
+    return text[text.find("{") : text.rfind("}") + 1] or text
+
+
+def _wait_seconds(attempt: int, error: LlmFailed) -> float:
+    if isinstance(error, LlmBusy) and error.retry_after is not None:
+        return float(error.retry_after)
+    return FIRST_WAIT_SECONDS * 2**attempt * random.uniform(0.5, 1.5)  # noqa: S311 - jitter
