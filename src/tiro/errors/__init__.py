@@ -15,6 +15,11 @@ TiroError
 ├── EngineError             the engine, its model or its key
 │   ├── EngineUnavailable · EngineSwitchedOff · EngineFailed · EngineOutOfMemory · ModelMissing · ModelBroken
 │   └── ModelFetchFailed · OwnKeyUnavailable · EngineKeyRequired · EngineKeyRefused
+├── LlmError                a language model, its key or its answer
+│   ├── LlmUnavailable · LlmFailed · LlmBusy · LlmModelMissing · LlmContextExceeded
+│   └── LlmKeyRequired · LlmKeyRefused · LlmAnswerInvalid
+├── NoteError               a note or its template
+│   └── TemplateInvalid · TemplateMissing · NothingSaid
 ├── WorkError               the work on a job
 │   └── StageTimedOut · WorkerLost
 ├── StoreError              the database or the media store
