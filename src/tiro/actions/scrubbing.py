@@ -7,6 +7,7 @@ index anew; in small pieces, so that nobody waits.
 from tiro.actions.context import Context
 from tiro.store import purging
 from tiro.store.database import now
+from tiro.store.search import tidying
 
 GATHER_SECONDS = 300.0
 """So long more may come."""
@@ -22,18 +23,9 @@ def scrub(context: Context, *, after_seconds: float = GATHER_SECONDS) -> bool:
         is_time = seen is not None and now(session) - float(seen["first"]) >= after_seconds
     if seen is None or not is_time:
         return seen is None
-    if not context.database.is_postgres:
-        _merge(context)
+    tidying.tidy(context.database)
     if not context.database.truncate_journal():
         return False
     with context.database.write() as session:
         purging.settle(session, seen)
     return True
-
-
-def _merge(context: Context) -> None:
-    is_first = is_more = True
-    while is_more:
-        with context.database.write() as session:
-            is_more = purging.merge_index(session, is_first=is_first) or is_first
-        is_first = False

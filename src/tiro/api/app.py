@@ -23,6 +23,7 @@ from tiro.actions.system import System
 from tiro.api import (
     accounts,
     api_keys,
+    archives,
     audit,
     diarizers,
     docs,
@@ -88,7 +89,7 @@ PARTS = (
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
     tags, notes, shares, shared,
     sessions, me, api_keys, accounts,
-    settings_part, audit, usage, search, retention,
+    settings_part, audit, usage, search, retention, archives,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
 GRACE_SECONDS = 10
@@ -148,7 +149,7 @@ def _surround(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     app.add_middleware(
         SmallBodies,
         idle_seconds=settings.upload.idle_seconds,
-        upload_paths=(uploads.PREFIX, tus.PREFIX, f"{tus.PREFIX}/"),
+        upload_paths=(uploads.PREFIX, tus.PREFIX, f"{tus.PREFIX}/", archives.IMPORT),
     )
     limiter = Limiter(lambda: _present(app, settings).rates)
     app.add_middleware(Limits, limiter=limiter)

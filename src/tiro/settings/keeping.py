@@ -53,9 +53,9 @@ class ArchiveSettings(BaseModel):
         json_schema_extra=RUNTIME,
     )
     max_entries: int = Field(
-        default=500_000,
+        default=100_000,
         ge=1,
-        description="Most files in an archive.",
+        description="Most files in an archive that is taken in.",
         json_schema_extra=RUNTIME,
     )
 

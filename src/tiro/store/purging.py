@@ -27,16 +27,11 @@ from tiro.store.tables import (
 SEGMENTS_AT_ONCE = 1_000
 CHUNKS_AT_ONCE = 200
 PLACES_AT_ONCE = 1_000
-MERGED_PAGES = 200
-"""Of SQLite's index, rewritten in one transaction: some 20 ms."""
 OWED = "scrub"
-LEAST_CHANGES = 2
-"""A merge that changes fewer rows had nothing to do."""
 _DELETE_PLACES = text(
     "DELETE FROM search_places WHERE id IN (SELECT id FROM search_places"
     " WHERE id >= :first AND id < :end ORDER BY id LIMIT :limit)"
 )
-_MERGE = text("INSERT INTO search_index (search_index, rank) VALUES ('merge', :pages)")
 
 
 def due(
@@ -180,17 +175,6 @@ def settle(session: Session, seen: dict[str, Any]) -> None:
     """Note that all was taken out, unless more was removed meanwhile."""
     if flags.get(session, OWED) == seen:
         flags.put(session, OWED, {})
-
-
-def merge_index(session: Session, *, is_first: bool) -> bool:
-    """Rewrite a part of SQLite's index without what was removed; whether there is more to do.
-
-    Until then its words stand there, crossed out by a newer part.
-    """
-    connection: Any = session.connection().connection.driver_connection
-    before = connection.total_changes
-    session.execute(_MERGE, {"pages": -MERGED_PAGES if is_first else MERGED_PAGES})
-    return connection.total_changes - before >= LEAST_CHANGES
 
 
 def _idle(session: Session, owner_id: str, recording_id: str) -> Recording | None:

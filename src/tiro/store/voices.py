@@ -97,6 +97,14 @@ def page(session: Session, owner_id: str, asked: paging.Asked) -> paging.Page[Vo
     return paging.page(session, select(Voice).where(Voice.owner_id == owner_id), Voice, asked)
 
 
+def has(session: Session, owner_id: str, name: str, embedding: str) -> bool:
+    """Whether an owner keeps a voice of this name and vector."""
+    query = select(Voice.id).where(
+        Voice.owner_id == owner_id, Voice.name == name, Voice.embedding == embedding
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def count(session: Session, owner_id: str) -> int:
     """Count an owner's voices."""
     return session.scalar(select(func.count()).where(Voice.owner_id == owner_id)) or 0

@@ -1,0 +1,249 @@
+"""What an archive may say, checked before anything of it is believed: every text, number and list is bounded."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from tiro.transcript.model import Evidence, Notice, Segment, Transcript, Word
+
+LONGEST_SECONDS = 10_000_000.0
+MOST_SEGMENTS = 200_000
+MOST_WORDS = 20_000
+"""Of one segment."""
+MOST_VALUES = 10_000
+
+
+Short = Annotated[str, StringConstraints(max_length=200)]
+Line = Annotated[str, StringConstraints(max_length=500)]
+Code = Annotated[str, StringConstraints(max_length=40)]
+Language = Annotated[str, StringConstraints(max_length=20)]
+Label = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+Seconds = Annotated[float, Field(ge=0, le=LONGEST_SECONDS, allow_inf_nan=False)]
+Part = Annotated[float, Field(allow_inf_nan=False)]
+Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class Shape(BaseModel):
+    """Root: what is not known is passed over, so that archives of newer releases can be read."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class ManifestShape(Shape):
+    """What an archive is."""
+
+    format: Literal["tiro-account"]
+    version: Literal[1]
+
+
+class AccountShape(Shape):
+    """What an account says of its jobs and of ages."""
+
+    preferences: dict[str, Any] | None = Field(default=None, max_length=100)
+    retention: dict[str, int | Literal["never"] | None] | None = Field(default=None, max_length=3)
+
+
+class TagShape(Shape):
+    """A tag."""
+
+    name: Short
+    colour: Code
+    retention: dict[str, int | Literal["never"] | None] | None = Field(default=None, max_length=3)
+
+
+class EntryShape(Shape):
+    """A word that is expected."""
+
+    word: Line
+    sounds_like: list[Line] = Field(default_factory=list[str], max_length=100)
+    replace: list[Line] = Field(default_factory=list[str], max_length=100)
+
+
+class VocabularyShape(Shape):
+    """A list of words."""
+
+    name: Short
+    language: Language | None = None
+    is_default: bool = False
+    entries: list[EntryShape] = Field(max_length=MOST_VALUES)
+
+
+class ConsentShape(Shape):
+    """Who agreed, to what and when."""
+
+    given_by: Line = ""
+    statement: Annotated[str, StringConstraints(max_length=4000)] = ""
+    at: Code | None = None
+
+
+class VoiceShape(Shape):
+    """A voice that is kept by consent."""
+
+    name: Short
+    encoder: Annotated[str, StringConstraints(max_length=60)]
+    seconds: Seconds
+    vector: list[Part] = Field(max_length=4096)
+    consent: ConsentShape
+
+
+class SpeakerShape(Shape):
+    """A speaker of a recording."""
+
+    id: Label
+    name: Short | None = None
+
+
+class CarriedShape(Shape):
+    """A tag that a recording carries."""
+
+    name: Short
+
+
+class RecordingShape(Shape):
+    """A recording."""
+
+    title: Line
+    file_name: Line = ""
+    media_type: Annotated[
+        str, StringConstraints(pattern=r"^[a-z0-9.+-]{1,40}/[A-Za-z0-9.+-]{1,59}$")
+    ]
+    size_bytes: Annotated[int, Field(ge=0, le=2**53)]
+    duration: Seconds | None = None
+    sample_rate_hz: Number | None = None
+    channels: Number | None = None
+    created_at: AwareDatetime
+    recorded_at: AwareDatetime | None = None
+    quality: dict[str, Any] | None = Field(default=None, max_length=100)
+    has_video: bool = False
+    is_favourite: bool = False
+    wave: Annotated[str, StringConstraints(max_length=200)] | None = None
+    speakers: list[SpeakerShape] = Field(default_factory=list[SpeakerShape], max_length=1000)
+    tags: list[CarriedShape] = Field(default_factory=list[CarriedShape], max_length=50)
+
+
+class EditShape(Shape):
+    """What a person said of who speaks."""
+
+    start: Seconds
+    end: Seconds
+    speaker: Label | None
+    channel: Number | None = None
+
+
+class NoteShape(Shape):
+    """A note."""
+
+    title: Line = ""
+    text: Annotated[str, StringConstraints(max_length=200_000)] = ""
+    origin: Code = "person"
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+
+
+class FolderShape(Shape):
+    """A recording with what stands beside it."""
+
+    mark: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}:rec_[A-Za-z0-9]{1,26}$")]
+    recording: RecordingShape
+    speaker_edits: list[EditShape] = Field(default_factory=list[EditShape], max_length=MOST_VALUES)
+    notes: list[NoteShape] = Field(default_factory=list[NoteShape], max_length=200)
+    transcripts: list[
+        Annotated[str, StringConstraints(pattern=r"^transcripts/[0-9]{1,5}\.json$")]
+    ] = Field(default_factory=list[str], max_length=1000)
+    media: Annotated[str, StringConstraints(max_length=255)] | None = None
+    peaks: bool = False
+
+
+class WordShape(Shape):
+    """A word."""
+
+    word: Line
+    start: Seconds
+    end: Seconds
+    probability: Part | None = None
+    speaker: Label | None = None
+    heard: Line | None = None
+
+
+class SegmentShape(Shape):
+    """A segment."""
+
+    id: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    start: Seconds
+    end: Seconds
+    text: Annotated[str, StringConstraints(max_length=100_000)]
+    speaker: Label | None = None
+    channel: Number | None = None
+    language: Language | None = None
+    confidence: Part | None = None
+    words: list[WordShape] = Field(default_factory=list[WordShape], max_length=MOST_WORDS)
+    evidence: list[Part | None] | None = Field(default=None, min_length=4, max_length=4)
+    held: Code | None = None
+
+    @property
+    def value(self) -> Segment:
+        """The segment itself; nothing waits for its times any more."""
+        return Segment(
+            id=self.id,
+            start=self.start,
+            end=self.end,
+            text=self.text,
+            speaker=self.speaker,
+            channel=self.channel,
+            language=self.language,
+            confidence=self.confidence,
+            words=tuple(Word(**word.model_dump()) for word in self.words),
+            evidence=None if self.evidence is None else Evidence(*self.evidence),
+            held=self.held,
+        )
+
+
+class NoticeShape(Shape):
+    """A warning."""
+
+    code: Annotated[str, StringConstraints(max_length=60)]
+    message: Annotated[str, StringConstraints(max_length=2000)]
+    stage: Code | None = None
+
+
+class TranscriptShape(Shape):
+    """A version of a text."""
+
+    version: Annotated[int, Field(ge=1, le=1_000_000)]
+    is_primary: bool
+    origin: Language
+    language: Language | None = None
+    duration: Seconds
+    engine: Annotated[str, StringConstraints(max_length=60)] | None = None
+    model: Annotated[str, StringConstraints(max_length=300)] | None = None
+    quality: Language
+    warnings: list[NoticeShape] = Field(default_factory=list[NoticeShape], max_length=1000)
+    report: dict[str, Any] | None = Field(default=None, max_length=200)
+    created_at: AwareDatetime
+    segments: list[SegmentShape] = Field(max_length=MOST_SEGMENTS)
+
+    @field_validator("segments")
+    @classmethod
+    def _have_own_names(cls, segments: list[SegmentShape]) -> list[SegmentShape]:
+        if len({segment.id for segment in segments}) != len(segments):
+            raise ValueError("two segments have the same id")
+        return segments
+
+    def value(self, transcript_id: str, recording_id: str) -> Transcript:
+        """Give the version itself under new ids."""
+        return Transcript(
+            id=transcript_id,
+            recording_id=recording_id,
+            version=self.version,
+            revision=1,
+            is_primary=self.is_primary,
+            origin=self.origin,
+            language=self.language,
+            duration=self.duration,
+            engine=self.engine,
+            model=self.model,
+            quality=self.quality,
+            warnings=tuple(Notice(**notice.model_dump()) for notice in self.warnings),
+            segments=tuple(segment.value for segment in self.segments),
+            report=self.report,
+        )

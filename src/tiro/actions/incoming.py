@@ -1,0 +1,232 @@
+"""Brings one recording of an archive in: all of it, or nothing."""
+
+import asyncio
+import base64
+import binascii
+import contextlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from tiro.actions import quotas, recordings, tagging, titles
+from tiro.actions.archive_reading import LARGEST_PEAKS_BYTES, PIECE_BYTES, Archive
+from tiro.actions.archive_shapes import FolderShape, NoteShape, TranscriptShape
+from tiro.actions.context import Context
+from tiro.actions.writing import FOLDER, UNKNOWN_MEDIA_TYPE, media_key
+from tiro.audio import MediaInfo
+from tiro.errors import ArchiveRefused, StateConflict, TiroError
+from tiro.store import archives, notes, owners, speakers, transcripts
+from tiro.store import recordings as rows
+from tiro.store.database import Session, now
+from tiro.store.ids import new_id
+from tiro.store.tables import Recording
+from tiro.store.uploads import Upload
+from tiro.transcript.model import Transcript
+from tiro.transcript.speaker_edits import SpeakerEdit
+
+WAVE_BYTES = 96
+NO_HASH = "0" * 64
+LARGEST_TEXTS_BYTES = 64 * 1024 * 1024
+"""Of all versions of a recording together."""
+HIDDEN = "It is there, but deleted. Restore it, or delete it for good and bring it in again."
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """A recording that is about to come in."""
+
+    id: str
+    owner_id: str
+    folder: FolderShape
+    texts: list[tuple[Transcript, datetime]]
+    upload: Upload | None
+    info: MediaInfo | None
+    peaks: bytes | None
+
+
+async def bring(context: Context, owner_id: str, archive: Archive, name: str) -> int | None:
+    """Bring a recording in; gives how many notes came with it, None when it has been here before.
+
+    Raises:
+        ArchiveRefused: It is not as it should be.
+        MediaError: Its sound is no recording, or one beyond the limits.
+        QuotaExceeded: The account has used up what it may.
+        StorageFull: There is no room for it.
+        StateConflict: It is here, but deleted.
+    """
+    folder = await asyncio.to_thread(archive.folder, name)
+    if await asyncio.to_thread(_is_present, context, owner_id, folder.mark):
+        return None
+    recording_id = new_id("rec")
+    texts = await asyncio.to_thread(_texts, archive, name, folder, recording_id)
+    peaks = await asyncio.to_thread(_peaks, archive, name, folder)
+    upload = await asyncio.to_thread(_sound, context, owner_id, archive, name, folder)
+    try:
+        info = None if upload is None else await context.media.probe(upload.path)
+        coming = _Coming(recording_id, owner_id, folder, texts, upload, info, peaks)
+        is_new = await asyncio.to_thread(_write, context, coming)
+    finally:
+        if upload is not None:
+            upload.abort()
+    return len(folder.notes) if is_new else None
+
+
+def _is_present(context: Context, owner_id: str, mark: str) -> bool:
+    with context.database.read() as session:
+        return _require_shown(archives.find(session, owner_id, mark))
+
+
+def _require_shown(found: Recording | None) -> bool:
+    if found is not None and found.deleted_at is not None:
+        raise StateConflict(HIDDEN)
+    return found is not None
+
+
+def _texts(
+    archive: Archive, name: str, folder: FolderShape, recording_id: str
+) -> list[tuple[Transcript, datetime]]:
+    """Read all versions, the primary one first."""
+    names = [f"{name}/{each}" for each in dict.fromkeys(folder.transcripts)]
+    if sum(archive.size(each) or 0 for each in names) > LARGEST_TEXTS_BYTES:
+        raise ArchiveRefused(f"The texts of {name} in the archive are too large.")
+    found: list[tuple[Transcript, datetime]] = []
+    for each in names:
+        shape = archive.shape(each, TranscriptShape)
+        found.append((shape.value(new_id("tr"), recording_id), shape.created_at))
+    versions = [text.version for text, _ in found]
+    if len(set(versions)) != len(versions) or sum(text.is_primary for text, _ in found) > 1:
+        raise ArchiveRefused(f"The texts of {name} in the archive do not fit together.")
+    return sorted(found, key=lambda each: (not each[0].is_primary, each[0].version))
+
+
+def _peaks(archive: Archive, name: str, folder: FolderShape) -> bytes | None:
+    return archive.content(f"{name}/peaks", LARGEST_PEAKS_BYTES) if folder.peaks else None
+
+
+def _sound(
+    context: Context, owner_id: str, archive: Archive, name: str, folder: FolderShape
+) -> Upload | None:
+    if folder.media is None:
+        return None
+    place = f"{name}/media/{folder.media}"
+    limits = context.settings
+    size = archive.size(place) or 0
+    if size > limits.upload.max_bytes:
+        raise ArchiveRefused(f"The sound of {name} is larger than this server accepts.")
+    quotas.look(context, owner_id, size_bytes=size)
+    context.files.require_free(limits.storage.min_free_bytes, for_bytes=size)
+    upload = context.files.begin_upload(min_free_bytes=limits.storage.min_free_bytes)
+    try:
+        with archive.opened(place) as file:
+            while piece := file.read(PIECE_BYTES):
+                upload.write(piece)
+    except BaseException:
+        upload.abort()
+        raise
+    return upload
+
+
+def _write(context: Context, coming: _Coming) -> bool:
+    """Put the files in their places and write the rows; whether it was new after all."""
+    prefix = f"{FOLDER}/{coming.id}"
+    try:
+        if coming.upload is not None:
+            coming.upload.finish(media_key(coming.id))
+        if coming.peaks is not None:
+            drawn = context.files.begin_upload()
+            drawn.write(coming.peaks)
+            drawn.finish(f"{prefix}/peaks")
+        with context.database.write() as session:
+            is_new = _write_rows(context, session, coming)
+    except BaseException:
+        with contextlib.suppress(TiroError):
+            _undo(context, coming.id, prefix)
+        raise
+    if not is_new:
+        context.files.delete_prefix(prefix)
+    return is_new
+
+
+def _undo(context: Context, recording_id: str, prefix: str) -> None:
+    """Leave nothing; but a commit whose answer was lost may have happened, and then all stays."""
+    with context.database.read() as session:
+        is_written = session.get(Recording, recording_id) is not None
+    if not is_written:
+        context.files.delete_prefix(prefix)
+
+
+def _write_rows(context: Context, session: Session, coming: _Coming) -> bool:
+    owners.lock(session, coming.owner_id)
+    if _require_shown(archives.find(session, coming.owner_id, coming.folder.mark)):
+        return False
+    size = 0 if coming.upload is None else coming.upload.size_bytes
+    quotas.require_bytes(session, context.settings.quotas, coming.owner_id, size_bytes=size)
+    recording = rows.add(session, _recording(session, coming))
+    shape = coming.folder.recording
+    for speaker in {one.id: one for one in shape.speakers}.values():
+        name = titles.cleaned(speaker.name or "") or None
+        speakers.add(session, recording.id, name, label=speaker.id)
+    for text, made in coming.texts:
+        transcripts.add(
+            session,
+            transcript=text,
+            owner_id=coming.owner_id,
+            job_id=None,
+            make_primary=text.is_primary,
+        )
+        archives.put_made(session, text.id, made.timestamp())
+    edits = coming.folder.speaker_edits
+    speakers.add_edits(
+        session, recording.id, [SpeakerEdit(e.start, e.end, e.speaker, e.channel) for e in edits]
+    )
+    for note in coming.folder.notes:
+        _add_note(session, recording, note)
+    tagging.put_on(session, recording, [tag.name for tag in shape.tags])
+    recordings.announce(session, recording)
+    return True
+
+
+def _add_note(session: Session, recording: Recording, note: NoteShape) -> None:
+    row = notes.add(session, recording.owner_id, recording.id, title=note.title, text=note.text)
+    row.created_at, row.updated_at = note.created_at.timestamp(), note.updated_at.timestamp()
+
+
+def _recording(session: Session, coming: _Coming) -> Recording:
+    shape, info, upload = coming.folder.recording, coming.info, coming.upload
+    file_name = titles.file_name_of(shape.file_name)
+    recorded = shape.recorded_at
+    has_sound = upload is not None
+    return Recording(
+        id=coming.id,
+        owner_id=coming.owner_id,
+        title=titles.cleaned(shape.title)[: titles.LONGEST_TITLE].strip() or titles.UNTITLED,
+        file_name=file_name,
+        media_type=info.media_type if info else _type(shape.media_type, has_sound=has_sound),
+        size_bytes=upload.size_bytes if upload is not None else shape.size_bytes,
+        content_hash=upload.content_hash if upload is not None else NO_HASH,
+        media_key=media_key(coming.id) if has_sound else None,
+        created_at=min(shape.created_at.timestamp(), now(session)),
+        duration=info.duration if info else shape.duration,
+        sample_rate_hz=info.sample_rate_hz if info else shape.sample_rate_hz,
+        channels=info.channels if info else shape.channels,
+        recorded_at=None if recorded is None else recorded.timestamp(),
+        quality=shape.quality,
+        peaks_key=None if coming.peaks is None else f"{FOLDER}/{coming.id}/peaks",
+        has_video=info.has_video if info else shape.has_video and not has_sound,
+        is_favourite=shape.is_favourite,
+        wave=_wave(shape.wave),
+        media_deleted_at=None if has_sound else now(session),
+        origin_mark=coming.folder.mark,
+    )
+
+
+def _type(told: str, *, has_sound: bool) -> str:
+    """Believe what an archive says of a file only where there is none."""
+    return UNKNOWN_MEDIA_TYPE if has_sound else told
+
+
+def _wave(text: str | None) -> bytes | None:
+    try:
+        wave = base64.b64decode(text or "", validate=True)
+    except binascii.Error:
+        return None
+    return wave if len(wave) == WAVE_BYTES else None
