@@ -2,19 +2,14 @@
 
 import createClient from "openapi-fetch";
 
-import { keyHeaders } from "~/api/key";
 import { Refused } from "~/api/problems";
 import type { paths } from "~/api/schema";
+import { send } from "~/api/sending";
 import type { Problem } from "~/api/types";
 
 const client = createClient<paths>({ baseUrl: globalThis.location?.origin ?? "", fetch: send });
 
 export const { GET, POST, PUT, PATCH, DELETE } = client;
-
-async function send(request: Request): Promise<Response> {
-  for (const [name, value] of Object.entries(keyHeaders())) request.headers.set(name, value);
-  return await fetch(request);
-}
 
 interface Answer<T> {
   readonly data?: T;

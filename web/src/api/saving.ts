@@ -1,7 +1,7 @@
 /** Saves what the server answers as a file of the reader's. */
 
-import { keyHeaders } from "~/api/key";
 import { Refused } from "~/api/problems";
+import { send } from "~/api/sending";
 import type { Problem } from "~/api/types";
 
 /**
@@ -10,8 +10,8 @@ import type { Problem } from "~/api/types";
  * @throws Refused when the server refuses, or does not answer.
  */
 export async function saveFile(path: string, fallbackName: string, body?: unknown): Promise<void> {
-  const json = { method: "POST", body: JSON.stringify(body), headers: { ...keyHeaders(), "Content-Type": "application/json" } };
-  const response = await fetch(path, body === undefined ? { headers: keyHeaders() } : json).catch((error: unknown) => { throw Refused.unreachable(error); });
+  const json = { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+  const response = await send(new Request(path, body === undefined ? {} : json)).catch((error: unknown) => { throw Refused.unreachable(error); });
   if (!response.ok) throw Refused.by(response.status, (await response.json().catch(() => undefined)) as Problem | undefined);
   const blob = await response.blob().catch((error: unknown) => { throw Refused.unreachable(error); });
   const link = document.createElement("a");

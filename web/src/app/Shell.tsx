@@ -5,11 +5,13 @@ import { FileQuestion } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 
 import { Refused } from "~/api/problems";
+import { queries } from "~/app/cache";
 import { usePageCommands } from "~/app/commands";
 import { KeyPage } from "~/app/KeyPage";
 import { AppFrame } from "~/frame/AppFrame";
 import { runAgain } from "~/jobs/again";
 import { refusedText } from "~/jobs/refused";
+import { useLive } from "~/live/live";
 import { useStore } from "~/store/store";
 import { t } from "~/text/text";
 import { sending } from "~/transfer/lazily";
@@ -35,6 +37,7 @@ export function Shell() {
   const [wasOpen, setWasOpen] = useState(isOpen);
   if (isOpen && !wasOpen) setWasOpen(true);
   const again = useStore(runAgain);
+  useLive(queries);
   usePageCommands(open);
   useEffect(() => {
     void sending().then(async ({ startSending }) => { await startSending(); });

@@ -1,7 +1,7 @@
 /** What the palette offers on every page: to go somewhere, to begin something. */
 
 import { useNavigate } from "@tanstack/react-router";
-import { AudioLines, BookA, Keyboard, Mic, Moon, Plus, Sun, SunMoon, Trash2, TriangleAlert } from "lucide-react";
+import { AudioLines, BookA, Keyboard, Mic, Moon, Plus, Sun, SunMoon, Tag, Trash2, TriangleAlert } from "lucide-react";
 import { useMemo } from "react";
 
 import { type Command, useCommands } from "~/frame/commands";
@@ -20,6 +20,7 @@ export function usePageCommands(onAdd: () => void): void {
     { id: "vocabularies", label: t("palette.go", { page: t("vocabularies") }), icon: BookA, run: () => { void navigate({ to: "/settings/vocabularies" }); } },
     { id: "voices", label: t("palette.go", { page: t("voices") }), icon: AudioLines, run: () => { void navigate({ to: "/settings/voices" }); } },
     { id: "deleted", label: t("palette.go", { page: t("library.deleted") }), icon: Trash2, run: () => { void navigate({ to: "/deleted" }); } },
+    { id: "tags", label: t("tags.edit"), icon: Tag, run: () => { openLayer.set("tags"); } },
     { id: "keys", label: t("keys"), icon: Keyboard, shortcut: "?", run: () => { openLayer.set("shortcuts"); } },
     { id: "light", label: t("palette.theme", { theme: t("theme.light") }), icon: Sun, run: () => { chooseTheme("light"); } },
     { id: "dark", label: t("palette.theme", { theme: t("theme.dark") }), icon: Moon, run: () => { chooseTheme("dark"); } },

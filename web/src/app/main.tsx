@@ -1,4 +1,4 @@
-/** Starts the page: styles, texts, then the first paint. */
+/** Starts the page: styles, texts, who uses it, then the first paint. */
 
 import "~/styles/tokens.css";
 import "~/styles/fonts.css";
@@ -8,6 +8,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { App } from "~/app/App";
+import { startSession } from "~/app/session";
 import { watchInstall } from "~/frame/install";
 import { watchUpdates } from "~/frame/updates";
 import { startText } from "~/text/text";
@@ -16,7 +17,7 @@ import { giveNonceToStyles } from "~/ui/nonce";
 giveNonceToStyles();
 watchInstall();
 watchUpdates();
-await startText();
+await Promise.all([startSession(), startText()]);
 
 const root = document.getElementById("root");
 if (!root) throw new Error("The page has no root.");

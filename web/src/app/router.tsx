@@ -3,12 +3,16 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 
 import { queries } from "~/app/cache";
-import { NotFound, RootError, Shell } from "~/app/Shell";
+import { Gate } from "~/app/Gate";
+import { letIn } from "~/app/session";
+import { NotFound, RootError } from "~/app/Shell";
 import { LibraryPage } from "~/library/LibraryPage";
 import { recordingQuery } from "~/live/queries";
 import { type Filter, readFilter } from "~/live/filter";
+import { readPlace } from "~/live/place";
+import { readSearch, type Search } from "~/live/searching";
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: RootError });
+const root = createRootRoute({ component: Gate, beforeLoad: letIn, notFoundComponent: NotFound, errorComponent: RootError });
 
 const library = createRoute({
   getParentRoute: () => root,
@@ -29,10 +33,20 @@ const recording = createRoute({
   component: lazyRouteComponent(() => import("~/transcript/TranscriptPage"), "TranscriptPage"),
   // Asked for while the page itself is still loaded; whoever shows it says why it failed.
   loader: ({ params }) => { void queries.prefetchQuery(recordingQuery(params.recordingId)); },
-  validateSearch: (search): { at?: number } => {
-    const at = Number(search.at);
-    return Number.isFinite(at) && at >= 0 && search.at !== undefined ? { at } : {};
-  },
+  validateSearch: readPlace,
+});
+
+const search = createRoute({
+  getParentRoute: () => root,
+  path: "/search",
+  component: lazyRouteComponent(() => import("~/search/SearchPage"), "SearchPage"),
+  validateSearch: (search): Search => readSearch(search),
+});
+
+const shared = createRoute({
+  getParentRoute: () => root,
+  path: "/shared",
+  component: lazyRouteComponent(() => import("~/transcript/shared/SharedPage"), "SharedPage"),
 });
 
 const recorder = createRoute({
@@ -41,11 +55,44 @@ const recorder = createRoute({
   component: lazyRouteComponent(() => import("~/recorder/RecorderPage"), "RecorderPage"),
 });
 
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  component: lazyRouteComponent(() => import("~/login/LoginPage"), "LoginPage"),
+  validateSearch: (search): { next?: string; refused?: string } => ({
+    ...(typeof search.next === "string" && { next: search.next }),
+    ...(typeof search.refused === "string" && { refused: search.refused }),
+  }),
+});
+
+const first = createRoute({
+  getParentRoute: () => root,
+  path: "/first",
+  component: lazyRouteComponent(() => import("~/login/FirstPage"), "FirstPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
   component: lazyRouteComponent(() => import("~/settings/SettingsPage"), "SettingsPage"),
 });
+
+// The sections of the settings; each is a line in settings/sections.ts, too.
+const sections = [
+  createRoute({ getParentRoute: () => settings, path: "/", component: lazyRouteComponent(() => import("~/settings/BrowserPage"), "BrowserPage") }),
+  createRoute({ getParentRoute: () => settings, path: "/recording", component: lazyRouteComponent(() => import("~/account/DefaultsPage"), "DefaultsPage") }),
+  createRoute({ getParentRoute: () => settings, path: "/retention", component: lazyRouteComponent(() => import("~/retention/RetentionSection"), "RetentionSection") }),
+  createRoute({ getParentRoute: () => settings, path: "/links", component: lazyRouteComponent(() => import("~/sharing/SharesPage"), "SharesPage") }),
+  createRoute({ getParentRoute: () => settings, path: "/account", component: lazyRouteComponent(() => import("~/account/AccountPage"), "AccountPage") }),
+  createRoute({ getParentRoute: () => settings, path: "/keys", component: lazyRouteComponent(() => import("~/account/KeysPage"), "KeysPage") }),
+  createRoute({ getParentRoute: () => settings, path: "/users", component: lazyRouteComponent(() => import("~/administration/UsersPage"), "UsersPage") }),
+  createRoute({ getParentRoute: () => settings, path: "/limits", component: lazyRouteComponent(() => import("~/administration/LimitsPage"), "LimitsPage") }),
+  createRoute({ getParentRoute: () => settings, path: "/engines", component: lazyRouteComponent(() => import("~/administration/EnginesPage"), "EnginesPage") }),
+  createRoute({ getParentRoute: () => settings, path: "/jobs", component: lazyRouteComponent(() => import("~/administration/JobsPage"), "JobsPage") }),
+  createRoute({ getParentRoute: () => settings, path: "/storage", component: lazyRouteComponent(() => import("~/administration/StoragePage"), "StoragePage") }),
+  createRoute({ getParentRoute: () => settings, path: "/audit", component: lazyRouteComponent(() => import("~/administration/AuditPage"), "AuditPage") }),
+  createRoute({ getParentRoute: () => settings, path: "/server", component: lazyRouteComponent(() => import("~/administration/ServerPage"), "ServerPage") }),
+] as const;
 
 const system = createRoute({
   getParentRoute: () => root,
@@ -90,7 +137,7 @@ const gallery = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([library, deleted, recording, recorder, settings, system, queue, models, machine, vocabularies, voices, gallery]),
+  routeTree: root.addChildren([login, first, library, search, shared, deleted, recording, recorder, settings.addChildren(sections), system, queue, models, machine, vocabularies, voices, gallery]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

@@ -4,6 +4,7 @@ import { Link, useLocation } from "@tanstack/react-router";
 import { Mic, Plus } from "lucide-react";
 import { lazy, type ReactNode, Suspense } from "react";
 
+import { AccountMenu } from "~/frame/AccountMenu";
 import { ActivityCard } from "~/frame/ActivityCard";
 import styles from "~/frame/AppFrame.module.css";
 import { Brand } from "~/frame/Brand";
@@ -14,6 +15,7 @@ import { LineState } from "~/frame/LineState";
 import { type Place, PLACES } from "~/frame/places";
 import { PlaceLink, TabBar } from "~/frame/TabBar";
 import { useStore } from "~/store/store";
+import { SidebarTags } from "~/tags/SidebarTags";
 import { t } from "~/text/text";
 import { Announcer } from "~/ui/Announcer";
 import { Button } from "~/ui/Button";
@@ -21,6 +23,7 @@ import { Toaster } from "~/ui/Toaster";
 import { TooltipProvider } from "~/ui/Tooltip";
 
 const CommandPalette = lazy(async () => ({ default: (await import("~/frame/CommandPalette")).CommandPalette }));
+const TagsSheet = lazy(async () => ({ default: (await import("~/tags/TagsSheet")).TagsSheet }));
 const ShortcutSheet = lazy(async () => ({ default: (await import("~/frame/ShortcutSheet")).ShortcutSheet }));
 const ActivitySheet = lazy(async () => ({ default: (await import("~/frame/ActivitySheet")).ActivitySheet }));
 
@@ -51,9 +54,11 @@ export function AppFrame({ onAdd, onDrop, notices, children }: AppFrameProps) {
             <RecordLink />
           </div>
           <nav aria-label={t("frame.pages")}>{linksOf("work")}</nav>
+          <SidebarTags />
           <div className={styles.foot}>
             <ActivityCard />
             <nav aria-label={t("frame.house")}>{linksOf("house")}</nav>
+            <AccountMenu />
           </div>
         </aside>
         <div className={styles.column}>
@@ -81,6 +86,7 @@ function Layers() {
     <Suspense>
       {layer === "palette" && <CommandPalette onClose={closeLayer} />}
       {layer === "shortcuts" && <ShortcutSheet onClose={closeLayer} />}
+      {layer === "tags" && <TagsSheet onClose={closeLayer} />}
       {layer === "activity" && <ActivitySheet onClose={closeLayer} />}
     </Suspense>
   );

@@ -1,8 +1,8 @@
 /** Goes anywhere by typing: recordings by their title, pages, actions. */
 
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { AudioLines, type LucideIcon, Search } from "lucide-react";
+import { AudioLines, type LucideIcon, Search, TextSearch } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useState } from "react";
 
@@ -10,13 +10,17 @@ import { commands, fitting } from "~/frame/commands";
 import styles from "~/frame/CommandPalette.module.css";
 import { keysOf } from "~/frame/shortcuts";
 import { fetchRecordings, keys } from "~/live/queries";
+import { searchQuery } from "~/live/searching";
 import { useStore } from "~/store/store";
-import { length, moment } from "~/text/numbers";
+import { clock, length, moment } from "~/text/numbers";
 import { t } from "~/text/text";
 import { useFocusBack } from "~/ui/focusBack";
 import { Kbd } from "~/ui/Kbd";
 
 const MOST = 8;
+const MOST_SAID = 4;
+/** Fewer letters are everywhere. */
+const SAID_FROM = 3;
 
 interface Item {
   readonly id: string;
@@ -133,5 +137,29 @@ function useItems(typed: string): Item[] {
     run: () => { void navigate({ to: "/recordings/$recordingId", params: { recordingId: recording.id } }); },
   }));
   const acts = fitting(all, typed).map(({ id, label, icon, shortcut, run }): Item => ({ id, group: t("palette.acts"), label, icon, shortcut, run }));
-  return typed === "" ? [...acts, ...recordings] : [...recordings, ...acts];
+  const said = useSaid(asked);
+  const everywhere: Item = {
+    id: "search", group: t("palette.acts"), label: t("search.everywhere", { q: typed }), icon: Search,
+    run: () => { void navigate({ to: "/search", search: { q: typed } }); },
+  };
+  return typed === "" ? [...acts, ...recordings] : [...recordings, ...said, everywhere, ...acts];
+}
+
+/** A few places where it was said. */
+function useSaid(asked: string): Item[] {
+  const navigate = useNavigate();
+  const { data } = useInfiniteQuery({ ...searchQuery({ q: asked, in: "text.notes" }, { limit: MOST_SAID, hits: 1 }), enabled: asked.length >= SAID_FROM, retry: false });
+  if (asked.length < SAID_FROM) return [];
+  return (data?.pages[0]?.items ?? []).flatMap(({ recording, hits }) => hits.map((hit): Item => ({
+    id: `said ${recording.id}`,
+    group: t("search.said"),
+    label: hit.text,
+    note: [recording.title, hit.at === null ? null : clock(hit.at)].filter(Boolean).join(" · "),
+    icon: TextSearch,
+    run: () => {
+      const [first] = hit.highlights;
+      const place = { ...(hit.at !== null && { at: hit.at }), ...(hit.kind === "text" && first && { find: hit.text.slice(...first) }), ...(hit.note_id !== null && { note: hit.note_id }) };
+      void navigate({ to: "/recordings/$recordingId", params: { recordingId: recording.id }, search: place });
+    },
+  })));
 }

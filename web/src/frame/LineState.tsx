@@ -4,6 +4,7 @@ import { useEffect } from "react";
 
 import { isOutdated } from "~/frame/updates";
 import { useAge } from "~/live/age";
+import { power } from "~/live/power";
 import { hurry } from "~/live/sharing";
 import { useStore } from "~/store/store";
 import { t } from "~/text/text";
@@ -14,11 +15,13 @@ export function LineState() {
   const age = useAge();
   const isOld = useStore(isOutdated);
   const isBroken = age !== null;
+  const standing = useStore(power);
   useEffect(() => {
     // What moves turns grey everywhere at once.
     if (isBroken) document.documentElement.dataset.line = "broken";
     else delete document.documentElement.dataset.line;
   }, [isBroken]);
+  if (standing !== "on") return <Banner tone="warning" title={t(`power.${standing}`)}>{t(`power.${standing}Text`)}</Banner>;
   if (isBroken) {
     const isOffline = !navigator.onLine;
     return (

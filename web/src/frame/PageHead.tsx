@@ -6,12 +6,14 @@ import styles from "~/frame/PageHead.module.css";
 
 interface PageHeadProps {
   readonly title: string;
+  /** The window's name, where it says more. */
+  readonly name?: string | undefined;
   readonly line?: ReactNode;
   readonly children?: ReactNode;
 }
 
-export function PageHead({ title, line, children }: PageHeadProps) {
-  const heading = useHeading(title);
+export function PageHead({ title, name, line, children }: PageHeadProps) {
+  const heading = useHeading(name ?? title);
   return (
     <div className={styles.head}>
       <div>

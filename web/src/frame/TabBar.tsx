@@ -1,8 +1,9 @@
 /** The bar at the foot of small screens. */
 
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Activity, Ellipsis, Keyboard, Plus, Trash2 } from "lucide-react";
+import { Activity, Ellipsis, Keyboard, Plus, Tag, Trash2 } from "lucide-react";
 
+import { AccountItems } from "~/frame/AccountMenu";
 import styles from "~/frame/AppFrame.module.css";
 import { openLayer } from "~/frame/layers";
 import { type Place, PLACES } from "~/frame/places";
@@ -34,8 +35,10 @@ export function TabBar({ onAdd }: { readonly onAdd: () => void }) {
         {PLACES.filter((place) => place.group === "house").map((place) => (
           <MenuItem key={place.to} icon={place.icon} onSelect={() => { void navigate({ to: place.to }); }}>{t(place.label)}</MenuItem>
         ))}
+        <MenuItem icon={Tag} onSelect={() => { openLayer.set("tags"); }}>{t("tags")}</MenuItem>
         <MenuItem icon={Trash2} onSelect={() => { void navigate({ to: "/deleted" }); }}>{t("library.deleted")}</MenuItem>
         <MenuItem icon={Keyboard} onSelect={() => { openLayer.set("shortcuts"); }}>{t("keys")}</MenuItem>
+        <AccountItems />
       </Menu>
     </nav>
   );

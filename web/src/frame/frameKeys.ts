@@ -12,7 +12,7 @@ export function useFrameKeys(onAdd: () => void): void {
   useEffect(() => {
     const search = (): void => {
       if (focusSearch()) return;
-      void navigate({ to: "/" }).then(() => { requestAnimationFrame(focusSearch); });
+      void navigate({ to: "/search" }).then(() => { requestAnimationFrame(focusSearch); });
     };
     const pressed = (event: KeyboardEvent): void => {
       const act = event.defaultPrevented || event.isComposing ? null : actOf(event, onAdd, search);

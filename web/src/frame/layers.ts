@@ -2,7 +2,7 @@
 
 import { makeStore } from "~/store/store";
 
-export type Layer = "palette" | "shortcuts" | "activity" | null;
+export type Layer = "palette" | "shortcuts" | "activity" | "tags" | null;
 
 export const openLayer = makeStore<Layer>(null);
 export const closeLayer = (): void => { openLayer.set(null); };

@@ -1,11 +1,11 @@
 /** The pages that the navigation leads to; a new page is one line here. */
 
-import { Activity, Library, type LucideIcon, Settings2 } from "lucide-react";
+import { Activity, Library, type LucideIcon, Search, Settings2 } from "lucide-react";
 
 import type { Key } from "~/text/text";
 
 export interface Place {
-  readonly to: "/" | "/system" | "/settings";
+  readonly to: "/" | "/search" | "/system" | "/settings";
   readonly label: Key;
   readonly icon: LucideIcon;
   /** Which group of the sidebar it stands in. */
@@ -14,6 +14,7 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   { to: "/", label: "page.library", icon: Library, group: "work" },
+  { to: "/search", label: "page.search", icon: Search, group: "work" },
   { to: "/system", label: "page.system", icon: Activity, group: "house" },
   { to: "/settings", label: "page.settings", icon: Settings2, group: "house" },
 ];

@@ -3,7 +3,7 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 
 import { GET, told } from "~/api/client";
-import type { Recording, RecordingPage } from "~/api/types";
+import type { Options, Recording, RecordingPage } from "~/api/types";
 import { flat } from "~/live/changes";
 import { type Filter, isNarrowed, NEWEST, queryOf } from "~/live/filter";
 import { withMeanwhile } from "~/live/meanwhile";
@@ -19,6 +19,9 @@ export const keys = {
   palette: ["palette"] as const,
   recording: (id: string) => ["recording", id] as const,
   transcript: (id: string) => ["transcript", id] as const,
+  tags: ["tags"] as const,
+  notes: (recordingId: string) => ["notes", recordingId] as const,
+  shares: ["shares"] as const,
 };
 
 /** Fetches a page of recordings; the first one is counted. */
@@ -99,6 +102,12 @@ export const statsQuery = queryOptions({
   queryFn: ({ signal }) => told(GET("/api/v1/jobs/stats", { signal })),
 });
 
+/** All tags, by name. */
+export const tagsQuery = queryOptions({
+  queryKey: keys.tags,
+  queryFn: async ({ signal }) => (await told(GET("/api/v1/tags", { signal }))).items,
+});
+
 const FOR_TESTS = "fake";
 
 export const enginesQuery = queryOptions({
@@ -122,5 +131,12 @@ export const diarizersQuery = queryOptions({
 export const vocabulariesQuery = queryOptions({
   queryKey: ["vocabularies"],
   queryFn: async ({ signal }) => (await told(GET("/api/v1/vocabularies", { params: { query: { limit: 100 } }, signal }))).items,
+  staleTime: 60_000,
+});
+
+/** What new recordings of the reader get, unless they are given something else. */
+export const preferencesQuery = queryOptions({
+  queryKey: ["me", "preferences"],
+  queryFn: ({ signal }) => told(GET("/api/v1/me/preferences", { signal })) as Promise<Options>,
   staleTime: 60_000,
 });

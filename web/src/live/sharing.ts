@@ -9,6 +9,7 @@
 import { key } from "~/api/key";
 import type { Frame } from "~/live/frames";
 import { followEvents, type Listener, type Place, tryNow } from "~/live/stream";
+import { ownerNow } from "~/session/session";
 
 const NAME = "tiro.events";
 const DEAF_MS = 50_000;
@@ -38,7 +39,7 @@ function sharingHere(): Sharing | null {
   // Not every page has locks, whatever the types say: only those that came by https or from this machine.
   const locks = navigator.locks as LockManager | undefined;
   if (!locks || !("BroadcastChannel" in globalThis)) return null;
-  const name = `${NAME}.${digest(key.get() ?? "")}`;
+  const name = `${NAME}.${digest(`${ownerNow()} ${key.get() ?? ""}`)}`;
   return { locks, channel: new BroadcastChannel(name), name };
 }
 
@@ -160,7 +161,7 @@ const seen = (signal: AbortSignal): Promise<void> =>
     done();
   });
 
-/** Tells keys apart without giving them away: tabs with another key are other readers. */
+/** Tells keys apart without giving them away: tabs with another key or account are other readers. */
 function digest(text: string): string {
   let hash = 0x811c9dc5;
   for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);

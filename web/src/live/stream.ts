@@ -1,6 +1,7 @@
 /** Holds the line to the server's events: goes on after each break where it was. */
 
 import { keyHeaders } from "~/api/key";
+import { isOver, signedInAgain } from "~/api/sending";
 import { type Frame, makeFrameReader } from "~/live/frames";
 
 const URL_OF_EVENTS = "/api/v1/events";
@@ -60,6 +61,12 @@ async function readOnce(place: Place, signal: AbortSignal, onOpen: () => void, l
     const headers: Record<string, string> = { ...keyHeaders(), Accept: "text/event-stream" };
     if (place.lastId !== null) headers["Last-Event-ID"] = place.lastId;
     const response = await fetch(URL_OF_EVENTS, { headers, signal: line.signal, cache: "no-store" });
+    if (await isOver(response)) {
+      // Nothing is wrong with the line: it goes on as soon as somebody has signed in again.
+      clearTimeout(watch);
+      await signedInAgain(line.signal);
+      return;
+    }
     if (!response.ok || !response.body) return;
     onOpen();
     const read = makeFrameReader();

@@ -171,7 +171,7 @@ function OwnOptions({ engine, form, onChange, engineKey, onEngineKey }: OwnProps
         onChoose={(model) => { onChange({ ...form, model }); }}
         choices={[{ value: "auto", label: t("option.usualModel", { model: engine.default_model }) }, ...models.map((model) => ({ value: model, label: model }))]}
       />
-      {engine.capabilities?.takes_caller_key === true && (
+      {engine.capabilities?.takes_caller_key === true && onEngineKey && (
         <TextInput
           label={t("option.key")}
           hint={t("option.keyHint")}

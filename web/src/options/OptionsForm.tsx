@@ -19,7 +19,8 @@ export interface OptionsProps {
   readonly engines: readonly Engine[];
   readonly diarizers: readonly Diarizer[];
   readonly engineKey: string;
-  readonly onEngineKey: (key: string) => void;
+  /** Null: no key of the reader's own is asked for. */
+  readonly onEngineKey: ((key: string) => void) | null;
 }
 
 export function OptionsForm(props: OptionsProps) {

@@ -1,6 +1,7 @@
 /** The options as the form holds them, and as the server takes them; what is left as it is is not sent. */
 
 import type { Engine, Options } from "~/api/types";
+import { ownName } from "~/session/session";
 
 export interface Form {
   /** A code; `auto`: found out. */
@@ -50,6 +51,18 @@ export function toOptions(form: Form): Options {
   if (form.task !== "transcribe") options.task = form.task;
   if (form.priority !== PLAIN.priority) options.priority = Number(form.priority);
   return options;
+}
+
+/** What says to the server that something is to be as it comes, where the reader's own defaults say otherwise. */
+const AS_IT_COMES: Partial<Options> = {
+  language: null, languages: [], speakers: null, engine: null, model: null, vocabulary: [], vocabularies: [],
+  channels: "mix", task: "transcribe", priority: Number(PLAIN.priority), diarizer: null, engine_options: {},
+};
+
+/** The options with a word about each of the reader's defaults that the form does not want. */
+export function overDefaults(options: Options, defaults: Options | undefined): Options {
+  const others = Object.keys(defaults ?? {}).filter((name) => !(name in options) && name in AS_IT_COMES);
+  return { ...options, ...Object.fromEntries(others.map((name) => [name, AS_IT_COMES[name as keyof Options]])) };
 }
 
 /** The server refuses allowed languages that do not hold the chosen one: they are for detection. */
@@ -106,10 +119,11 @@ export function changedCount(form: Form): number {
 /** Sets an engine; model and the engine's own options belong to the one before. */
 export const withEngine = (form: Form, engine: string): Form => ({ ...form, engine, model: "auto", engineOptions: {} });
 
-/** Reads the last choice; one whose engine is gone falls back to the server's choice. */
-export function readKept(engines: readonly Engine[] | undefined): Form {
+/** Reads the last choice, else the reader's defaults; one whose engine is gone falls back to the server's choice. */
+export function readKept(engines: readonly Engine[] | undefined, defaults: Options = {}): Form {
   try {
-    const kept = { ...PLAIN, ...(JSON.parse(localStorage.getItem(KEPT) ?? "{}") as Partial<Form>) };
+    const start = Object.keys(defaults).length === 0 ? PLAIN : fromOptions(defaults);
+    const kept = { ...start, ...(JSON.parse(localStorage.getItem(ownName(KEPT)) ?? "{}") as Partial<Form>) };
     const isThere = kept.engine === "auto" || engines === undefined || engines.some((engine) => engine.name === kept.engine && engine.is_available);
     return isThere ? kept : withEngine(kept, "auto");
   } catch {
@@ -118,8 +132,8 @@ export function readKept(engines: readonly Engine[] | undefined): Form {
 }
 
 export function keep(form: Form, isWanted: boolean): void {
-  if (isWanted) localStorage.setItem(KEPT, JSON.stringify(form));
-  else localStorage.removeItem(KEPT);
+  if (isWanted) localStorage.setItem(ownName(KEPT), JSON.stringify(form));
+  else localStorage.removeItem(ownName(KEPT));
 }
 
 /** A number or a yes or no as such, everything else as text. */

@@ -6,8 +6,8 @@ import { ChevronDown, MicOff } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 
 import { useHeading } from "~/frame/PageHead";
-import { diarizersQuery, enginesQuery } from "~/live/queries";
-import { type Form, keep, readKept, toOptions } from "~/options/form";
+import { diarizersQuery, enginesQuery, preferencesQuery } from "~/live/queries";
+import { type Form, keep, overDefaults, readKept, toOptions } from "~/options/form";
 import { OptionsForm } from "~/options/OptionsForm";
 import { Clock } from "~/recorder/Clock";
 import { Controls } from "~/recorder/Controls";
@@ -54,12 +54,13 @@ function Recorder() {
   const [form, setForm] = useState<Form | null>(null);
   const [engineKey, setEngineKey] = useState("");
   const { data: engines } = useQuery(enginesQuery);
-  const options = form ?? readKept(engines);
+  const { data: defaults } = useQuery(preferencesQuery);
+  const options = form ?? readKept(engines, defaults);
   const begin = useCallback((): void => {
     if (form !== null) keep(form, true);
     const named = typed.trim() === "" ? t("recorder.untitled", { when: dayAndTime(new Date()) }) : typed.trim();
-    void start({ title: named, options: toOptions(options), engineKey: engineKey === "" ? null : engineKey });
-  }, [form, typed, options, engineKey]);
+    void start({ title: named, options: overDefaults(toOptions(options), defaults), engineKey: engineKey === "" ? null : engineKey });
+  }, [form, typed, options, defaults, engineKey]);
   useLeaving();
   return (
     <div className={styles.recorder}>

@@ -1,6 +1,7 @@
 /** The few requests of tus 1.0 that a growing recording needs. */
 
 import { Refused } from "~/api/problems";
+import { isOver, signedInAgain } from "~/api/sending";
 import type { Problem } from "~/api/types";
 
 const ENDPOINT = "/api/v1/uploads";
@@ -42,6 +43,11 @@ export function makeLine(headers: () => Readonly<Record<string, string>>, fetchi
       });
     } catch (error) {
       throw Refused.unreachable(error);
+    }
+    if (await isOver(response)) {
+      // What was recorded is kept here; it goes up once the reader has signed in again.
+      await signedInAgain(new AbortController().signal);
+      return await ask(url, method, own, body);
     }
     if (!response.ok) throw Refused.by(response.status, await problemIn(response));
     return response;

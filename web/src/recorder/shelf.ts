@@ -2,10 +2,13 @@
 
 import type { Options } from "~/api/types";
 import { joined } from "~/recorder/webm";
+import { isOwn } from "~/session/session";
 
 /** A recording that this browser holds. */
 export interface Kept {
   readonly id: string;
+  /** The account whose recording it is; without one it is from before there were accounts. */
+  readonly owner?: string;
   readonly startedAt: number;
   readonly title: string;
   readonly options: Options;
@@ -46,9 +49,10 @@ export class Shelf {
     return this.database !== null && this.loose.length === 0;
   }
 
+  /** Those of who uses the page; another account's stay where they are until it signs in again. */
   async all(): Promise<Kept[]> {
     const stored = this.database === null ? [] : await asked<Kept[]>(this.reading("recordings").getAll());
-    return [...stored.filter(({ id }) => !this.looseKept.has(id)), ...this.looseKept.values()];
+    return [...stored.filter(({ id }) => !this.looseKept.has(id)), ...this.looseKept.values()].filter(isOwn);
   }
 
   async put(kept: Kept): Promise<void> {

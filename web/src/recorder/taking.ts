@@ -11,6 +11,7 @@ import { choosePacking } from "~/recorder/packing";
 import type { Sender, Sent } from "~/recorder/sender";
 import { type Kept, type Shelf, shelf } from "~/recorder/shelf";
 import { Tape } from "~/recorder/tape";
+import { ownerNow } from "~/session/session";
 import { makeStore } from "~/store/store";
 import { t } from "~/text/text";
 import { announce } from "~/ui/Announcer";
@@ -192,7 +193,7 @@ async function begin(mixer: Mixer, { title, options, engineKey }: Wish): Promise
   if (!packing) throw new NoSound("unsupported");
   const here = await shelf();
   const kept: Kept = {
-    id: crypto.randomUUID(), startedAt: startedAt.getTime(), title, options, fileName: `${title.replaceAll(/[/\\]/g, "-")}.${packing.ending}`,
+    id: crypto.randomUUID(), owner: ownerNow(), startedAt: startedAt.getTime(), title, options, fileName: `${title.replaceAll(/[/\\]/g, "-")}.${packing.ending}`,
     seconds: 0, sizeBytes: 0, marks: [], isEnded: false, uploadUrl: null, recordingId: null, discardedAt: null,
   };
   const release = (await hold(kept.id)) ?? (() => undefined);

@@ -3,7 +3,8 @@
 import { useEffect, useState } from "react";
 
 import { installer } from "~/frame/install";
-import { Setting } from "~/settings/Setting";
+import { ownName } from "~/session/session";
+import { Setting } from "~/ui/Setting";
 import { useStore } from "~/store/store";
 import { size } from "~/text/numbers";
 import { t } from "~/text/text";
@@ -11,7 +12,10 @@ import { Button } from "~/ui/Button";
 import { notify } from "~/ui/toasts";
 
 /** Choices that are remembered, besides those that this page shows. */
-const REMEMBERED = ["tiro.options", "tiro.export", "tiro.format", "tiro.panel", "tiro.held", "tiro.microphone"];
+const REMEMBERED = ["tiro.export", "tiro.format", "tiro.panel", "tiro.held", "tiro.microphone"];
+
+/** Those of the last recordings, which belong to whoever made them. */
+const OPTIONS = "tiro.options";
 
 export function BrowserSection() {
   const install = useStore(installer);
@@ -32,6 +36,7 @@ export function BrowserSection() {
           variant="outline"
           onClick={() => {
             for (const name of REMEMBERED) localStorage.removeItem(name);
+            localStorage.removeItem(ownName(OPTIONS));
             notify({ kind: "forgotten", text: () => t("settings.forgotten") });
           }}
         >

@@ -1,135 +1,44 @@
-/** What the reader may choose for this browser; accounts and administration get sections of their own here. */
+/** The settings: their sections at the side, in a list to choose from on phones, and the one that is open. */
 
-import { type ReactNode, useId, useState } from "react";
+import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 
-import { areLettersOn, turnLetters } from "~/frame/keys";
-import { openLayer } from "~/frame/layers";
 import { PageHead } from "~/frame/PageHead";
-import { BrowserSection } from "~/settings/BrowserSection";
-import { KeptSection } from "~/settings/KeptSection";
-import { areDoubtsShown, chooseFace, chooseScale, type Face, faceNow, SCALES, scaleNow, showDoubts } from "~/settings/reading";
-import { Setting } from "~/settings/Setting";
+import { session } from "~/session/session";
+import { type Section, sectionsFor } from "~/settings/sections";
 import styles from "~/settings/SettingsPage.module.css";
-import { chooseTheme, themeNow, type Theme } from "~/settings/theme";
 import { useStore } from "~/store/store";
-import { chooseLanguage, type Key, languageNow, languages, locale, t } from "~/text/text";
-import { Button } from "~/ui/Button";
-import { Card } from "~/ui/Card";
-import { SegmentedControl, Switch } from "~/ui/Choices";
+import { t } from "~/text/text";
 import { Select } from "~/ui/Select";
 
-const OWN_NAMES = new Map(languages().map((code) => [code, new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code]));
-const SECTIONS: readonly { readonly id: string; readonly title: Key; readonly Content: () => ReactNode }[] = [
-  { id: "appearance", title: "settings.look", Content: Appearance },
-  { id: "transcript", title: "settings.transcript", Content: Transcript },
-  { id: "keyboard", title: "settings.keyboard", Content: Keyboard },
-  { id: "browser", title: "settings.browser", Content: BrowserSection },
-  { id: "kept", title: "settings.kept", Content: KeptSection },
-];
-
 export function SettingsPage() {
+  const now = useStore(session);
+  const navigate = useNavigate();
+  const path = useLocation({ select: ({ pathname }) => pathname.replace(/(?<=.)\/$/u, "") });
+  const { own, administration } = sectionsFor(now ?? { mode: "local", scopes: [] });
+  const all = [...own, ...administration];
+  const here = all.find(({ to }) => to === path);
+  const choose = (value: string): void => {
+    const chosen = all.find(({ to }) => to === value);
+    if (chosen) void navigate({ to: chosen.to });
+  };
   return (
     <div>
-      <PageHead title={t("page.settings")} line={t("settings.line")} />
+      <PageHead title={t("page.settings")} name={here && here.to !== "/settings" ? `${t(here.title)} · ${t("page.settings")}` : undefined} />
       <div className={styles.page}>
         <nav aria-label={t("page.settings")} className={styles.nav}>
-          {SECTIONS.map(({ id, title }) => <a key={id} href={`#${id}`}>{t(title)}</a>)}
+          {own.map(link)}
+          {administration.length > 0 && <p>{t("settings.administration")}</p>}
+          {administration.map(link)}
         </nav>
-        <div className={styles.sections}>
-          {SECTIONS.map(({ id, title, Content }) => (
-            <div key={id} id={id} className={styles.section}>
-              <Card title={t(title)}><Content /></Card>
-            </div>
-          ))}
+        <div className={styles.choose}>
+          <Select label={t("settings.section")} isLabelHidden value={here?.to ?? "/settings"} onChoose={choose} choices={all.map(({ to, title }) => ({ value: to, label: t(title) }))} />
         </div>
+        <div className={styles.sections}><Outlet /></div>
       </div>
     </div>
   );
 }
 
-function Appearance() {
-  const [theme, setTheme] = useState(themeNow);
-  return (
-    <>
-      <Setting label={t("settings.theme")} note={t("settings.themeNote")}>
-        <SegmentedControl
-          label={t("settings.theme")}
-          value={theme}
-          onChoose={(value) => {
-            chooseTheme(value as Theme);
-            setTheme(value as Theme);
-          }}
-          choices={[{ value: "system", label: t("theme.system") }, { value: "light", label: t("theme.light") }, { value: "dark", label: t("theme.dark") }]}
-        />
-      </Setting>
-      <Setting label={t("settings.language")} note={t("settings.languageNote")}>
-        <Select
-          label={t("settings.language")}
-          isLabelHidden
-          value={languageNow()}
-          onChoose={chooseLanguage}
-          choices={languages().map((code) => ({ value: code, label: OWN_NAMES.get(code) ?? code }))}
-        />
-      </Setting>
-    </>
-  );
-}
-
-function Transcript() {
-  const [face, setFace] = useState(faceNow);
-  const [scale, setScale] = useState(scaleNow);
-  const [hasDoubts, setDoubts] = useState(areDoubtsShown);
-  const doubtsId = useId();
-  return (
-    <>
-      <Setting label={t("settings.face")} note={t("settings.faceNote")}>
-        <SegmentedControl
-          label={t("settings.face")}
-          value={face}
-          onChoose={(value) => {
-            chooseFace(value as Face);
-            setFace(value as Face);
-          }}
-          choices={[{ value: "serif", label: t("settings.serif") }, { value: "sans", label: t("settings.sans") }]}
-        />
-      </Setting>
-      <Setting label={t("settings.size")} note={t("settings.sizeNote")}>
-        <Select
-          label={t("settings.size")}
-          isLabelHidden
-          value={String(scale)}
-          onChoose={(value) => {
-            chooseScale(Number(value));
-            setScale(Number(value));
-          }}
-          choices={SCALES.map((value) => ({ value: String(value), label: new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 1 }).format(value) }))}
-        />
-      </Setting>
-      <p className={styles.sample}>{t("settings.sample")}</p>
-      <Setting label={t("settings.doubts")} labelId={doubtsId} note={t("settings.doubtsNote")}>
-        <Switch
-          aria-labelledby={doubtsId}
-          checked={hasDoubts}
-          onChange={(event) => {
-            showDoubts(event.target.checked);
-            setDoubts(event.target.checked);
-          }}
-        />
-      </Setting>
-    </>
-  );
-}
-
-function Keyboard() {
-  const id = useId();
-  return (
-    <>
-      <Setting label={t("settings.letters")} labelId={id} note={t("settings.lettersNote")}>
-        <Switch aria-labelledby={id} checked={useStore(areLettersOn)} onChange={(event) => { turnLetters(event.target.checked); }} />
-      </Setting>
-      <Setting label={t("keys")} note={t("settings.keysNote")}>
-        <Button variant="outline" onClick={() => { openLayer.set("shortcuts"); }}>{t("settings.show")}</Button>
-      </Setting>
-    </>
-  );
-}
+const link = ({ to, title }: Section) => (
+  <Link key={to} to={to} activeOptions={{ exact: true, includeSearch: false }} activeProps={{ "aria-current": "page" }}>{t(title)}</Link>
+);

@@ -2,6 +2,7 @@
 
 import type { Job } from "~/api/types";
 import { engineName } from "~/jobs/engines";
+import { kindName } from "~/jobs/kinds";
 import { sentenceOf } from "~/jobs/refused";
 import { gravest } from "~/jobs/words";
 import type { QueueLine } from "~/system/queries";
@@ -13,22 +14,11 @@ const LINES: Readonly<Record<QueueLine["waits_for"], Key>> = {
   voices: "line.voices",
   models: "line.models",
 };
-const KINDS: Readonly<Record<Job["kind"], Key>> = {
-  transcribe: "kind.transcribe",
-  diarize: "kind.diarize",
-  align: "kind.align",
-  notes: "kind.notes",
-  deliver: "kind.deliver",
-  import: "kind.import",
-  model_pull: "kind.pull",
-  sweep: "kind.sweep",
-};
-
 /** What a line of the queue waits for: any worker, an engine with its model, a diarizer, a download. */
 export const lineText = ({ waits_for: what, engine, model }: QueueLine): string =>
   t(LINES[what], { engine: engine === null ? "" : engineName(engine), model: model ?? "" });
 
-export const kindText = (job: Job): string => t(KINDS[job.kind]);
+export const kindText = (job: Job): string => kindName(job.kind);
 
 /** What a job runs on: its engine and model; empty while nobody has chosen. */
 export function runsOn(job: Job): string {

@@ -74,6 +74,17 @@ export const fullMoment = (at: Date): string => dated(at, { dateStyle: "full", t
 /** A day with its time: `19 Nov 2026, 16:20`. */
 export const dayAndTime = (at: Date): string => dated(at, { dateStyle: "medium", timeStyle: "short" });
 
+/** How long ago a moment is: `2 hours ago`; only where a thing was used last. */
+export function ago(at: Date, now: Date): string {
+  const seconds = Math.max(0, (now.getTime() - at.getTime()) / 1000);
+  const [unit, length] = UNITS.find(([, many]) => seconds >= many) ?? ["minute", MINUTE];
+  return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(-Math.floor(seconds / length), unit);
+}
+
+const UNITS: readonly (readonly ["year" | "month" | "day" | "hour" | "minute", number])[] = [
+  ["year", 365 * 24 * HOUR], ["month", 30 * 24 * HOUR], ["day", 24 * HOUR], ["hour", HOUR], ["minute", MINUTE],
+];
+
 /** The heading that a moment stands under: today, yesterday, earlier this week, or its month. */
 export function dayHeading(at: Date, now: Date): string {
   const days = Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);

@@ -3,7 +3,7 @@
 import { Upload } from "tus-js-client";
 
 import { keyHeaders } from "~/api/key";
-import { keyOf, sentElsewhere, type Shelved, shelved, unshelve } from "~/transfer/shelf";
+import { isOwnUpload, keyOf, sentElsewhere, type Shelved, shelved, unshelve } from "~/transfer/shelf";
 import { addEarlier, change, find, type Transfer, works } from "~/transfer/transfers";
 
 /** What Chromium has besides the standard's part of a handle. */
@@ -13,11 +13,12 @@ interface Readable extends FileSystemFileHandle {
 }
 
 const storage = () => new Upload(new Blob(), {}).options.urlStorage;
+const begunUploads = async () => ((await storage()?.findAllUploads()) ?? []).filter(({ urlStorageKey }) => isOwnUpload(urlStorageKey));
 const handles = new Map<string, Shelved>();
 
 /** Takes in what an earlier visit left, but not what another tab is sending. */
 export async function continueEarlier(): Promise<void> {
-  const [kept, begun, elsewhere] = [await shelved(), (await storage()?.findAllUploads()) ?? [], await sentElsewhere()];
+  const [kept, begun, elsewhere] = [await shelved(), await begunUploads(), await sentElsewhere()];
   const named = new Set<string>();
   for (const item of kept) {
     const isBegun = begun.some(({ size, metadata }) => size === item.sizeBytes && metadata.filename === item.name);
@@ -73,7 +74,7 @@ async function fileOf(item: Shelved): Promise<File | null> {
 export async function forgetEarlier({ id, key, name, sizeBytes }: Transfer): Promise<void> {
   handles.delete(id);
   void unshelve(key);
-  const kept = (await storage()?.findAllUploads())?.find(({ urlStorageKey, size, metadata }) => urlStorageKey === key || (size === sizeBytes && metadata.filename === name));
+  const kept = (await begunUploads()).find(({ urlStorageKey, size, metadata }) => urlStorageKey === key || (size === sizeBytes && metadata.filename === name));
   if (!kept || find(id)) return;
   await storage()?.removeUpload(kept.urlStorageKey);
   if (kept.uploadUrl) await Upload.terminate(kept.uploadUrl, { headers: keyHeaders() }).catch(() => undefined);

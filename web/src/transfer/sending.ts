@@ -4,17 +4,20 @@ import { DetailedError, type HttpRequest, Upload } from "tus-js-client";
 
 import { GET, told } from "~/api/client";
 import { keyHeaders } from "~/api/key";
+import { hasEnded, isSignedIn } from "~/api/sending";
 import type { Options, Problem } from "~/api/types";
 import { brokenSince } from "~/live/live";
 import { continueEarlier, forgetEarlier, readAgain } from "~/transfer/earlier";
 import { handleOf } from "~/transfer/files";
-import { answerOthers, shelve, unshelve } from "~/transfer/shelf";
+import { answerOthers, fingerprintOf, shelve, unshelve } from "~/transfer/shelf";
 import { change, count, find, nextToBegin, transfers, works } from "~/transfer/transfers";
 
 const ENDPOINT = "/api/v1/uploads";
 const RETRY_MS = [0, 1000, 3000, 5000, 10_000, 15_000];
 const RECORDING_HEADER = "Tiro-Recording-Id";
 const NO_ROOM = new Set(["queue_full", "storage_full", "rate_limited", "database_busy"]);
+/** The session has ended. */
+const NOBODY = 401;
 const ROOM_AFTER_MS = 30_000;
 const DOUBLE = "duplicate_of";
 
@@ -74,6 +77,7 @@ export async function startSending(): Promise<void> {
     // What is said to be sent may still lie in the buffers of the system.
     if (transfers.get().some(({ state }) => state === "uploading" || state === "finishing")) event.preventDefault();
   });
+  hasEnded.follow(() => { if (!hasEnded.get()) backOnLine(); });
   await continueEarlier();
   answerOthers(() => transfers.get().filter(({ id }) => works.has(id)).map(({ key }) => key));
   beginNext();
@@ -104,6 +108,7 @@ async function begin(id: string): Promise<void> {
 const makeUpload = (id: string, file: File, options: Options, engineKey: string | null): Upload =>
   new Upload(file, {
     endpoint: ENDPOINT,
+    fingerprint: () => Promise.resolve(fingerprintOf(file, ENDPOINT)),
     retryDelays: RETRY_MS,
     metadata: { filename: file.name, filetype: file.type, options: JSON.stringify(options) },
     removeFingerprintOnSuccess: true,
@@ -126,7 +131,8 @@ async function arrived(id: string, sizeBytes: number, recordingId: string | null
   change(id, { state: "done", sentBytes: sizeBytes, recordingId });
   if (recordingId === null) return;
   try {
-    const { job } = await told(GET("/api/v1/recordings/{recording_id}", { params: { path: { recording_id: recordingId } } }));
+    const { job, duration } = await told(GET("/api/v1/recordings/{recording_id}", { params: { path: { recording_id: recordingId } } }));
+    change(id, { seconds: duration });
     if (job?.warnings.some(({ code }) => code === DOUBLE)) change(id, { isDouble: true });
   } catch {
     // The library tells it, too.
@@ -142,6 +148,12 @@ function ended(id: string, error: Error): void {
   }
   const work = works.get(id);
   if (work) work.upload = null;
+  if (response.getStatus() === NOBODY && isSignedIn.get()) {
+    // It goes on where it was once the reader has signed in again.
+    hasEnded.set(true);
+    change(id, { state: "offline" });
+    return;
+  }
   const reason = reasonIn(response.getBody());
   if (NO_ROOM.has(reason.code)) {
     const afterMs = Number(response.getHeader("Retry-After") ?? 0) * 1000 || ROOM_AFTER_MS;

@@ -1,12 +1,15 @@
 /** What is to go up, kept through a reload or a crash: names, options, and where the browser allows it the way to the file. */
 
 import type { Options } from "~/api/types";
+import { isOwn, ownerNow, ownName } from "~/session/session";
 
 const NAME = "tiro-files";
 const STORE = "files";
 
 export interface Shelved {
   readonly key: string;
+  /** Whose file it is; without one it is from before there were accounts. */
+  readonly owner?: string;
   readonly name: string;
   readonly sizeBytes: number;
   readonly lastModified: number;
@@ -18,10 +21,27 @@ export interface Shelved {
 export const keyOf = ({ name, size, lastModified }: Pick<File, "name" | "size" | "lastModified">): string =>
   [name, size, lastModified].join("\n");
 
-/** Keeps, forgets and lists; where the browser keeps nothing, nothing is kept and all else works. */
-export const shelve = (item: Shelved): Promise<unknown> => run("readwrite", (store) => store.put(item));
-export const unshelve = (key: string): Promise<unknown> => run("readwrite", (store) => store.delete(key));
-export const shelved = async (): Promise<readonly Shelved[]> => (await run<Shelved[]>("readonly", (store) => store.getAll())) ?? [];
+/** What is shelved, with the name that it has among the files of all accounts. */
+type Stored = Shelved & { readonly fileKey?: string };
+
+/** Keeps, forgets and lists what is the reader's own; where the browser keeps nothing, nothing is kept and all else works. */
+export const shelve = (item: Shelved): Promise<unknown> =>
+  run("readwrite", (store) => store.put({ ...item, key: ownName(item.key), fileKey: item.key, owner: ownerNow() } satisfies Stored));
+export const unshelve = (key: string): Promise<unknown> => run("readwrite", (store) => store.delete(ownName(key)));
+export const shelved = async (): Promise<readonly Shelved[]> => {
+  const all = (await run<Stored[]>("readonly", (store) => store.getAll())) ?? [];
+  return all.filter(isOwn).map(({ fileKey, ...item }) => ({ ...item, key: fileKey ?? item.key }));
+};
+
+/** Under which the way of a begun upload is kept; its owner alone finds it there. */
+export const fingerprintOf = (file: Pick<File, "name" | "size" | "type" | "lastModified">, endpoint: string): string =>
+  ownName(["tus-br", file.name, file.type, file.size, file.lastModified, endpoint].join("-"));
+
+/** Whether a begun upload is the reader's own. */
+export const isOwnUpload = (urlStorageKey: string): boolean => {
+  const owner = /\.(usr_\w+)::\d+$/u.exec(urlStorageKey)?.[1];
+  return isOwn(owner === undefined ? {} : { owner });
+};
 
 async function run<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<T | null> {
   try {

@@ -6,7 +6,7 @@ import { addEarlier, addFiles, clearEnded, clearOthers, count, find, nextToBegin
 import { sentenceOf, summaryOf } from "~/transfer/words";
 
 const item = (id: string, state: TransferState): Transfer => ({
-  id, key: id, name: id, sizeBytes: 10, sentBytes: 0, state, rate: NO_RATE, reason: null, recordingId: null, isDouble: false, isListed: false,
+  id, key: id, name: id, sizeBytes: 10, sentBytes: 0, state, rate: NO_RATE, reason: null, recordingId: null, seconds: null, isDouble: false, isListed: false,
 });
 
 describe("rate", () => {

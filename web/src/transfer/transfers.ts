@@ -24,6 +24,8 @@ export interface Transfer {
   /** Code and message of the server; or `not_media`, `changed`, `unbegun`. */
   readonly reason: { readonly code: string; readonly message: string } | null;
   readonly recordingId: string | null;
+  /** How long its sound is, once that is known. */
+  readonly seconds: number | null;
   /** The same sound is in the library already. */
   readonly isDouble: boolean;
   /** Its recording has been seen in the list, which shows it from then on. */
@@ -43,6 +45,9 @@ const COUNTED_MS = 250;
 
 export const transfers = makeStore<readonly Transfer[]>([]);
 export const isSheetOpen = makeStore(false);
+/** Names of tags for what is about to be added. */
+export const wishedTags = makeStore<readonly string[]>([]);
+export const wishTag = (name: string): void => { wishedTags.set((now) => (now.includes(name) ? now : [...now, name])); };
 export const works = new Map<string, Work>();
 let made = 0;
 
@@ -135,5 +140,5 @@ function newId(): string {
 }
 
 const blank = (id: string, key: string, name: string, sizeBytes: number): Transfer => ({
-  id, key, name, sizeBytes, sentBytes: 0, state: "chosen", rate: NO_RATE, reason: null, recordingId: null, isDouble: false, isListed: false,
+  id, key, name, sizeBytes, sentBytes: 0, state: "chosen", rate: NO_RATE, reason: null, recordingId: null, seconds: null, isDouble: false, isListed: false,
 });

@@ -15,14 +15,18 @@ interface ComboboxProps {
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   readonly chosen: readonly string[];
   readonly onChange: (chosen: string[]) => void;
+  /** Offers what was typed as a new choice, by this text; null where it is known. */
+  readonly newLabel?: (typed: string) => string | null;
 }
 
-export function Combobox({ label, hint, placeholder, removeLabel, choices, chosen, onChange }: ComboboxProps) {
+export function Combobox({ label, hint, placeholder, removeLabel, choices, chosen, onChange, newLabel }: ComboboxProps) {
   const listId = useId();
   const [typed, setTyped] = useState("");
   const [isOpen, setOpen] = useState(false);
   const [at, setAt] = useState(0);
-  const offered = matching(choices, chosen, typed);
+  const isTyped = typed.trim() !== "" && !chosen.includes(typed.trim());
+  const made = isTyped ? newLabel?.(typed.trim()) : null;
+  const offered = [...matching(choices, chosen, typed), ...(made == null ? [] : [{ value: typed.trim(), label: made }])];
   const isShown = isOpen && offered.length > 0;
 
   const choose = (value: string | undefined): void => {

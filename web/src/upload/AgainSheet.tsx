@@ -6,8 +6,8 @@ import { useState } from "react";
 import { POST, told } from "~/api/client";
 import type { Options, Recording } from "~/api/types";
 import { refusedText } from "~/jobs/refused";
-import { diarizersQuery, enginesQuery, keys, renewLists } from "~/live/queries";
-import { type Form, fromOptions, readKept, toOptions } from "~/options/form";
+import { diarizersQuery, enginesQuery, keys, preferencesQuery, renewLists } from "~/live/queries";
+import { type Form, fromOptions, overDefaults, readKept, toOptions } from "~/options/form";
 import { OptionsForm } from "~/options/OptionsForm";
 import { t } from "~/text/text";
 import { Button } from "~/ui/Button";
@@ -23,14 +23,15 @@ interface AgainSheetProps {
 export function AgainSheet({ recordings, onClose }: AgainSheetProps) {
   const queries = useQueryClient();
   const { data: engines } = useQuery(enginesQuery);
+  const { data: defaults } = useQuery(preferencesQuery);
   const { data: diarizers } = useQuery(diarizersQuery);
   const [changed, setChanged] = useState<Form | null>(null);
   const [engineKey, setEngineKey] = useState("");
-  const form = changed ?? startOf(recordings) ?? readKept(engines);
+  const form = changed ?? startOf(recordings) ?? readKept(engines, defaults);
   const start = useMutation({
     mutationFn: async () => {
       // What is left out is the server's own choice, which the generated type does not know.
-      const body = toOptions(form) as Required<Options>;
+      const body = overDefaults(toOptions(form), defaults) as Required<Options>;
       const headers = engineKey === "" ? {} : { "X-Engine-Key": engineKey };
       for (const { id } of recordings) {
         await told(POST("/api/v1/recordings/{recording_id}/jobs", { params: { path: { recording_id: id } }, body, headers }));

@@ -87,7 +87,8 @@ function Double({ item: { id, recordingId } }: Pick<UploadRowProps, "item">) {
   return <LinkButton onClick={() => { void remove(); }}>{t("transfer.hereDelete")}</LinkButton>;
 }
 
-function refusal({ reason }: Transfer): string {
+/** Why a file was not taken, in words. */
+export function refusal({ reason }: Transfer): string {
   if (reason?.code === "not_media") return t("transfer.notMedia");
   if (reason?.code === "changed") return t("transfer.changed");
   return reasonSentence(reason?.code ?? "internal", reason?.message ?? "");

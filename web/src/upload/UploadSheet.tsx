@@ -4,19 +4,21 @@ import { useQuery } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
 import { useRef, useState } from "react";
 
-import { diarizersQuery, enginesQuery } from "~/live/queries";
+import { diarizersQuery, enginesQuery, preferencesQuery } from "~/live/queries";
 import { useStore } from "~/store/store";
 import { t } from "~/text/text";
 import { isHidden, walkHandle } from "~/transfer/files";
 import { sending } from "~/transfer/lazily";
-import { addFiles, clearEnded, clearOthers, type Transfer, transfers } from "~/transfer/transfers";
+import { addFiles, clearEnded, clearOthers, type Transfer, transfers, wishedTags } from "~/transfer/transfers";
 import { summaryOf } from "~/transfer/words";
 import { Banner } from "~/ui/Banner";
 import { Button, LinkButton } from "~/ui/Button";
 import { LabelledCheckbox } from "~/ui/Choices";
 import { Sheet } from "~/ui/Overlay";
-import { type Form, keep, readKept, toOptions } from "~/options/form";
+import { type Form, keep, overDefaults, readKept, toOptions } from "~/options/form";
 import { OptionsForm } from "~/options/OptionsForm";
+import { TagField } from "~/tags/TagField";
+import { Outcome, useOutcomeToast } from "~/upload/Outcome";
 import { UploadRow } from "~/upload/UploadRow";
 import styles from "~/upload/UploadSheet.module.css";
 
@@ -32,16 +34,21 @@ interface UploadSheetProps {
 export function UploadSheet({ isOpen, onClose }: UploadSheetProps) {
   const files = useStore(transfers);
   const { data: engines } = useQuery(enginesQuery);
+  const { data: defaults } = useQuery(preferencesQuery);
   const { data: diarizers } = useQuery(diarizersQuery);
   const [changed, setChanged] = useState<Form | null>(null);
   const [isKept, setKept] = useState(true);
   const [engineKey, setEngineKey] = useState("");
-  const form = changed ?? readKept(engines);
+  const form = changed ?? readKept(engines, defaults);
+  const tags = useStore(wishedTags);
+  useOutcomeToast({ files, isOpen });
   const chosen = files.filter((item) => item.state === "chosen").length;
 
   const start = (): void => {
     keep(form, isKept);
-    void sending().then(({ startChosen }) => { startChosen(toOptions(form), engineKey === "" ? null : engineKey); });
+    const options = { ...overDefaults(toOptions(form), defaults), ...(tags.length > 0 && { tags: [...tags] }) };
+    wishedTags.set([]);
+    void sending().then(({ startChosen }) => { startChosen(options, engineKey === "" ? null : engineKey); });
   };
   const close = (): void => {
     clearEnded();
@@ -65,7 +72,9 @@ export function UploadSheet({ isOpen, onClose }: UploadSheetProps) {
       <Picker />
       <NoRoom files={files} />
       <Summary files={files} />
+      <Outcome files={files} />
       <Files files={files} onClose={close} />
+      <TagField label={t("tags.option")} chosen={tags} onChange={(names) => { wishedTags.set(names); }} />
       <OptionsForm
         form={form}
         onChange={setChanged}

@@ -1,5 +1,7 @@
 /** The texts in German. */
 
+import { accounts } from "~/text/languages/de/accounts";
+import { administration } from "~/text/languages/de/administration";
 import { common } from "~/text/languages/de/common";
 import { editing } from "~/text/languages/de/editing";
 import { errors } from "~/text/languages/de/errors";
@@ -21,4 +23,4 @@ import { vocabularies } from "~/text/languages/de/vocabularies";
 import { voices } from "~/text/languages/de/voices";
 import type { Catalogue } from "~/text/languages/en";
 
-export const catalogue: Catalogue = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices, ...jottings, ...retention, ...search, ...sharing, ...tags };
+export const catalogue: Catalogue = { ...accounts, ...administration, ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices, ...jottings, ...retention, ...search, ...sharing, ...tags };

@@ -1,5 +1,7 @@
 /** The texts in English, one file a feature; every other language has these keys. */
 
+import { accounts } from "~/text/languages/en/accounts";
+import { administration } from "~/text/languages/en/administration";
 import { common } from "~/text/languages/en/common";
 import { editing } from "~/text/languages/en/editing";
 import { errors } from "~/text/languages/en/errors";
@@ -20,12 +22,14 @@ import { upload } from "~/text/languages/en/upload";
 import { vocabularies } from "~/text/languages/en/vocabularies";
 import { voices } from "~/text/languages/en/voices";
 
-export const en = { ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices, ...jottings, ...retention, ...search, ...sharing, ...tags } as const;
+export const en = { ...accounts, ...administration, ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices, ...jottings, ...retention, ...search, ...sharing, ...tags } as const;
 
 export type Key = keyof typeof en;
 export type Catalogue = Readonly<Record<Key, string>>;
 
 interface Parts {
+  readonly accounts: typeof accounts;
+  readonly administration: typeof administration;
   readonly common: typeof common;
   readonly errors: typeof errors;
   readonly frame: typeof frame;

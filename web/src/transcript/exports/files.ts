@@ -1,7 +1,7 @@
 /** Fetches the text as a file: its beginning to look at, all of it to keep. */
 
-import { keyHeaders } from "~/api/key";
 import { Refused } from "~/api/problems";
+import { send } from "~/api/sending";
 import type { Problem } from "~/api/types";
 
 export const FORMATS = ["docx", "txt", "md", "srt", "vtt", "tsv", "json"] as const;
@@ -16,7 +16,7 @@ const addressOf = (recordingId: string, format: Format, isWithHeld: boolean): st
 async function fetched(address: string, signal?: AbortSignal): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(address, { headers: keyHeaders(), ...(signal ? { signal } : {}) });
+    response = await send(new Request(address, signal ? { signal } : {}));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw Refused.unreachable(error);

@@ -3,7 +3,6 @@
 import type { Texts } from "~/text/languages/en";
 
 export const settings: Texts<"settings"> = {
-  "settings.line": "Für diesen Browser",
   "settings.kept": "Was Tiro für Sie behält",
   "settings.look": "Aussehen",
   "settings.theme": "Farben",

@@ -1,7 +1,6 @@
 /** Texts of settings in English. */
 
 export const settings = {
-  "settings.line": "For this browser",
   "settings.kept": "What Tiro keeps for you",
   "settings.look": "Appearance",
   "settings.theme": "Theme",

@@ -2,14 +2,14 @@
 
 import type { ReactNode } from "react";
 
-import styles from "~/settings/Setting.module.css";
+import styles from "~/ui/Setting.module.css";
 
 interface SettingProps {
   readonly label: string;
   /** By which a control names itself. */
   readonly labelId?: string;
   readonly note: ReactNode;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }
 
 export const Setting = ({ label, labelId, note, children }: SettingProps) => (
@@ -18,6 +18,6 @@ export const Setting = ({ label, labelId, note, children }: SettingProps) => (
       <b id={labelId}>{label}</b>
       <p>{note}</p>
     </div>
-    <div className={styles.control}>{children}</div>
+    {children !== undefined && <div className={styles.control}>{children}</div>}
   </div>
 );
