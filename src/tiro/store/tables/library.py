@@ -87,7 +87,7 @@ class Recording(Owned, Table):
     purge_at: Mapped[float | None] = mapped_column(default=None)
     is_favourite: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
     media_deleted_at: Mapped[float | None] = mapped_column(default=None)
-    origin_mark: Mapped[str | None] = mapped_column(String(64), default=None)
+    origin_mark: Mapped[str | None] = mapped_column(String(80), default=None)
 
 
 class RecordingName(Owned, Table):

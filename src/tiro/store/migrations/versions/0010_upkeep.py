@@ -22,7 +22,7 @@ def upgrade() -> None:
 
 def _keeping() -> None:
     op.add_column("recordings", sa.Column("media_deleted_at", sa.Double))
-    op.add_column("recordings", sa.Column("origin_mark", sa.String(64)))
+    op.add_column("recordings", sa.Column("origin_mark", sa.String(80)))
     op.add_column("users", sa.Column("retention", sa.JSON(**NULL)))
     op.add_column("users", sa.Column("closing_at", sa.Double))
     op.create_table(
