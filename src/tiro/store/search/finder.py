@@ -7,10 +7,12 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
+    Select,
     String,
     and_,
     column,
     exists,
+    false,
     literal_column,
     or_,
     select,
@@ -49,7 +51,7 @@ class Filters:
         kinds: What may be found; all when empty.
         tags: Ids of tags that the recording carries.
         needs_all_tags: Whether it must carry all of them, not any.
-        speaker: Label or name of who says it.
+        speaker: Name of who says it; in one recording also the label.
         language: Of the text that is shown.
         created_from: The recording was added at this time or later, seconds since the epoch.
         created_to: It was added before this time.
@@ -105,7 +107,7 @@ def find(
         asked = asked.where(place >= begin(number), place < begin(number + 1))
     asked = asked.where(*_in_recordings(place, owner_id, filters))
     if filters.speaker:
-        asked = asked.where(*_said_by(index, sign_of(owner), filters.speaker))
+        asked = asked.where(*_said_by(index, sign_of(owner), filters))
     return list(session.scalars(asked.order_by(place.desc()).limit(MOST_PLACES + 1)))
 
 
@@ -175,34 +177,39 @@ def _of_recording(owner_id: str, filters: Filters) -> list[ColumnElement[bool]]:
     return found
 
 
-def _said_by(index: Index, owner: str, speaker: str) -> list[ColumnElement[bool]]:
-    """Say that a place is of the text, and that somebody of this label or name says it.
+def _said_by(index: Index, owner: str, filters: Filters) -> list[ColumnElement[bool]]:
+    """Say that a place is of the text, and that somebody of this name, or label, says it.
 
-    Names are looked up in the index, where the account's own are.
+    Names are looked up in the index, where the account's own are. Labels mean something only in
+    one recording.
     """
-    place = index.place_id()
+    speaker, place = filters.speaker or "", index.place_id()
     number, where = place.op(">>")(_BITS), place.op("&")(_WITHIN)
     conditions: list[ColumnElement[bool]] = [where < TEXTS]
-    is_speaker = SegmentRow.speaker == speaker
+    is_speaker: list[ColumnElement[bool]] = []
+    if filters.recording_id is not None:
+        is_speaker.append(SegmentRow.speaker == speaker)
     named = term(speaker, is_prefix=True)
     if named is not None:
-        names = (
-            select(place)
-            .where(index.matches(owner, Query((named,))), _is_of(place, [Kind.SPEAKER]))
-            .correlate(None)
-        )
-        of_speaker = _PLACES.c.id.in_(names), _PLACES.c.source == SegmentRow.speaker
-        first = SearchRecording.number.op("<<")(_BITS)
-        is_speaker = or_(
-            is_speaker,
-            exists(
-                select(_PLACES.c.id).where(
-                    _PLACES.c.id >= first + SPEAKERS, _PLACES.c.id < first + NOTES, *of_speaker
-                )
-            ),
-        )
+        is_named = (index.matches(owner, Query((named,))), _is_of(place, [Kind.SPEAKER]))
+        if filters.recording_id is None:
+            conditions.append(number.in_(select(number).where(*is_named).correlate(None)))
+        is_speaker.append(_is_label_of(select(place).where(*is_named).correlate(None)))
     said = select(SegmentRow.idx).join(
         SearchRecording, SearchRecording.transcript_id == SegmentRow.transcript_id
     )
-    is_there = (SearchRecording.number == number, SegmentRow.idx == where, is_speaker)
-    return [*conditions, exists(said.where(*is_there))]
+    is_there = (SearchRecording.number == number, SegmentRow.idx == where)
+    return [*conditions, exists(said.where(*is_there, or_(false(), *is_speaker)))]
+
+
+def _is_label_of(names: Select[int]) -> ColumnElement[bool]:
+    """Say that who says a segment has one of the names, which are places of the index."""
+    first = SearchRecording.number.op("<<")(_BITS)
+    return exists(
+        select(_PLACES.c.id).where(
+            _PLACES.c.id >= first + SPEAKERS,
+            _PLACES.c.id < first + NOTES,
+            aside(_PLACES.c.id).in_(names),
+            _PLACES.c.source == SegmentRow.speaker,
+        )
+    )

@@ -8,7 +8,7 @@ from sqlalchemy import and_, or_, select, text
 from sqlalchemy.orm import Session
 
 from tiro.store.search import highlights
-from tiro.store.search.index import note_pieces
+from tiro.store.search.gathering import note_pieces
 from tiro.store.search.places import Kind, kind_of, number_of, range_of, within
 from tiro.store.search.query import Query
 from tiro.store.tables import Note, Recording, SearchRecording, SegmentRow, SpeakerRow
