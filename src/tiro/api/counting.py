@@ -8,10 +8,14 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
 
 from limits import RateLimitItem, parse_many
 from limits.aio.storage import MovingWindowSupport, RedisStorage, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
+
+if TYPE_CHECKING:
+    from redis.asyncio import ConnectionPool
 
 log = logging.getLogger(__name__)
 
@@ -120,14 +124,14 @@ class Counter:
         self._near = MovingWindowRateLimiter(Memory())
         self._far: MovingWindowRateLimiter | None = None
         self._away_until = 0.0
+        self._connections: ConnectionPool | None = None
         if storage != MEMORY:
+            self._connections = _connections(storage)
             redis = RedisStorage(
                 f"async+{storage}",
                 implementation="redispy",
                 key_prefix=PREFIX,
-                wrap_exceptions=False,
-                socket_timeout=REDIS_SECONDS,
-                socket_connect_timeout=REDIS_SECONDS,
+                connection_pool=cast("Any", self._connections),
             )
             self._far = MovingWindowRateLimiter(redis)
 
@@ -144,6 +148,11 @@ class Counter:
         """Tell whether a request would be within its rates, without counting it."""
         return await self._ask(rate, names, is_counted=False)
 
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._connections is not None:
+            await self._connections.aclose()
+
     async def _ask(self, rate: str, names: Sequence[str], *, is_counted: bool) -> Verdict:
         items = _parsed(rate)
         if self._far is not None and time.monotonic() >= self._away_until:
@@ -157,6 +166,21 @@ class Counter:
                     extra={"type": type(error).__name__},
                 )
         return await _verdict(self._near, items, names, is_counted=is_counted)
+
+
+def _connections(url: str) -> "ConnectionPool":
+    from redis.asyncio import ConnectionPool  # noqa: PLC0415 - of an extra, for those who use it
+    from redis.asyncio.retry import Retry  # noqa: PLC0415 - the same
+    from redis.backoff import NoBackoff  # noqa: PLC0415 - the same
+
+    kind: Any = ConnectionPool
+    return kind.from_url(
+        url,
+        socket_timeout=REDIS_SECONDS,
+        socket_connect_timeout=REDIS_SECONDS,
+        # A connection that a restarted Redis has closed is made anew.
+        retry=Retry(NoBackoff(), 1),
+    )
 
 
 async def _verdict(

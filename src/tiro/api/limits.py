@@ -49,6 +49,12 @@ class Limiter:
             self._counter = Counter(self._storage)
         return self._counter
 
+    async def close(self) -> None:
+        """Let go of what counts."""
+        if self._counter is not None:
+            await self._counter.close()
+            self._counter = None
+
 
 class Limits:
     """Middleware behind the guard: limits those who were let in, each kind of request for itself."""
@@ -59,6 +65,9 @@ class Limits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or web socket."""
+        if scope["type"] == "lifespan":
+            await self._live(scope, receive, send)
+            return
         verdict = await self._verdict(scope)
         if verdict is None:
             await self._app(scope, receive, send)
@@ -67,10 +76,14 @@ class Limits:
         else:
             await _refuse(verdict, scope, receive, send)
 
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            await self._limiter.close()
+
     async def _verdict(self, scope: Scope) -> "Verdict | None":
         """Count a request; None when it is not limited."""
-        if scope["type"] not in {"http", "websocket"}:
-            return None
         kind = kind_of(SOCKET if scope["type"] == "websocket" else scope["method"], scope["path"])
         if kind is None:
             return None

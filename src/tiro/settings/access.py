@@ -9,7 +9,7 @@ from pydantic_settings import NoDecode
 from tiro.settings.keeping import RUNTIME
 
 RATE = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
-STORAGE = re.compile(r"memory://|(?:redis|rediss|redis\+unix)://\S+")
+STORAGE = re.compile(r"memory://|rediss?://\S+")
 ORIGIN = re.compile(
     r"https?://[a-z0-9._-]+(?::[0-9]{1,5})?|https?://\[[0-9a-f:.]+\](?::[0-9]{1,5})?"
 )
