@@ -19,7 +19,7 @@ import { Setting } from "~/ui/Setting";
 export function AccountPage() {
   const account = useStore(session)?.account ?? null;
   if (account === null) return <WithoutAccount />;
-  if (account.must_change_password === true) {
+  if (account.must_change_password) {
     return (
       <>
         <Banner tone="warning" title={t("password.given")}>{t("password.givenText")}</Banner>

@@ -46,7 +46,7 @@ function Asking({ account, onClose }: { readonly account: Account; readonly onCl
     <DialogBox isOpen onClose={onClose} title={t("goodbye.title")} closeLabel={t("close")}>
       <form className={styles.form} onSubmit={send}>
         <p>{t("goodbye.text")}</p>
-        <TextInput label={t("goodbye.type", { login: account.login })} autoComplete="off" autoCapitalize="none" spellCheck={false} value={typed} onChange={(event) => { setTyped(event.target.value); }} />
+        <TextInput label={t("goodbye.type", { login: account.login ?? "" })} autoComplete="off" autoCapitalize="none" spellCheck={false} value={typed} onChange={(event) => { setTyped(event.target.value); }} />
         {account.has_password && (
           <PasswordInput label={t("login.password")} showLabel={t("login.show")} hideLabel={t("login.hide")} autoComplete="current-password" required value={password} error={isWrong ? t("password.wrong") : undefined} onChange={(event) => { setPassword(event.target.value); }} />
         )}

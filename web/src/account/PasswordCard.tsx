@@ -46,7 +46,7 @@ export function PasswordCard({ account }: { readonly account: Account }) {
   return (
     <Card title={t("login.password")}>
       <form className={styles.form} onSubmit={save}>
-        <input type="hidden" autoComplete="username" value={account.login} readOnly />
+        <input type="hidden" autoComplete="username" value={account.login ?? ""} readOnly />
         <PasswordInput label={t("password.current")} showLabel={t("login.show")} hideLabel={t("login.hide")} autoComplete="current-password" required value={current} error={isWrong ? t("password.wrong") : undefined} onChange={(event) => { setTyped({ current: event.target.value, fresh }); }} />
         <PasswordInput label={t("password.new")} showLabel={t("login.show")} hideLabel={t("login.hide")} autoComplete="new-password" required value={fresh} hint={t("password.hint")} error={weak} onChange={(event) => { setTyped({ current, fresh: event.target.value }); }} />
         {error && !isWrong && weak === undefined && <p className={styles.trouble} role="alert">{refusedText(error)}</p>}

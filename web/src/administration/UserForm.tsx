@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 
 import styles from "~/administration/Administration.module.css";
 import { adminKeys, type AccountLine } from "~/administration/queries";
+import { changed } from "~/administration/userActs";
 import type { MadePassword } from "~/administration/UsersPage";
 import { PATCH, POST, told } from "~/api/client";
 import { refusedText } from "~/jobs/refused";
@@ -44,7 +45,7 @@ export function UserForm({ account, onClose, onPassword }: UserFormProps) {
     mutationFn: async (): Promise<string | null> => {
       const given = { name: name.trim(), login: login.trim(), role };
       if (account) {
-        await told(PATCH("/api/v1/accounts/{account_id}", { params: { path: { account_id: account.id } }, body: given }));
+        await told(PATCH("/api/v1/accounts/{account_id}", { params: { path: { account_id: account.id } }, body: changed(given) }));
         return null;
       }
       const made = await told(POST("/api/v1/accounts", { body: { ...given, password: password === "" ? null : password } }));

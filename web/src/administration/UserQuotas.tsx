@@ -6,6 +6,7 @@ import { type FormEvent, useState } from "react";
 import styles from "~/administration/Administration.module.css";
 import { accountUsageQuery, adminKeys, type AccountLine } from "~/administration/queries";
 import { type QuotaForm, quotasOf, typedOf } from "~/administration/quotas";
+import { changed } from "~/administration/userActs";
 import { PATCH, told } from "~/api/client";
 import { Fetching } from "~/jobs/Fetching";
 import { Quotas } from "~/jobs/Quotas";
@@ -24,10 +25,10 @@ interface UserQuotasProps {
 export function UserQuotas({ account, onClose }: UserQuotasProps) {
   const queries = useQueryClient();
   const usage = useQuery(accountUsageQuery(account.id));
-  const [changed, setTyped] = useState<QuotaForm | null>(null);
-  const typed = changed ?? typedOf(usage.data?.quotas ?? null);
+  const [touched, setTyped] = useState<QuotaForm | null>(null);
+  const typed = touched ?? typedOf(usage.data?.quotas ?? null);
   const saving = useMutation({
-    mutationFn: () => told(PATCH("/api/v1/accounts/{account_id}", { params: { path: { account_id: account.id } }, body: { quotas: quotasOf(typed) } })),
+    mutationFn: () => told(PATCH("/api/v1/accounts/{account_id}", { params: { path: { account_id: account.id } }, body: changed({ quotas: quotasOf(typed) }) })),
     onSuccess: async () => {
       notify({ kind: "quotas", text: () => t("users.changed", { name: account.name }) });
       onClose();

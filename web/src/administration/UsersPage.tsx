@@ -26,7 +26,7 @@ export interface MadePassword {
   readonly password: string;
 }
 
-export const UsersPage = () => (useStore(session)?.mode === "local" ? <NobodyYet /> : <Everybody />);
+export const UsersPage = () => (useStore(session)?.mode !== "accounts" ? <NobodyYet /> : <Everybody />);
 
 function Everybody() {
   const [typed, setTyped] = useState("");

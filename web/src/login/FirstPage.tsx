@@ -44,7 +44,7 @@ function Form({ needsCode }: { readonly needsCode: boolean }) {
   const [given, setGiven] = useState(NOTHING);
   const { isBusy, error, left, send } = useSending(() => {
     const { name, login, password, code } = given;
-    return makeFirst({ name: name.trim(), login: login.trim(), password, ...(needsCode && { code: code.trim() }) });
+    return makeFirst({ name: name.trim(), login: login.trim(), password, code: needsCode ? code.trim() : null });
   });
   const field = (name: keyof typeof NOTHING) => ({
     required: true,

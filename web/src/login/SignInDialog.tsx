@@ -23,7 +23,7 @@ export const SignInDialog = ({ account, login }: SignInDialogProps) => (
       <Dialog.Content className={styles.dialog} onEscapeKeyDown={stay} onInteractOutside={stay}>
         <Dialog.Title>{t("login.again")}</Dialog.Title>
         <Dialog.Description>{t("login.againText")}</Dialog.Description>
-        <SignInForm login={login} who={account} next="/" isPageKept onSignIn={signInAgain} />
+        <SignInForm login={login} who={{ name: account.name, login: account.login ?? "" }} next="/" isPageKept onSignIn={signInAgain} />
         <div className={styles.other}><Button size="sm" onClick={leave}>{t("login.other")}</Button></div>
       </Dialog.Content>
     </Dialog.Portal>

@@ -1,7 +1,7 @@
 /** Signing in and out. What was fetched for one account is gone with its page: the next one begins anew. */
 
-import { told } from "~/api/client";
-import { DELETE, POST } from "~/api/client";
+import { DELETE, POST, told } from "~/api/client";
+import { forgetKey } from "~/api/key";
 import { session, setSession } from "~/session/session";
 import { tellTabs } from "~/session/tabs";
 import type { Session } from "~/session/types";
@@ -13,7 +13,7 @@ export interface Given {
 
 export interface First extends Given {
   readonly name: string;
-  readonly code?: string;
+  readonly code: string | null;
 }
 
 /**
@@ -47,7 +47,10 @@ export async function signInAgain(given: Given): Promise<void> {
  * @throws Refused when the server refuses, or does not answer.
  */
 export async function makeFirst(first: First): Promise<void> {
-  begin(await told(POST("/api/v1/accounts/first", { body: first })), "/");
+  const now = await told(POST("/api/v1/accounts/first", { body: first }));
+  // From now on people sign in; the key is for programs.
+  forgetKey();
+  begin(now, "/");
 }
 
 /**
@@ -56,7 +59,7 @@ export async function makeFirst(first: First): Promise<void> {
  * @throws Refused when the server does not answer: then nobody is signed out.
  */
 export async function signOut(): Promise<void> {
-  await told(DELETE("/api/v1/session"));
+  await told(DELETE("/api/v1/session", {}));
   leave();
 }
 

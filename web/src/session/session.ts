@@ -26,7 +26,6 @@ export async function askSession(): Promise<Session> {
   } catch (error) {
     throw Refused.unreachable(error);
   }
-  if (response.status === 404) return { mode: "local", account: null, scopes: ["read", "write", "transcribe", "admin"], login: { password: true, oidc: null }, needs_code: false };
   if (!response.ok) throw Refused.by(response.status, (await response.json().catch(() => undefined)) as Problem | undefined);
   return (await response.json()) as Session;
 }

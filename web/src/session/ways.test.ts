@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Session } from "~/session/types";
 import { isOpenPath, wayInstead } from "~/session/ways";
 
-const account = { id: "usr_1", login: "ama", name: "Ama", role: "member", is_active: true, created_at: "", last_login_at: null, has_password: true, oidc: false } as const;
+const account = { id: "usr_1", login: "ama", name: "Ama", role: "member", is_active: true, created_at: "", last_login_at: null, has_password: true, oidc: false, must_change_password: false } as const;
 const now = (to: Partial<Session>): Session => ({ mode: "accounts", account: null, scopes: [], login: { password: true, oidc: null }, needs_code: false, ...to });
 
 describe("where a visit is led", () => {

@@ -19,8 +19,9 @@ export function wayInstead(now: Session | null, path: string, rest = ""): string
 }
 
 /** Who is in already has nothing to do where people come in, but to make the first account. */
-function wayFrom({ mode }: Session, path: string, rest: string): string | null {
-  if (path === "/first") return mode === "local" ? null : "/";
+function wayFrom({ mode, scopes }: Session, path: string, rest: string): string | null {
+  const mayMake = mode === "local" || (mode === "keys" && scopes.includes("admin"));
+  if (path === "/first") return mayMake ? null : "/";
   return safeNext(new URLSearchParams(rest).get("next"));
 }
 

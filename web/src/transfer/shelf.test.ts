@@ -5,7 +5,7 @@ import type { Account } from "~/session/types";
 import { fingerprintOf, isOwnUpload } from "~/transfer/shelf";
 
 const file = { name: "talk.usr_2::9.flac", size: 3, type: "audio/flac", lastModified: 1 };
-const account = (id: string): Account => ({ id, login: id, name: id, role: "member", is_active: true, created_at: "", last_login_at: null, has_password: true, oidc: false });
+const account = (id: string): Account => ({ id, login: id, name: id, role: "member", is_active: true, created_at: "", last_login_at: null, has_password: true, oidc: false, must_change_password: false });
 
 const be = (id: string | null): void => {
   session.set({ mode: id === null ? "local" : "accounts", account: id === null ? null : account(id), scopes: [], login: { password: true, oidc: null }, needs_code: false });
