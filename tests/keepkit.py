@@ -17,6 +17,7 @@ from tiro.store.tables import LOCAL_OWNER, Job, Recording, TranscriptRow, User
 from tiro.transcript.model import Segment, Transcript, Word
 
 DAY = 86_400.0
+SIZE_BYTES = 1000
 
 
 def with_ages(context: Context, **ages: int | str) -> None:
@@ -65,13 +66,13 @@ def record(
     for name in (f"{folder}/original", f"{folder}/peaks", f"work/{job_id}/1/pcm"):
         path = context.files.path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content + word.encode())
+        path.write_bytes((content + word.encode()).ljust(SIZE_BYTES, b"."))
     with context.database.write() as session:
         recordings.add(
             session,
             Recording(
                 id=recording_id, owner_id=owner_id, title=f"The {word} meeting",
-                file_name=f"{word}.wav", media_type="audio/wav", size_bytes=1000,
+                file_name=f"{word}.wav", media_type="audio/wav", size_bytes=SIZE_BYTES,
                 content_hash="0" * 64, media_key=f"{folder}/original",
                 peaks_key=f"{folder}/peaks", created_at=at, duration=10.0, wave=b"0" * 96,
             ),
