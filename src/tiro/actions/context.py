@@ -17,6 +17,7 @@ from tiro.store.files import MediaStore
 from tiro.store.migrate import MigrationReport
 from tiro.store.migrate import migrate as migrate_store
 from tiro.store.schema import SchemaState, check_schema
+from tiro.store.search import rebuilding
 from tiro.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -123,13 +124,14 @@ def open_context(
 
 
 def migrate_all(settings: Settings, *, has_durable_queue: bool = True) -> MigrationReport:
-    """Bring our tables, and those of the durable queue, to what this release needs.
+    """Bring our tables, those of the durable queue, and the index of the search to what this release needs.
 
     Raises:
         DatabaseTooNew: A newer Tiro has changed the database; nothing was touched.
         DatabaseBusy: Another process migrates and does not end.
     """
-    return migrate_store(settings, also=(migrate_dbos,) if has_durable_queue else ())
+    queue = (migrate_dbos,) if has_durable_queue else ()
+    return migrate_store(settings, also=(*queue, rebuilding.build))
 
 
 def lay_stored(live: Live, database: Database) -> None:

@@ -21,6 +21,7 @@ from tiro.settings.live import overlaid
 from tiro.store import health, runtime, workers
 from tiro.store.database import SQLITE_NAME, Database, open_database
 from tiro.store.schema import SchemaState, check_schema
+from tiro.store.search import rebuilding
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
@@ -150,7 +151,7 @@ def _database(settings: Settings, *, has_server: bool) -> list[Finding]:
     try:
         with closing(open_database(settings)) as database:
             sound = _sound(database)
-            more = () if sound.state == FAIL else _stored(database, settings)
+            more = () if sound.state == FAIL else (_search(database), *_stored(database, settings))
             return [sound, *more, *_worker(database, settings, has_server=has_server)]
     except TiroError as error:
         return [Finding("database", FAIL, error.text, "Look at TIRO_DATABASE_URL and the log.")]
@@ -166,6 +167,18 @@ def _sound(database: Database) -> Finding:
         return Finding("database", FAIL, "its file is damaged", _copies())
     kind = "PostgreSQL" if database.is_postgres else "SQLite"
     return Finding("database", OK, f"{kind}, tables of this release, sound")
+
+
+def _search(database: Database) -> Finding:
+    with database.read() as session:
+        missing, wrong = rebuilding.missing(session), rebuilding.faults(session)
+    if missing:
+        told = f"{missing} recording(s) are not in its index"
+        return Finding("search", WARN, told, "Run: tiro reindex")
+    if wrong:
+        told = f"its index is not as {len(wrong)} of the recordings that were looked at"
+        return Finding("search", FAIL, told, "Run: tiro reindex")
+    return Finding("search", OK, "its index is as the recordings that were looked at")
 
 
 def _stored(database: Database, settings: Settings) -> Iterable[Finding]:

@@ -49,7 +49,7 @@ class MigrationReport:
 
 
 def migrate(
-    settings: Settings, *, also: Sequence[Callable[[Database], None]] = ()
+    settings: Settings, *, also: Sequence[Callable[[Database], object]] = ()
 ) -> MigrationReport:
     """Bring the database to what this release needs; safe to repeat and to run twice at once.
 
