@@ -22,6 +22,8 @@ from tiro.cli.audit import audit
 from tiro.cli.doctor import doctor
 from tiro.cli.ending import Commands
 from tiro.cli.migrate import migrate
+from tiro.cli.reindex import reindex
+from tiro.cli.search import search
 from tiro.cli.serve import serve
 from tiro.cli.transcribe import transcribe
 from tiro.cli.worker import worker
@@ -35,6 +37,7 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(transcribe)
+app.command()(search)
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(speakers.app, name="speakers")
 app.add_typer(texts.app, name="transcripts")
@@ -50,6 +53,7 @@ app.command()(doctor)
 app.add_typer(system.app, name="system")
 app.command()(worker)
 app.command()(migrate)
+app.command()(reindex)
 
 
 def _show_version(is_wanted: bool) -> None:
