@@ -81,7 +81,7 @@ const layersFirst = (): Plugin => ({
 
 /** Puts together what several pages share: alone, each icon and component would be a request of its own. */
 const SHARED = [
-  { name: "icons", test: /lucide-react/ },
+  { name: "icons", test: /lucide-react/, minShareCount: 2 },
   { name: "packages", test: /node_modules\/(?!wavesurfer|tus-js-client)/, minShareCount: 3 },
   { name: "house", test: /\/src\/(?:api|frame|jobs|live|speakers|store|text\/[a-z]+\.ts|ui)/, minShareCount: 4 },
 ];
