@@ -11,6 +11,7 @@ import apikit
 from apikit import API
 from tiro.actions import operations as edits
 from tiro.api import (
+    batch_schemas,
     account_schemas,
     diarizers,
     editing_schemas,
@@ -40,6 +41,7 @@ KINDS |= (
     | vars(account_schemas)
     | vars(shelf_schemas)
     | vars(share_schemas)
+    | vars(batch_schemas)
 )
 METHODS = {"options", "get", "put", "post", "patch", "delete"}
 

@@ -156,7 +156,7 @@ def test_sound_is_played_by_a_link_that_ends_with_the_share(
 
 
 def test_parts_that_are_not_shared_are_not_there(
-    owner: TestClient, stranger: TestClient, recording: str
+    owner: TestClient, stranger: TestClient, context: Context, recording: str
 ) -> None:
     """Sound, files and notes, each of its own."""
     owner.post(f"{API}/recordings/{recording}/notes", json={"title": "n", "text": "words"})
@@ -168,8 +168,7 @@ def test_parts_that_are_not_shared_are_not_there(
     _, with_notes = share(owner, recording, with_notes=True)
     told = stranger.get(f"{API}/shared/notes", headers=with_notes).json()["items"]
     assert [(each["title"], each["text"]) for each in told] == [("n", "words")]
-    link = tickets.Links(owner.app.state.context.settings)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownArgumentType]
-    url, _ = link.make_shared(place.rpartition("/")[2], time.time() + 60)
+    url, _ = tickets.Links(context.settings).make_shared(place.rpartition("/")[2], time.time() + 60)
     assert stranger.get(url).status_code == 404
 
 

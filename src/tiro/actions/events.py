@@ -6,7 +6,7 @@ from typing import Any
 
 from tiro.actions import jobs as actions
 from tiro.actions.context import Context
-from tiro.store import events, jobs, paging
+from tiro.store import batches, events, jobs, paging
 from tiro.store.events import EventRecord
 from tiro.store.jobs import Filters
 from tiro.store.states import ENDED, State
@@ -50,8 +50,29 @@ def all_now(context: Context, owner_id: str) -> Now:
         return Now(events.latest(session), [("system", queue), *shown])
 
 
+def batch_now(context: Context, owner_id: str, batch_id: str) -> Now:
+    """Tell how a batch is, and each of its jobs.
+
+    Raises:
+        NotFound: There is none, or it is another owner's.
+    """
+    with context.database.read() as session:
+        batch = batches.get(session, owner_id, batch_id)
+        found = batches.items(session, batch)
+        known = batches.jobs_of(session, found)
+        ours = [known[each.job_id] for each in found if each.job_id in known]
+        shown = [("job", jobs.view(job)) for job in ours]
+        resources = [("batch", batches.view(session, batch, found)), *shown]
+        return Now(events.latest(session), resources)
+
+
 def missed(
-    context: Context, owner_id: str, seq: int, *, job_id: str | None
+    context: Context,
+    owner_id: str,
+    seq: int,
+    *,
+    job_id: str | None,
+    batch_id: str | None = None,
 ) -> Sequence[EventRecord] | None:
     """List the next events after one that a reader knows, oldest first.
 
@@ -60,6 +81,7 @@ def missed(
         owner_id: Whose events.
         seq: The newest event that the reader knows.
         job_id: Of this job alone.
+        batch_id: Of this batch alone.
 
     Returns:
         The events; None when some that came after `seq` are no longer kept, or it never was.
@@ -68,4 +90,11 @@ def missed(
         is_kept = events.oldest(session) <= seq + 1 and seq <= events.latest(session)
         if not is_kept:
             return None
-        return events.since(session, seq, owner_id=owner_id, job_id=job_id, limit=MOST_MISSED)
+        return events.since(
+            session,
+            seq,
+            owner_id=owner_id,
+            job_id=job_id,
+            batch_id=batch_id,
+            limit=MOST_MISSED,
+        )

@@ -62,6 +62,7 @@ async def add(
     idempotency_key: str | None = None,
     is_admin: bool = False,
     settle: writing.Settle | None = None,
+    choose: writing.Choose | None = None,
 ) -> writing.Views:
     """Make a recording and its job of an upload that has been streamed to its end.
 
@@ -77,6 +78,7 @@ async def add(
         idempotency_key: With the same key, bytes and options the first answer is given again.
         is_admin: The caller may name any model and diarizer.
         settle: Told the ids of recording and job in the transaction that makes them.
+        choose: Chooses how a file of a batch is written down.
 
     Returns:
         Recording and job, as the API shows them.
@@ -101,6 +103,7 @@ async def add(
             engine_key=engine_key,
             idempotency_key=idempotency_key,
             settle=settle,
+            choose=choose,
         )
         mark = sent.fingerprint
         async with claims.claimed(context, owner_id, idempotency_key, mark) as answer:

@@ -35,6 +35,7 @@ def submit(
     issuer: str | None = None,
     job_id: str | None = None,
     warnings: Sequence[Mapping[str, Any]] = (),
+    batch_id: str | None = None,
 ) -> Job:
     """Write a job and enqueue it, in the caller's transaction.
 
@@ -50,6 +51,7 @@ def submit(
         issuer: Which process's vault that is.
         job_id: An id made before, under which the vault already holds the key.
         warnings: Further warnings, as the API shows them.
+        batch_id: The batch that it came in.
 
     Raises:
         NotFound: The recording was deleted meanwhile.
@@ -82,6 +84,7 @@ def submit(
             issuer=issuer,
             speech_queue=_speech_queue(plan, own_key_host),
             warnings=[*plan.warnings, *map(dict, warnings)],
+            batch_id=batch_id,
         ),
     )
     if plan.kind == TRANSCRIBE:

@@ -31,6 +31,24 @@ Settle = Callable[[Session, str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """How a file of a batch is written down, and why."""
+
+    batch_id: str
+    length: str
+    priority: int
+    reason: str
+
+    def view(self) -> dict[str, Any]:
+        """Give it as the API shows it."""
+        return {"length": self.length, "priority": self.priority, "reason": self.reason}
+
+
+Choose = Callable[[MediaInfo | None, Options], Choice]
+"""Chooses once it is known how long a file is, by the options that hold for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """What a caller sent."""
 
@@ -41,6 +59,7 @@ class Sent:
     engine_key: str | None = field(repr=False)
     idempotency_key: str | None
     settle: Settle | None = None
+    choose: Choose | None = None
     wished: Options | None = None
 
     @property
@@ -74,15 +93,16 @@ def write(context: Context, sent: Sent, plan: Plan, info: MediaInfo | None) -> V
     try:
         sent.upload.finish(media_key(recording_id))
         with context.database.write() as session:
-            if sent.options.tags:
+            if sent.job_options.tags:
                 owners.lock(session, sent.owner_id)
             size_bytes = sent.upload.size_bytes
             quotas.require_bytes(session, settings.quotas, sent.owner_id, size_bytes=size_bytes)
             older = recordings.find_by_hash(session, sent.owner_id, sent.upload.content_hash)
             recording = recordings.add(session, _recording(recording_id, sent, info))
-            tagging.put_on(session, recording, sent.options.tags)
+            tagging.put_on(session, recording, sent.job_options.tags)
             warnings = [] if older is None else [_duplicate_of(older)]
-            job = _submit(context, session, sent, recording, plan, job_id, warnings)
+            choice = sent.choose(info, sent.job_options) if sent.choose else None
+            job = _submit(context, session, sent, recording, plan, job_id, warnings, choice)
             _settle(session, sent, recording_id, job_id)
             shown = _views(session, recording, job)
             _announce(session, shown[0], job)
@@ -137,6 +157,7 @@ def _submit(
     plan: Plan,
     job_id: str,
     warnings: Sequence[Mapping[str, Any]],
+    choice: Choice | None,
 ) -> Job:
     host = issuer = None
     if sent.engine_key is not None:
@@ -149,11 +170,12 @@ def _submit(
         recording=recording,
         plan=plan,
         options=as_sent(sent.job_options),
-        priority=sent.job_options.priority,
+        priority=choice.priority if choice else sent.job_options.priority,
         own_key_host=host,
         issuer=issuer,
         job_id=job_id,
         warnings=warnings,
+        batch_id=choice.batch_id if choice else None,
     )
 
 

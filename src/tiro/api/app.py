@@ -25,6 +25,7 @@ from tiro.api import (
     api_keys,
     archives,
     audit,
+    batches,
     diarizers,
     docs,
     drafts,
@@ -87,7 +88,7 @@ PREFIX = "/api/v1"
 PARTS = (
     uploads, tus, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
-    tags, notes, shares, shared,
+    tags, notes, shares, shared, batches,
     sessions, me, api_keys, accounts,
     settings_part, audit, usage, search, retention, archives,
 )  # fmt: skip
@@ -149,7 +150,7 @@ def _surround(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     app.add_middleware(
         SmallBodies,
         idle_seconds=settings.upload.idle_seconds,
-        upload_paths=(uploads.PREFIX, tus.PREFIX, f"{tus.PREFIX}/", archives.IMPORT),
+        upload_paths=(uploads.PREFIX, batches.PATH, tus.PREFIX, f"{tus.PREFIX}/", archives.IMPORT),
     )
     limiter = Limiter(lambda: _present(app, settings).rates)
     app.add_middleware(Limits, limiter=limiter)

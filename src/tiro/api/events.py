@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import Annotated, Any
 
 from anyio import to_thread
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Query
 
 from tiro.api.deps import Hall, Owner, Tiro
 from tiro.api.examples import EVENT_STREAMS
@@ -42,7 +42,7 @@ async def stream_job_events(
     context: Tiro, hub: Hall, owner_id: Owner, job_id: str, last_event_id: LastEventId = None
 ) -> EventStream:
     """Sends the job as it is, then after every change; `: ping` every 15 seconds."""
-    return await _open(Feed(context, hub, owner_id, job_id), last_event_id)
+    return await open_stream(Feed(context, hub, owner_id, job_id), last_event_id)
 
 
 @router.get(
@@ -51,16 +51,23 @@ async def stream_job_events(
     summary="Follow everything",
     status_code=200,
     response_class=EventStream,
-    responses=DESCRIBED,
+    responses=DESCRIBED | documented("not_found"),
 )
 async def stream_events(
-    context: Tiro, hub: Hall, owner_id: Owner, last_event_id: LastEventId = None
+    context: Tiro,
+    hub: Hall,
+    owner_id: Owner,
+    batch: Annotated[
+        str | None, Query(max_length=100, description="Id of a batch: follow it alone.")
+    ] = None,
+    last_event_id: LastEventId = None,
 ) -> EventStream:
     """Sends the queue and the newest 100 jobs that have not ended, then every change of what is yours."""
-    return await _open(Feed(context, hub, owner_id, None), last_event_id)
+    return await open_stream(Feed(context, hub, owner_id, batch_id=batch), last_event_id)
 
 
-async def _open(feed: Feed, last_event_id: str | None) -> EventStream:
+async def open_stream(feed: Feed, last_event_id: str | None) -> EventStream:
+    """Begin to answer with what a follower is told."""
     now = await to_thread.run_sync(feed.look)
     return EventStream(_frames(follow(feed, now, read_seq(last_event_id))))
 

@@ -27,26 +27,31 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What one follower is told about: all that an owner has, or one job."""
+    """What one follower is told about: all that an owner has, one job, or one batch."""
 
     context: Context
     hub: Hub
     owner_id: str
-    job_id: str | None
+    job_id: str | None = None
+    batch_id: str | None = None
 
     def look(self) -> Now:
         """Read how things are.
 
         Raises:
-            NotFound: There is no such job.
+            NotFound: There is no such job or batch.
         """
+        if self.batch_id is not None:
+            return actions.batch_now(self.context, self.owner_id, self.batch_id)
         if self.job_id is None:
             return actions.all_now(self.context, self.owner_id)
         return actions.job_now(self.context, self.owner_id, self.job_id)
 
     def missed(self, seq: int) -> Sequence[EventRecord] | None:
         """Read what came after an event; None when it is too long ago."""
-        return actions.missed(self.context, self.owner_id, seq, job_id=self.job_id)
+        return actions.missed(
+            self.context, self.owner_id, seq, job_id=self.job_id, batch_id=self.batch_id
+        )
 
 
 async def follow(feed: Feed, now: Now, seq: int | None) -> AsyncGenerator[Sequence[Message]]:
@@ -57,7 +62,7 @@ async def follow(feed: Feed, now: Now, seq: int | None) -> AsyncGenerator[Sequen
         now: How things are.
         seq: The last event that the follower has, if any.
     """
-    subscription = feed.hub.subscribe(feed.owner_id, feed.job_id)
+    subscription = feed.hub.subscribe(feed.owner_id, feed.job_id, feed.batch_id)
     try:
         if seq is None:
             yield _present(now)

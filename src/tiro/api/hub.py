@@ -15,17 +15,19 @@ MOST_WAITING = 1000
 class Subscription:
     """What one stream has yet to send; `is_over` when nothing more will come."""
 
-    def __init__(self, owner_id: str, job_id: str | None) -> None:
+    def __init__(self, owner_id: str, job_id: str | None, batch_id: str | None) -> None:
         self.is_over = False
         self._owner_id = owner_id
         self._job_id = job_id
+        self._batch_id = batch_id
         self._waiting: deque[EventRecord] = deque()
         self._something = asyncio.Event()
 
     def wants(self, record: EventRecord) -> bool:
         """Whether an event is for this stream."""
         is_owned = record.owner_id in {self._owner_id, EVERYBODY}
-        return is_owned and self._job_id in {None, record.job_id}
+        is_of_batch = self._batch_id in {None, record.batch_id}
+        return is_owned and is_of_batch and self._job_id in {None, record.job_id}
 
     def add(self, record: EventRecord) -> None:
         """Keep an event for the stream, or end it when it is too slow."""
@@ -65,9 +67,11 @@ class Hub:
         self._subscriptions: set[Subscription] = set()
         self._is_closed = False
 
-    def subscribe(self, owner_id: str, job_id: str | None) -> Subscription:
-        """Begin to keep an owner's events, or those of one job."""
-        subscription = Subscription(owner_id, job_id)
+    def subscribe(
+        self, owner_id: str, job_id: str | None, batch_id: str | None = None
+    ) -> Subscription:
+        """Begin to keep an owner's events, or those of one job or one batch."""
+        subscription = Subscription(owner_id, job_id, batch_id)
         if self._is_closed:
             subscription.end()
         self._subscriptions.add(subscription)

@@ -128,10 +128,10 @@ class Intake:
             QueueFull: As many jobs are queued as may be.
         """
         async with self._sink(request, overhead_bytes=0) as (sink, upload):
-            async for piece in self._pieces(request):
+            async for piece in self.pieces(request):
                 sink.feed(piece, 0, len(piece))
                 await sink.relieve()
-            await self._end(sink)
+            await self.end(sink)
             yield Received(upload, file_name)
 
     @asynccontextmanager
@@ -148,12 +148,25 @@ class Intake:
         boundary = boundary_of(request.headers)
         async with self._sink(request, overhead_bytes=FORM_OVERHEAD_BYTES) as (sink, upload):
             form = Form(boundary, sink)
-            async for piece in self._pieces(request):
+            async for piece in self.pieces(request):
                 form.write(piece)
                 await sink.relieve()
             file_name = form.finish()
-            await self._end(sink)
+            await self.end(sink)
             yield Received(upload, file_name, form.fields)
+
+    async def open(self, owner_id: str) -> tuple[Sink, Upload]:
+        """Begin to take in one of many files, of which nobody said how large it is.
+
+        Raises:
+            StorageFull: There is no room for it.
+            QueueFull: As many jobs are queued as may be.
+            QuotaExceeded: The account has used up what it may.
+        """
+        begin = partial(recordings.begin, self._context, owner_id)
+        upload = await to_thread.run_sync(begin, limiter=self.writers)
+        max_bytes = self._context.settings.upload.max_bytes
+        return Sink(upload, max_bytes=max_bytes, writers=self.writers), upload
 
     @asynccontextmanager
     async def _sink(
@@ -172,9 +185,15 @@ class Intake:
         finally:
             await sink.abort()
 
-    def _pieces(self, request: Request) -> AsyncGenerator[bytes]:
+    def pieces(self, request: Request) -> AsyncGenerator[bytes]:
+        """Give the pieces of a body as they come."""
         return pieces(request.receive, self._context.settings.upload.idle_seconds)
 
-    async def _end(self, sink: Sink) -> None:
+    async def end(self, sink: Sink) -> None:
+        """Write what is left of a file that has come whole.
+
+        Raises:
+            StorageFull: There is no room for it.
+        """
         await sink.finish()
         self._metrics.count_upload(sink.size_bytes)

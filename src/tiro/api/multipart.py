@@ -44,7 +44,10 @@ class Form:
 
     Attributes:
         fields: The values of each small field, in the order they came.
+        most_parts: A form with more is refused.
     """
+
+    most_parts = MOST_PARTS
 
     def __init__(self, boundary: bytes, taker: Taker) -> None:
         self.fields: dict[str, list[str]] = {}
@@ -96,8 +99,8 @@ class Form:
 
     def _begin(self) -> None:
         self._parts += 1
-        if self._parts > MOST_PARTS:
-            raise InvalidRequest(f"The form has more than {MOST_PARTS} parts.")
+        if self._parts > self.most_parts:
+            raise InvalidRequest(f"The form has more than {self.most_parts} parts.")
         self._part = _Part()
 
     def _header_name(self, data: bytes, start: int, end: int) -> None:
@@ -112,9 +115,12 @@ class Form:
     def _open(self) -> None:
         name, file_name = self._part.names()
         self._part.name = name
-        if name != FILE:
+        if name == FILE:
+            self._open_file(file_name)
+        else:
             self._take = self._keep
-            return
+
+    def _open_file(self, file_name: str) -> None:
         if self._file_name is not None:
             raise InvalidRequest("The form holds more than one file.", details={"path": FILE})
         self._file_name = file_name

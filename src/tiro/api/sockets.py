@@ -24,23 +24,38 @@ GOING_AWAY = 1001
 UNKNOWN_JOB = 4404
 """Close code of ours: HTTP's 404 in the range of RFC 6455 for applications."""
 LastEventId = Annotated[str | None, Query(max_length=100)]
+BatchId = Annotated[str | None, Query(max_length=100)]
 
 
 @router.websocket("/jobs/{job_id}/events")
 async def follow_job(socket: WebSocket, job_id: str, last_event_id: LastEventId = None) -> None:
     """Send the job as it is, then after every change."""
-    await _serve(socket, job_id, last_event_id)
+    await _serve(socket, last_event_id, job_id=job_id)
+
+
+@router.websocket("/batches/{batch_id}/events")
+async def follow_batch(socket: WebSocket, batch_id: str, last_event_id: LastEventId = None) -> None:
+    """Send the batch and its jobs as they are, then every change of either."""
+    await _serve(socket, last_event_id, batch_id=batch_id)
 
 
 @router.websocket("/events")
-async def follow_all(socket: WebSocket, last_event_id: LastEventId = None) -> None:
+async def follow_all(
+    socket: WebSocket, last_event_id: LastEventId = None, batch: BatchId = None
+) -> None:
     """Send the queue and the jobs that have not ended, then every change of what is the caller's."""
-    await _serve(socket, None, last_event_id)
+    await _serve(socket, last_event_id, batch_id=batch)
 
 
-async def _serve(socket: WebSocket, job_id: str | None, last_event_id: str | None) -> None:
+async def _serve(
+    socket: WebSocket,
+    last_event_id: str | None,
+    *,
+    job_id: str | None = None,
+    batch_id: str | None = None,
+) -> None:
     state = socket.app.state
-    feed = Feed(state.context, state.hub, socket.state.caller.owner_id, job_id)
+    feed = Feed(state.context, state.hub, socket.state.caller.owner_id, job_id, batch_id)
     await socket.accept()
     try:
         now = await to_thread.run_sync(feed.look)

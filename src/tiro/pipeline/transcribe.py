@@ -14,7 +14,7 @@ from tiro.pipeline.chunks import Written
 from tiro.pipeline.language import Asking, asking, policy_of
 from tiro.pipeline.spans import Span
 from tiro.pipeline.task import HandedOver, Next, Task
-from tiro.store import jobs, work, workers
+from tiro.store import batches, jobs, work, workers
 from tiro.store.database import Session
 from tiro.store.tables import Job
 from tiro.story import progress
@@ -107,6 +107,8 @@ def _spread(session: Session, task: Task, count: int) -> int | None:
     found = work.groups(session, job)
     if not found:
         size = group_size(count, workers.live_slots(session, task.works.context.settings))
+        if batches.is_short(session, job):
+            size = count
         bounds = [(first, min(first + size, count) - 1) for first in range(0, count, size)]
         work.add_groups(session, job, bounds)
         found = work.groups(session, job)

@@ -24,7 +24,7 @@ from tiro.settings.access import (
     QuotaSettings,
     RateSettings,
 )
-from tiro.settings.keeping import ArchiveSettings, AuditSettings, RetentionSettings
+from tiro.settings.keeping import ArchiveSettings, AuditSettings, BatchSettings, RetentionSettings
 from tiro.settings.parts import (
     DiarizerSettings,
     EngineSettings,
@@ -47,6 +47,7 @@ __all__ = [
     "AccountSettings",
     "ArchiveSettings",
     "AuditSettings",
+    "BatchSettings",
     "CorsSettings",
     "DiarizerSettings",
     "EngineSettings",
@@ -123,6 +124,7 @@ class Settings(BaseSettings):
     storage: StorageSettings = Field(default_factory=StorageSettings)
     retention: RetentionSettings = Field(default_factory=RetentionSettings)
     archives: ArchiveSettings = Field(default_factory=ArchiveSettings)
+    batch: BatchSettings = Field(default_factory=BatchSettings)
     audit: AuditSettings = Field(default_factory=AuditSettings)
     models: ModelSettings = Field(default_factory=ModelSettings)
     engines: EngineSettings = Field(default_factory=EngineSettings)

@@ -70,3 +70,20 @@ class AuditSettings(BaseModel):
         description="Days after which entries of the audit log are deleted.",
         json_schema_extra=RUNTIME,
     )
+
+
+class BatchSettings(BaseModel):
+    """Many files that are sent at once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    max_files: int = Field(
+        default=200, ge=1, le=400, description="Most files of one batch.", json_schema_extra=RUNTIME
+    )
+    short_seconds: float = Field(
+        default=300.0,
+        ge=0,
+        description="Recordings of a batch up to this length come before longer ones, and are written"
+        " down in one go.",
+        json_schema_extra=RUNTIME,
+    )

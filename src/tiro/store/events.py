@@ -34,6 +34,7 @@ class EventRecord:
     recording_id: str | None
     data: str
     at: float
+    batch_id: str | None = None
 
 
 def add(
@@ -44,6 +45,7 @@ def add(
     data: Mapping[str, Any],
     job_id: str | None = None,
     recording_id: str | None = None,
+    batch_id: str | None = None,
 ) -> None:
     """Let an event be written when the session's write transaction commits.
 
@@ -54,6 +56,7 @@ def add(
         data: The whole resource, as it is now.
         job_id: The job it is about.
         recording_id: The recording it is about.
+        batch_id: The batch that it is about, or that its job came in.
     """
     pending: list[dict[str, Any]] | None = session.info.get(PENDING)
     if pending is None:
@@ -65,6 +68,7 @@ def add(
             "owner_id": owner_id,
             "job_id": job_id,
             "recording_id": recording_id,
+            "batch_id": batch_id,
             "data": json.dumps(data, separators=(",", ":"), ensure_ascii=False),
             "at": time.time(),
         }
@@ -77,6 +81,7 @@ def since(
     *,
     owner_id: str | None = None,
     job_id: str | None = None,
+    batch_id: str | None = None,
     limit: int = 500,
 ) -> list[EventRecord]:
     """List the events after `seq`, oldest first; of all owners when none is named."""
@@ -85,6 +90,8 @@ def since(
         found = found.where(Event.owner_id.in_((owner_id, EVERYBODY)))
     if job_id is not None:
         found = found.where(Event.job_id == job_id)
+    if batch_id is not None:
+        found = found.where(Event.batch_id == batch_id)
     return [EventRecord(*row) for row in session.execute(found)]
 
 
@@ -147,4 +154,5 @@ def _columns() -> tuple[Any, ...]:
         Event.recording_id,
         Event.data,
         Event.at,
+        Event.batch_id,
     )

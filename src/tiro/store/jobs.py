@@ -187,6 +187,7 @@ def announce(session: Session, job: Job, *, eta_seconds: float | None = None) ->
         owner_id=job.owner_id,
         job_id=job.id,
         recording_id=job.recording_id,
+        batch_id=job.batch_id,
         data=view(job, eta_seconds=eta_seconds),
     )
 
