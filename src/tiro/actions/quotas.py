@@ -111,13 +111,24 @@ def look(context: Context, owner_id: str, *, size_bytes: int | None) -> None:
         _require_minutes(session, may, owner_id, seconds=None)
 
 
-def room_bytes(context: Context, owner_id: str) -> int | None:
-    """Give how many bytes an account may still store; None without a limit."""
+def room_bytes(context: Context, owner_id: str, *, size_bytes: int) -> int | None:
+    """Give how many bytes of an upload may come in all; None without a limit.
+
+    Args:
+        context: What actions work with.
+        owner_id: Whose recording it would be.
+        size_bytes: Those that are known of it: its length, else what has come.
+
+    Raises:
+        QuotaExceeded: Already these are too many.
+    """
     with context.database.read() as session:
         may = of(session, context.settings.quotas, owner_id)
         if not may.stored_bytes:
             return None
-        return max(0, may.stored_bytes - usage.stored_bytes(session, owner_id))
+        used = usage.stored_bytes(session, owner_id)
+    _refuse_beyond("stored_bytes", used + size_bytes, may.stored_bytes, used)
+    return may.stored_bytes - used
 
 
 def require_bytes(

@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from tiro.actions import quotas
+from tiro.actions.context import Context
 from tiro.actions.holding import Hold, State
 from tiro.actions.resumable import Resumable
 from tiro.api.bodies import content_length, pieces
@@ -46,7 +49,7 @@ ERRORS = documented(
     "invalid_request", "not_found", "upload_offset_wrong", "upload_too_large", "upload_locked",
     "upload_checksum_wrong", "upload_incomplete", "invalid_options", "media_unreadable",
     "media_no_audio", "media_too_long", "media_refused", "queue_full", "storage_full",
-    "engine_unavailable", "model_missing", "database_busy",
+    "engine_unavailable", "model_missing", "database_busy", "quota_exceeded", "rate_limited",
 )  # fmt: skip
 BODY: dict[str, Any] = {
     "requestBody": {
@@ -202,7 +205,7 @@ async def delete_upload(uploads: Uploads, owner_id: Owner, upload_id: str) -> Re
 
 async def _take(
     request: Request,
-    context: Tiro,
+    context: Context,
     uploads: Resumable,
     sender: Sender,
     upload_id: str,
@@ -215,7 +218,7 @@ async def _take(
             raise UploadOffsetWrong(details={"offset": state.offset})
         if state.recording_id is not None:
             return state
-        largest = (state.size_bytes or context.settings.upload.max_bytes) - offset
+        largest = await _room(context, sender, state) - offset
         length = content_length(request.headers)
         if length is not None and length > largest:
             raise UploadTooLarge("These are more bytes than the upload has left.")
@@ -224,6 +227,15 @@ async def _take(
         if hold.upload.size_bytes == state.size_bytes:
             return await _finish(uploads, sender, state, hold)
     return await uploads.state(sender.owner_id, upload_id)
+
+
+async def _room(context: Context, sender: Sender, state: State) -> int:
+    """Give how many bytes of an upload may come in all; its length may have been told only now."""
+    most = state.size_bytes or context.settings.upload.max_bytes
+    known = state.size_bytes or state.offset
+    look = partial(quotas.room_bytes, context, sender.owner_id, size_bytes=known)
+    room = await asyncio.to_thread(look)
+    return most if room is None else min(most, room)
 
 
 async def _finish(uploads: Resumable, sender: Sender, state: State, hold: Hold) -> State:

@@ -15,7 +15,7 @@ router = APIRouter(tags=["accounts"])
 
 EXAMPLE: dict[str, Any] = {
     "stored_bytes": {"used": 734_003_200, "limit": 10_737_418_240},
-    "audio_minutes": {"used": 312.5, "limit": 1200, "resets_at": "2026-04-01T00:00:00Z"},
+    "audio_minutes": {"used": 312.5, "limit": 1200, "resets_at": "2026-04-01T00:00:00.000Z"},
     "running_jobs": {"used": 1, "limit": None},
     "quotas": {"audio_minutes_month": 1200},
 }
