@@ -3,15 +3,28 @@
 import hmac
 import os
 import secrets
+from contextlib import closing
 from pathlib import Path
 
 from tiro.errors import SetupCodeWrong
 from tiro.settings import Settings
+from tiro.store import accounts
+from tiro.store.database import open_database
 
 FILE = "setup_code"
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 GROUPS = 4
 LETTERS_PER_GROUP = 4
+
+
+def of(settings: Settings) -> str | None:
+    """Give the code of a server that others can reach and that has neither accounts nor keys; else None."""
+    if settings.is_loopback or settings.api_keys or settings.admin_keys:
+        return None
+    with closing(open_database(settings)) as database, database.read() as session:
+        if accounts.any_there(session):
+            return None
+    return read_or_make(settings)
 
 
 def path_of(settings: Settings) -> Path:

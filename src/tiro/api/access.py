@@ -33,6 +33,7 @@ from tiro.api.callers import (
 from tiro.errors import TiroError
 from tiro.settings import Settings
 from tiro.store import accounts, keys, sessions, tokens
+from tiro.store.audit import CONSOLE
 from tiro.store.database import Session
 from tiro.store.events import EventRecord
 from tiro.store.tables import LOCAL_OWNER, User
@@ -125,9 +126,16 @@ class Access:
             return "keys"
         return "local" if self._settings.is_loopback else "first"
 
-    async def by_key(self, given: str) -> Entry | None:
-        """Say whose API key it is; None when it is nobody's."""
+    async def by_key(self, given: str, *, is_near: bool = False) -> Entry | None:
+        """Say whose API key it is; None when it is nobody's.
+
+        Args:
+            given: As it came.
+            is_near: It came from this machine, whose command line has a key of its own.
+        """
         caller = self.settings_keys.caller(given)
+        if caller is None and is_near and self._is_console(given):
+            caller = replace(local_user(), via="key", name=CONSOLE.name)
         if caller is not None:
             return Entry(caller, "settings")
         return await self._by_secret("key", given)
@@ -231,6 +239,10 @@ class Access:
                 self._known[kind, secret] = entry, time.monotonic()
             while len(self._known) > MOST_REMEMBERED:
                 self._known.popitem(last=False)
+
+    def _is_console(self, given: str) -> bool:
+        context = self._context
+        return context is not None and tokens.is_same(tokens.console_key(context.settings), given)
 
     def _look_for_accounts(self, context: Context) -> None:
         moment = time.monotonic()

@@ -82,7 +82,7 @@ class Guard:
         if (owner_id := self._links.owner(scope)) and not is_open(scope["path"]):
             return _found(await self._access.by_link(owner_id))
         if given := _key_of(headers):
-            return _found(await self._access.by_key(given))
+            return _found(await self._access.by_key(given, is_near=_is_near(scope, headers)))
         token = cookies.read(scope) if mode == "accounts" else None
         entry = _found(None if token is None else await self._access.by_session(token))
         if not is_safe(scope):
@@ -103,12 +103,22 @@ def _addressed(caller: Caller, scope: Scope) -> Caller:
     return replace(caller, address=client[0] if client else None, request_id=request_id)
 
 
+def _is_near(scope: Scope, headers: Headers) -> bool:
+    """Whether a request surely comes from this machine, and through no proxy of it."""
+    client = scope.get("client")
+    return client is not None and is_loopback_host(client[0]) and not _is_forwarded(headers)
+
+
+def _is_forwarded(headers: Headers) -> bool:
+    return any(name in FORWARDED or name.startswith(FORWARDED_PREFIX) for name in headers)
+
+
 def _check_local(headers: Headers, *, is_safe: bool) -> None:
     """Refuse what can only come through a proxy, a foreign name or a foreign page."""
     hosts = headers.getlist("host")
     if len(hosts) != 1 or not _is_loopback(hosts[0]):
         raise HostNotAllowed
-    if any(name in FORWARDED or name.startswith(FORWARDED_PREFIX) for name in headers):
+    if _is_forwarded(headers):
         raise ProxyNeedsAccounts
     if not is_safe:
         _check_page(headers)

@@ -6,9 +6,11 @@ import typer
 
 from tiro import __version__
 from tiro.cli import (
+    accounts,
     diarizers,
     engines,
     jobs,
+    keys,
     models,
     recordings,
     settings,
@@ -47,6 +49,8 @@ app.add_typer(vocabularies.app, name="vocabularies")
 app.add_typer(models.app, name="models")
 app.add_typer(engines.app, name="engines")
 app.add_typer(diarizers.app, name="diarizers")
+app.add_typer(accounts.app, name="accounts")
+app.add_typer(keys.app, name="keys")
 app.add_typer(settings.app, name="settings")
 app.command()(audit)
 app.command()(doctor)

@@ -11,6 +11,7 @@ from tiro import __version__, net
 from tiro.cli import server_file
 from tiro.cli.ending import Code, Ended
 from tiro.settings import Settings, load_settings
+from tiro.store.tokens import console_key
 
 API = "/api/v1"
 EVENTS = "text/event-stream"
@@ -183,7 +184,7 @@ def find(settings: Settings, key: str | None, *, engine_key: str | None = None) 
         return None
     # Who reads the settings may do all that they allow.
     keys = [*settings.admin_keys, *settings.api_keys]
-    own = keys[0].get_secret_value() if keys else None
+    own = keys[0].get_secret_value() if keys else console_key(settings)
     server = Server(address, key=key or own, engine_key=engine_key)
     if server.is_alive():
         return server

@@ -202,7 +202,12 @@ def address_of(listener: socket.socket) -> str:
 
 
 def _greet(address: str, settings: "Settings", *, has_worker: bool) -> None:
+    from tiro.actions import setup_code
+
     say(f"Tiro listens at {address} (data in {settings.data_dir}).")
+    code = setup_code.of(settings)
+    if code is not None:
+        say(f"Others can reach it, so it waits for its first account. The setup code is {code}")
     say("Try next, in another terminal: tiro transcribe RECORDING")
     if not has_worker:
         say("No worker runs here: start 'tiro worker', here or on another machine.")

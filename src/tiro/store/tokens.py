@@ -13,6 +13,7 @@ from tiro.settings import Settings, secret_key
 TOKEN_BYTES = 32
 SESSION = b"tiro session"
 API_KEY = b"tiro api key"
+CONSOLE = b"tiro console"
 
 
 def new_token() -> str:
@@ -34,6 +35,14 @@ class Hashes:
     def of(self, token: str) -> str:
         """Give the hash of a secret, 64 hexadecimal digits."""
         return hmac.new(self._key, token.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+
+def console_key(settings: Settings) -> str:
+    """Give the key by which the command line comes in on the machine that holds the secret key.
+
+    It is as good as an administrator's, and is taken from this machine's own addresses alone.
+    """
+    return f"tiro_console_{Hashes(settings, CONSOLE).of('key')}"
 
 
 def is_same(known: str, given: str) -> bool:
