@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tiro.actions import at_hand, jobs, model_rules, plans
+from tiro.actions import at_hand, jobs, model_rules, plans, sound
 from tiro.actions.choosing import ENGINE
 from tiro.actions.context import Context
 from tiro.actions.engines import ORDER
@@ -39,12 +39,10 @@ def begin(
         Whether there is a job; false when no engine here can do it, the sound is gone, or the queue
         is full.
     """
-    if found is None or recording.media_key is None:
+    if found is None or not sound.is_there(context, recording):
         return False
     if is_queued(session, recording.id):
         return True
-    if not context.files.exists(recording.media_key):
-        return False
     try:
         jobs.submit(
             context,

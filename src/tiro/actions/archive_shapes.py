@@ -143,7 +143,7 @@ class NoteShape(Shape):
 class FolderShape(Shape):
     """A recording with what stands beside it."""
 
-    mark: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}:rec_[A-Za-z0-9]{1,26}$")]
+    mark: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}:rec_[A-Za-z0-9]{1,40}$")]
     recording: RecordingShape
     speaker_edits: list[EditShape] = Field(default_factory=list[EditShape], max_length=MOST_VALUES)
     notes: list[NoteShape] = Field(default_factory=list[NoteShape], max_length=200)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from tiro.actions import jobs, keys, plans, preferences, tagging
+from tiro.actions import jobs, keys, plans, preferences, sound, tagging
 from tiro.actions import recordings as recording_actions
 from tiro.actions.context import Context
 from tiro.actions.options import Options, as_sent
 from tiro.actions.plans import Plan
-from tiro.errors import MediaMissing, StateConflict
+from tiro.errors import StateConflict
 from tiro.store import jobs as job_rows
 from tiro.store import owners, recordings
 from tiro.store.database import Session
@@ -60,7 +60,7 @@ def _submit(
             if options.tags:
                 owners.lock(session, owner_id)
             recording = recordings.get(session, owner_id, recording_id)
-            _require_media(context, recording)
+            sound.require(context, recording)
             if plan.kind == plans.DIARIZE:
                 _require_text(session, recording)
             if engine_key is not None:
@@ -92,8 +92,3 @@ def _submit(
 def _require_text(session: Session, recording: Recording) -> None:
     if not recordings.primary_transcript_ids(session, [recording.id]):
         raise StateConflict("This recording has no text yet; name transcribe in stages, too.")
-
-
-def _require_media(context: Context, recording: Recording) -> None:
-    if recording.media_key is None or not context.files.exists(recording.media_key):
-        raise MediaMissing

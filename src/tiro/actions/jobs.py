@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tiro.actions import keys, lanes, quotas, retimes, vocabularies
+from tiro.actions import keys, lanes, quotas, retimes, sound, vocabularies
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
 from tiro.actions.plans import DIARIZE, PULL, TRANSCRIBE, Plan
@@ -186,6 +186,7 @@ def restart(
 
     Raises:
         Forbidden: It fetches a model, and the caller is no administrator.
+        MediaMissing: The sound of its recording was deleted.
         QuotaExceeded: The account has no sound left for it this month.
     """
     if from_ not in {"start", "failed_stage"}:
@@ -195,6 +196,8 @@ def restart(
         if from_ == "start":
             _charge_again(context, session, jobs.get(session, owner_id, job_id))
         job = jobs.restart(session, owner_id, job_id, from_start=from_ == "start")
+        if job.recording_id is not None:
+            sound.require_not_deleted(recordings.get(session, owner_id, job.recording_id))
         if job.kind == PULL and not is_admin:
             raise Forbidden
         if from_ == "start":

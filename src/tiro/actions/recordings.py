@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from tiro import exports, plugins
-from tiro.actions import titles
+from tiro.actions import sound, titles
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
 from tiro.actions.intake import add, begin
 from tiro.actions.writing import FOLDER
-from tiro.errors import InvalidRequest, MediaMissing, NotFound
+from tiro.errors import InvalidRequest, NotFound
 from tiro.exports.naming import content_disposition
 from tiro.store import (
     events,
@@ -111,10 +111,8 @@ def media(context: Context, owner_id: str, recording_id: str) -> File:
         MediaMissing: It is no longer in the store.
     """
     recording = _read(context, owner_id, recording_id)
-    if recording.media_key is None or not context.files.exists(recording.media_key):
-        raise MediaMissing
     return File(
-        context.files.path(recording.media_key),
+        sound.require(context, recording),
         recording.media_type,
         recording.file_name or recording.title,
     )

@@ -15,7 +15,7 @@ from typing import Any
 from tiro import exports
 from tiro.actions import recordings as recording_actions
 from tiro.actions import segments as segment_actions
-from tiro.actions import titles
+from tiro.actions import sound, titles
 from tiro.actions.context import Context
 from tiro.actions.recordings import File
 from tiro.errors import InvalidRequest, NotFound, StateConflict, TiroError
@@ -336,7 +336,7 @@ def _recording(session: Session, share: Share) -> Recording:
 
 
 def _has_media(context: Context, recording: Recording) -> bool:
-    return recording.media_key is not None and context.files.exists(recording.media_key)
+    return sound.is_there(context, recording)
 
 
 def _text_id(session: Session, share: Share) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tiro.actions import jobs, model_rules, recordings, titles
+from tiro.actions import jobs, model_rules, recordings, sound, titles
 from tiro.actions.choosing import (
     DIARIZER,
     DIARIZERS,
@@ -16,7 +16,7 @@ from tiro.actions.context import Context
 from tiro.actions.options import DEFAULT_PRIORITY, parse
 from tiro.actions.plans import DIARIZE, Plan
 from tiro.diarizers import LoadOptions, load_diarizer, serving
-from tiro.errors import EngineUnavailable, InvalidOptions, MediaMissing, StateConflict
+from tiro.errors import EngineUnavailable, InvalidOptions, StateConflict
 from tiro.store import paging, speakers, transcripts, voices
 from tiro.store import recordings as recording_rows
 from tiro.store.database import Session
@@ -69,8 +69,7 @@ def create(context: Context, owner_id: str, wish: Enrolment) -> dict[str, Any]:
     encoder = load_diarizer(choice.name).capabilities.encoder or choice.name
     with context.database.write() as session:
         recording = recording_rows.get(session, owner_id, wish.recording_id)
-        if recording.media_key is None or not context.files.exists(recording.media_key):
-            raise MediaMissing
+        sound.require(context, recording)
         speakers.get(session, recording.id, wish.speaker)
         speech_of(session, recording, wish.speaker)
         if voices.count(session, owner_id) >= MOST_VOICES:

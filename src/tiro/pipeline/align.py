@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tiro.actions import retimes
+from tiro.actions import retimes, sound
 from tiro.audio.excerpt import name_of
 from tiro.audio.pcm import read_pcm
 from tiro.engines import Chunk
 from tiro.engines.alignment import Alignment, AlignOptions
-from tiro.errors import InvalidOptions, MediaMissing
+from tiro.errors import InvalidOptions
 from tiro.pipeline.news import FetchNews
 from tiro.pipeline.task import HandedOver, Next, Task
 from tiro.store import work
@@ -66,15 +66,13 @@ def _asked(text: Transcript) -> Iterator[_Asked]:
 
 async def _round(task: Task, asked: Sequence[_Asked]) -> None:
     store = task.works.context.files
-    key = task.recording.media_key
-    if key is None or not store.exists(key):
-        raise MediaMissing
+    path = sound.require(task.works.context, task.recording)
     stretches: dict[int | None, list[tuple[float, float]]] = {}
     for one in asked:
         stretches.setdefault(one.piece.channel, []).append((one.piece.start, one.piece.end))
     with store.scratch() as folder:
         prefix = str(Path(folder) / "pcm")
-        await task.works.media.excerpt(store.path(key), prefix, stretches)
+        await task.works.media.excerpt(path, prefix, stretches)
         waiting: list[tuple[_Asked, list[Segment]]] = []
         for number, one in enumerate(asked, 1):
             waiting.append((one, await _times(task, one, prefix)))

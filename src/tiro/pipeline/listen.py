@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tiro.actions import plans, recordings
+from tiro.actions import plans, recordings, sound
 from tiro.audio.peaks import wave
-from tiro.errors import MediaMissing
 from tiro.pipeline import files
 from tiro.pipeline.media import Heard
 from tiro.pipeline.notices import add_notice
@@ -36,13 +35,12 @@ async def listen(task: Task) -> Next:
         StorageFull: There is no room for the PCM.
     """
     store = task.works.context.files
-    if task.recording.media_key is None or not store.exists(task.recording.media_key):
-        raise MediaMissing
+    path = sound.require(task.works.context, task.recording)
     store.require_free(task.works.context.settings.storage.min_free_bytes)
     vad: Mapping[str, Any] = task.job.options.get("vad") or {}
     with store.scratch() as folder:
         heard = await task.works.media.listen(
-            store.path(task.recording.media_key),
+            path,
             Path(folder),
             vad,
             _reporter(task),
