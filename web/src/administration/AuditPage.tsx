@@ -5,7 +5,7 @@ import { Download, ScrollText } from "lucide-react";
 import { useState } from "react";
 
 import styles from "~/administration/Administration.module.css";
-import { actorText, type Names, sentenceOf, stepsOf } from "~/administration/audit";
+import { type Names, sentenceOf, type Step, stepsOf } from "~/administration/audit";
 import { type AuditFilter, type AuditLine, auditQuery, auditQueryOf, peopleQuery } from "~/administration/queries";
 import { saveFile } from "~/api/saving";
 import { Fetching } from "~/jobs/Fetching";
@@ -75,15 +75,17 @@ function Line({ entry, names }: { readonly entry: AuditLine; readonly names: Nam
       <time dateTime={entry.at} title={fullMoment(at)}>{moment(at, new Date())}</time>
       <div>
         <p dir="auto">{sentenceOf(entry, names)}</p>
-        {steps.map((step) => (
-          <small key={step.name}>
-            {step.name !== "" && <>{step.name}: </>}
-            {step.from !== "" && <><del><bdi>{step.from}</bdi></del> → </>}
-            <ins><bdi>{step.to === "" ? t("audit.nothing") : step.to}</bdi></ins>
-          </small>
-        ))}
-        {entry.address !== null && <small>{t("audit.by", { actor: actorText(entry.actor), address: entry.address })}</small>}
+        {steps.length > 0 && <small>{steps.map((step) => <Change key={step.name} step={step} />)}</small>}
+        {entry.address !== null && <small>{t("audit.by", { address: entry.address })}</small>}
       </div>
     </li>
   );
 }
+
+const Change = ({ step: { name, from, to } }: { readonly step: Step }) => (
+  <span>
+    {name !== "" && <>{name}: </>}
+    {from !== "" && <><del><bdi>{from}</bdi></del> → </>}
+    <ins><bdi>{to === "" ? t("audit.nothing") : to}</bdi></ins>
+  </span>
+);

@@ -50,7 +50,7 @@ export function SettingRow({ item }: { readonly item: SettingLine }) {
           onTyped={() => { if (saving.error) saving.reset(); }}
         />
         {item.source === "stored" && (
-          <div><Button size="sm" isBusy={saving.isPending && saving.variables === null} aria-label={t("knobs.resetOf", { name: label })} onClick={() => { saving.mutate(null); }}>{t("knobs.reset", { value: shown(item.default, item.unit) })}</Button></div>
+          <div><Button size="sm" isBusy={saving.isPending && saving.variables === null} aria-label={`${t("knobs.reset", { value: shown(item.default, item.unit) })}: ${label}`} onClick={() => { saving.mutate(null); }}>{t("knobs.reset", { value: shown(item.default, item.unit) })}</Button></div>
         )}
       </div>
     </div>
@@ -107,7 +107,6 @@ function Typed({ item, label, problem, isBusy, onSave, onTyped }: ControlProps) 
     <form onSubmit={save}>
       <TextInput
         label={label}
-        aria-label={label}
         isLabelHidden
         hint={hint ?? undefined}
         error={problem}

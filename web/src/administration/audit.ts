@@ -15,6 +15,7 @@ export interface Entry {
 export type Names = ReadonlyMap<string, string>;
 
 const SYSTEM = "system";
+const LOCAL = "local user";
 const CONSOLE = "command line";
 
 /** The sentence; an action that this page does not know is told in the server's words. */
@@ -26,6 +27,7 @@ export function sentenceOf({ action, actor, target }: Entry, names: Names): stri
 
 export function actorText(actor: string): string {
   if (actor === SYSTEM) return t("audit.system");
+  if (actor === LOCAL) return t("audit.local");
   return actor === CONSOLE ? t("audit.console") : actor;
 }
 
@@ -44,10 +46,13 @@ export function stepsOf({ before, after }: Entry): Step[] {
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
   return names
     .filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]))
-    .map((name) => ({ name, from: wordOf(old[name]), to: wordOf(now[name]) }));
+    .map((name) => ({ name: partOf(name), from: wordOf(old[name]), to: wordOf(now[name]) }))
+    .filter(({ from, to }) => from !== "" || to !== "");
 }
 
 const isParts = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const partOf = (name: string): string => (isKey(`audit.part.${name}`) ? t(`audit.part.${name}` as "audit.part.name") : name);
 
 const MOMENT = /^\d{4}-\d\d-\d\dT/u;
 

@@ -4,5 +4,7 @@ import { Refused } from "~/api/problems";
 import { t } from "~/text/text";
 
 export function weakText(error: unknown): string | undefined {
-  return error instanceof Refused && error.code === "password_weak" ? t("error.password_weak") : undefined;
+  if (!(error instanceof Refused) || error.code !== "password_weak") return undefined;
+  const { characters } = error.details;
+  return typeof characters === "number" ? t("password.short", { characters }) : t("error.password_weak");
 }

@@ -32,9 +32,11 @@ export async function askSession(): Promise<Session> {
 
 /** Takes in what the server tells of who uses the page. */
 export function setSession(told: Session): void {
-  isSignedIn.set(told.account !== null);
-  session.set(told);
-  if (told.account !== null) hasEnded.set(false);
+  // The local user needs no account, and has none to look after.
+  const account = told.mode === "accounts" ? told.account : null;
+  isSignedIn.set(account !== null);
+  session.set({ ...told, account });
+  if (account !== null) hasEnded.set(false);
 }
 
 /** The owner of what this browser keeps for whoever uses the page. */

@@ -51,9 +51,9 @@ export function Field({ label, hint, error, isLabelHidden = false, children }: F
   );
 }
 
-export function TextInput({ label, hint, error, ...rest }: Described & ComponentProps<"input">) {
+export function TextInput({ label, hint, error, isLabelHidden = false, ...rest }: Described & ComponentProps<"input">) {
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Field label={label} hint={hint} error={error} isLabelHidden={isLabelHidden}>
       {(ids) => <input type="text" {...rest} {...ids} className={styles.input} />}
     </Field>
   );

@@ -45,6 +45,7 @@ export const accounts: Texts<"accounts"> = {
   "account.localText": "Legen Sie ein Konto an, um Tiro von anderen aus zu verwenden. Was hier ist, bleibt Ihres.",
   "account.make": "Konto anlegen",
   "password.hint": "Mindestens 12 Zeichen. Ein paar Wörter hintereinander merkt man sich leicht.",
+  "password.short": "Es braucht mindestens {characters} Zeichen.",
   "password.current": "Jetziges Passwort",
   "password.new": "Neues Passwort",
   "password.wrong": "Das ist nicht Ihr Passwort.",

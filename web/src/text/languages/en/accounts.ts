@@ -43,6 +43,7 @@ export const accounts = {
   "account.localText": "Make an account to use Tiro from others. What is here stays yours.",
   "account.make": "Make an account",
   "password.hint": "At least 12 characters. A few words in a row are easy to keep in mind.",
+  "password.short": "It needs at least {characters} characters.",
   "password.current": "Password now",
   "password.new": "New password",
   "password.wrong": "This is not your password.",
