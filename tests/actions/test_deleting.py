@@ -70,7 +70,7 @@ async def test_a_deleted_recording_is_found_nowhere_and_nothing_of_it_changes(
 
     attempts: list[Callable[[], Any]] = [
         lambda: recordings.show(context, LOCAL_OWNER, id_),
-        lambda: recordings.rename(context, LOCAL_OWNER, id_, "Mine"),
+        lambda: recordings.change(context, LOCAL_OWNER, id_, title="Mine"),
         lambda: recordings.media(context, LOCAL_OWNER, id_),
         lambda: recordings.peaks(context, LOCAL_OWNER, id_),
         lambda: recordings.export(context, LOCAL_OWNER, id_, "txt"),

@@ -114,6 +114,28 @@ def test_sound_alone_and_text_alone_are_gone_to_the_last_byte(context: Context) 
     assert rows(context, TranscriptRow) == []
 
 
+def test_voices_go_with_the_recording_they_were_learned_from(context: Context) -> None:
+    """On request, and no others."""
+    one, other = record(context), record(context)
+    with context.database.write() as session:
+        for number, recording_id in enumerate((one, other)):
+            session.add(
+                Voice(
+                    id=f"voice_{number}", owner_id=LOCAL_OWNER, name="Anna", encoder="e",
+                    embedding="AAAA", seconds=1.0, consent={}, created_at=1.0, updated_at=1.0,
+                )
+            )  # fmt: skip
+            session.execute(
+                sa.update(Job)
+                .where(Job.recording_id == recording_id)
+                .values(options={"voice_id": f"voice_{number}"})
+            )
+    deleting.delete(context, LOCAL_OWNER, one, purge=True, with_voices=True)
+    assert [row.id for row in rows(context, Voice)] == ["voice_1"]
+    deleting.delete(context, LOCAL_OWNER, other, purge=True)
+    assert [row.id for row in rows(context, Voice)] == ["voice_1"]
+
+
 def test_a_sound_is_deleted_once_and_cannot_be_worked_on(context: Context) -> None:
     """Deleting it again is fine; a busy recording is left as it is."""
     busy = record(context, state="running")

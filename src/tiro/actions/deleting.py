@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from tiro.actions import jobs, purging, recordings
+from tiro.actions import jobs, purging, recordings, voices
 from tiro.actions.context import Context
 from tiro.errors import NotFound
 from tiro.store import events, hiding, job_stages
 from tiro.store import jobs as job_rows
+from tiro.store import voices as voice_rows
 from tiro.store.database import Session
 from tiro.store.states import State
 from tiro.store.tables import Job
@@ -16,12 +17,31 @@ AT_ONCE = 50
 """Recordings of one transaction, so that others do not wait long."""
 
 
-def delete(context: Context, owner_id: str, recording_id: str, *, purge: bool = False) -> None:
+def delete(
+    context: Context,
+    owner_id: str,
+    recording_id: str,
+    *,
+    purge: bool = False,
+    with_voices: bool = False,
+) -> None:
     """Hide a recording with all that belongs to it and stop what runs for it; with `purge` remove it.
+
+    Args:
+        context: Settings, files and database.
+        owner_id: Whose.
+        recording_id: Which one.
+        purge: For good, at once.
+        with_voices: Also delete, for good, the voices that were learned from it.
 
     Raises:
         NotFound: There is none, or it is hidden already and not to be purged.
     """
+    if with_voices:
+        with context.database.read() as session:
+            learned = voice_rows.learned_from(session, owner_id, recording_id)
+        for voice_id in learned:
+            voices.delete(context, owner_id, voice_id)
     if not delete_many(context, owner_id, [recording_id], purge=purge):
         raise NotFound("There is no recording with this id.")
 

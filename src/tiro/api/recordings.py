@@ -116,9 +116,12 @@ def delete_recording(
     purge: Annotated[
         bool, Query(description="For good, at once; also one that is deleted.")
     ] = False,
+    voices: Annotated[
+        bool, Query(description="Also the voices that were learned from it, for good.")
+    ] = False,
 ) -> Response:
     """Hides the recording with all that belongs to it and stops what runs for it; restore undoes that for a while."""
-    deleting.delete(context, owner_id, recording_id, purge=purge)
+    deleting.delete(context, owner_id, recording_id, purge=purge, with_voices=voices)
     return Response(status_code=204)
 
 

@@ -11,7 +11,7 @@ from tiro.errors import NotFound
 from tiro.store import paging
 from tiro.store.ids import new_id
 from tiro.store.search import index
-from tiro.store.tables import SpeakerRow, Voice
+from tiro.store.tables import Job, SpeakerRow, Voice
 from tiro.store.views import SURE, rfc3339
 from tiro.transcript.recognition import Known, Vector, packed, unpacked
 
@@ -103,6 +103,16 @@ def has(session: Session, owner_id: str, name: str, embedding: str) -> bool:
         Voice.owner_id == owner_id, Voice.name == name, Voice.embedding == embedding
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def learned_from(session: Session, owner_id: str, recording_id: str) -> list[str]:
+    """List the voices that are there and were learned from a recording."""
+    told = session.scalars(
+        select(Job.options).where(Job.owner_id == owner_id, Job.recording_id == recording_id)
+    )
+    named = {str(options["voice_id"]) for options in told if "voice_id" in options}
+    query = select(Voice.id).where(Voice.owner_id == owner_id, Voice.id.in_(named))
+    return list(session.scalars(query.order_by(Voice.id)))
 
 
 def count(session: Session, owner_id: str) -> int:
