@@ -100,8 +100,8 @@ async def delete_my_account(
     farewell: Farewell,
 ) -> Response:
     """Ends all sessions and keys at once and removes everything for good; asks for the password once more."""
-    if who.via == "key" and who.account_id is not None:
-        raise Forbidden("An account is not deleted with an API key. Log in.")
+    if who.via == "key" and who.account_id is not None and farewell.password is None:
+        raise Forbidden("With an API key the password is needed to delete an account.")
     name = f"password of {who.owner_id}"
     logins.back_off.begin(name, place.address)
     proof = partial(

@@ -6,6 +6,7 @@ import typer
 
 from tiro import __version__
 from tiro.cli import (
+    account,
     accounts,
     diarizers,
     engines,
@@ -13,6 +14,7 @@ from tiro.cli import (
     keys,
     models,
     recordings,
+    retention,
     settings,
     speakers,
     system,
@@ -50,6 +52,8 @@ app.add_typer(models.app, name="models")
 app.add_typer(engines.app, name="engines")
 app.add_typer(diarizers.app, name="diarizers")
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(account.app, name="account")
+app.add_typer(retention.app, name="retention")
 app.add_typer(keys.app, name="keys")
 app.add_typer(settings.app, name="settings")
 app.command()(audit)

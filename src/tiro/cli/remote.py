@@ -131,6 +131,24 @@ class Server:
                 _accepted(answer)
                 yield answer.iter_lines()
 
+    @contextmanager
+    def download(self, path: str, **query: str) -> Generator[Iterator[bytes]]:
+        """Open a file of any size; gives its bytes in pieces.
+
+        Raises:
+            Unreachable: No answer, or the connection broke.
+            Refused: An error came.
+        """
+        with self._reaching():
+            request = self._client.stream(
+                "GET", API + path, params=query, headers=self._headers, timeout=TIMEOUT_SECONDS
+            )
+            with request as answer:
+                if answer.is_error:
+                    answer.read()
+                _accepted(answer)
+                yield answer.iter_bytes()
+
     def is_alive(self) -> bool:
         """Whether a Tiro server answers at this address."""
         try:
