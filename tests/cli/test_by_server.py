@@ -236,11 +236,12 @@ def test_one_failure_of_several_ends_with_5_and_the_others_are_done(
 def test_refused_key_stops_at_the_first_of_several(
     tiro: Tiro, server: TiroDouble, folder: Path, tmp_path: Path
 ) -> None:
-    server.say("PUT /recordings", (401, error("unauthorized", "A valid API key is needed.")))
+    refused = (401, error("unauthorized", "A valid API key is needed."))
+    server.say("POST /recordings/batch", refused)
     result = tiro("transcribe", folder, "-o", tmp_path / "out", "--server", server.address)
     assert result.exit_code == 4
     assert "TIRO_API_KEY" in result.stderr
-    assert server.lines() == ["PUT /recordings"]
+    assert server.lines() == ["POST /recordings/batch"]
 
 
 @pytest.mark.parametrize("keep", [False, True])

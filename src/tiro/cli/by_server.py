@@ -5,15 +5,18 @@ import json
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from tiro.cli.by_batch import ByBatch, TooOld
 from tiro.cli.ending import Code, Ended, say
 from tiro.cli.following import follow
 from tiro.cli.inputs import Item
 from tiro.cli.progress import Progress
 from tiro.cli.remote import Refused, Server, Unreachable
+from tiro.cli.results import Sink
+from tiro.cli.together import together as progress_of_many
 from tiro.cli.wish import Wish
 
 PIECE_BYTES = 256 * 1024
@@ -29,6 +32,18 @@ class ByServer:
 
     def __init__(self, server: Server) -> None:
         self._server = server
+
+    def together(self, items: Sequence[Item], wish: Wish, sink: Sink) -> tuple[int, list[Item]]:
+        """Write down many files at once; gives how many failed, and those that are to go one by one.
+
+        Raises:
+            Ended: The server is gone, or refused all of them.
+        """
+        with progress_of_many(len(items)) as shown:
+            try:
+                return ByBatch(self._server, wish, sink, shown).transcribe(items)
+            except TooOld:
+                return 0, list(items)
 
     def close(self) -> None:
         """Close the connections."""

@@ -16,6 +16,7 @@ LONGEST_PAUSE_SECONDS = 5.0
 
 Job = dict[str, Any]
 OnJob = Callable[[Job], None]
+Hears = Callable[[Job], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,35 @@ def follow(
     Raises:
         Ended: The server stayed away, or the job was deleted.
     """
-    following = _Following(server, job_id, on_job)
+
+    def hear(job: Job) -> bool:
+        on_job(job)
+        return is_over(job)
+
+    kept = f"The job is kept there: 'tiro jobs watch {job_id}' goes on."
+    following = _Following(server, f"/jobs/{job_id}/events", hear)
+    return _to_its_end(following, server.url, kept, patience_seconds)
+
+
+def follow_batch(
+    server: Server, batch_id: str, hear: Hears, *, patience_seconds: float = PATIENCE_SECONDS
+) -> None:
+    """Tell of every change of a batch's jobs, until `hear` has heard enough.
+
+    Args:
+        server: Where it is.
+        batch_id: Which.
+        hear: Gets each job as it is; true when it needs no more.
+        patience_seconds: How long to try again when the server is gone.
+
+    Raises:
+        Ended: The server stayed away.
+    """
+    following = _Following(server, f"/batches/{batch_id}/events", hear)
+    _to_its_end(following, server.url, "The recordings are kept there.", patience_seconds)
+
+
+def _to_its_end(following: "_Following", url: str, kept: str, patience_seconds: float) -> Job:
     lost_at, pause = None, FIRST_PAUSE_SECONDS
     while True:
         try:
@@ -81,8 +110,7 @@ def follow(
         lost_at = lost_at or time.monotonic()
         if time.monotonic() - lost_at > patience_seconds:
             raise Ended(
-                f"The server at {server.url} no longer answers. The job is kept there: "
-                f"'tiro jobs watch {job_id}' goes on.",
+                f"The server at {url} no longer answers. {kept}",
                 Code.UNREACHABLE,
                 is_final=True,
             )
@@ -91,17 +119,17 @@ def follow(
 
 
 class _Following:
-    """One reader's place in the stream of a job."""
+    """One reader's place in a stream of jobs."""
 
-    def __init__(self, server: Server, job_id: str, on_job: OnJob) -> None:
+    def __init__(self, server: Server, path: str, hear: Hears) -> None:
         self.has_heard = False
         self._server = server
-        self._path = f"/jobs/{job_id}/events"
-        self._on_job = on_job
+        self._path = path
+        self._hear = hear
         self._last_id: str | None = None
 
     def read(self) -> Job | None:
-        """Read one connection; gives the job when it is over, None when the stream ended early."""
+        """Read one connection; gives the last job when enough was heard, None when the stream ended early."""
         self.has_heard = False
         headers = {"Last-Event-ID": self._last_id} if self._last_id else {}
         with self._server.stream(self._path, headers) as lines:
@@ -111,7 +139,6 @@ class _Following:
                 if event.kind != "job":
                     continue
                 job: Job = json.loads(event.data)
-                self._on_job(job)
-                if is_over(job):
+                if self._hear(job):
                     return job
         return None

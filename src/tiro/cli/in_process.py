@@ -4,13 +4,14 @@ import contextlib
 import shutil
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
 from tiro.cli.ending import is_debugging
 from tiro.cli.inputs import Item
 from tiro.cli.progress import Progress
+from tiro.cli.results import Sink
 from tiro.cli.wish import Wish
 from tiro.settings import Settings
 
@@ -28,6 +29,11 @@ class InProcess:
 
     def close(self) -> None:
         """Nothing is left open between files."""
+
+    def together(self, items: Sequence[Item], wish: Wish, sink: Sink) -> tuple[int, list[Item]]:
+        """Leave all of them to go one by one: this process has the whole machine for each."""
+        del wish, sink
+        return 0, list(items)
 
     def transcribe(self, item: Item, wish: Wish, progress: Progress) -> tuple[bytes, list[Any]]:
         """Give the export and the warnings of one file.

@@ -27,6 +27,10 @@ class Progress(Protocol):
         """Show the job, as the API gives it."""
         ...
 
+    def end(self) -> None:
+        """Show that nothing more will come."""
+        ...
+
 
 def make(name: str, stream: TextIO | None = None) -> Progress:
     """Give what suits the stream, stderr by default."""
@@ -89,6 +93,9 @@ class Lines:
             self._last = news
             self._write(f"{percent} % {describe(job)}")
 
+    def end(self) -> None:
+        """Say nothing more."""
+
     def _write(self, words: str) -> None:
         print(f"{self._name}: {words}", file=self._stream, flush=True)
 
@@ -131,3 +138,6 @@ class Bar:
         self._shown.update(
             self._task, completed=int(job["progress"]), total=100, description=describe(job)
         )
+
+    def end(self) -> None:
+        """Leave the bar as it is."""

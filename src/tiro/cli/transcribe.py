@@ -24,6 +24,10 @@ class Way(Protocol):
         """Give the export and the warnings of one file."""
         ...
 
+    def together(self, items: Sequence[Item], wish: Wish, sink: Sink) -> tuple[int, list[Item]]:
+        """Write down many files at once; gives how many failed, and those that are to go one by one."""
+        ...
+
     def close(self) -> None:
         """Let go of what is held between files."""
         ...
@@ -130,13 +134,15 @@ def _way(server: str | None, key: str | None, engine_key: str | None) -> Way:
 
 
 def _all(way: Way, items: Sequence[Item], wish: Wish, sink: Sink) -> None:
-    """Write down one after the other; what fails for one file does not stop the others.
+    """Write down all of them, together where that can be; what fails for one file does not stop the others.
 
     Raises:
         Ended: Some failed; with a single file, in the way in which it failed.
     """
-    failed = 0
-    for item in items:
+    failed, rest = 0, list(items)
+    if len(items) > 1 and all(item.path for item in items):
+        failed, rest = way.together(items, wish, sink)
+    for item in rest:
         try:
             _one(way, item, wish, sink)
         except (Ended, TiroError) as error:
