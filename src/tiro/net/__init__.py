@@ -69,11 +69,16 @@ def client(
     """
     return Client(
         base_url=base_url,
-        timeout=httpx2.Timeout(timeout_seconds, connect=connect_timeout_seconds),
+        timeout=limits_of(timeout_seconds, connect_timeout_seconds),
         follow_redirects=follows_redirects,
         proxy=proxy,
         trust_env=False,
     )
+
+
+def limits_of(timeout_seconds: float, connect_timeout_seconds: float) -> httpx2.Timeout:
+    """Give the time-outs of a client: for each read or write, and for the connection."""
+    return httpx2.Timeout(timeout_seconds, connect=connect_timeout_seconds)
 
 
 def is_header_safe(value: str) -> bool:
