@@ -51,7 +51,7 @@ def test_public_address_is_one(address: str) -> None:
 )
 def test_this_machine_is_not_reached_whatever_it_is_called(here: Script, host: str) -> None:
     port = here.base_url.rsplit(":", 1)[1].removesuffix("/v1")
-    with pytest.raises(net.NetError) as raised:
+    with pytest.raises(net.NotAllowedError) as raised:
         fetch(f"http://{host}:{port}/hello")
     assert not raised.value.was_sent
 
@@ -71,7 +71,7 @@ def test_name_with_one_private_address_is_refused(
         return [(2, 1, 6, "", (each, port)) for each in ("9.9.9.9", "127.0.0.1")]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolved)
-    with pytest.raises(net.NetError) as raised:
+    with pytest.raises(net.NotAllowedError) as raised:
         fetch(here.base_url.replace("127.0.0.1", "rebound.example"))
     assert not raised.value.was_sent
 

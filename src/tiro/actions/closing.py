@@ -35,7 +35,9 @@ def require_proof(
         is_right, _ = passwords.verify(password or "", account.password_hash)
     else:
         given = accounts.folded(login or "")
-        is_right = given in {accounts.folded(each) for each in (account.login, account.name) if each}
+        is_right = given in {
+            accounts.folded(each) for each in (account.login, account.name) if each
+        }
     if not is_right:
         raise LoginRefused(WRONG)
 

@@ -20,6 +20,8 @@ TiroError
 │   └── LlmKeyRequired · LlmKeyRefused · LlmAnswerInvalid
 ├── NoteError               a note or its template
 │   └── TemplateInvalid · TemplateMissing · NothingSaid
+├── DeliveryError           a delivery or its destination
+│   └── DeliveryFailed · DeliveryRefused · DestinationGone · DestinationInvalid
 ├── WorkError               the work on a job
 │   └── StageTimedOut · WorkerLost
 ├── StoreError              the database or the media store
@@ -35,6 +37,13 @@ from tiro.errors.base import (
     SettingsError,
     TiroError,
     by_code,
+)
+from tiro.errors.deliveries import (
+    DeliveryError,
+    DeliveryFailed,
+    DeliveryRefused,
+    DestinationGone,
+    DestinationInvalid,
 )
 from tiro.errors.engines import (
     EngineError,
@@ -115,6 +124,11 @@ __all__ = [
     "ArchiveRefused",
     "DatabaseBusy",
     "DatabaseTooNew",
+    "DeliveryError",
+    "DeliveryFailed",
+    "DeliveryRefused",
+    "DestinationGone",
+    "DestinationInvalid",
     "EngineError",
     "EngineFailed",
     "EngineKeyRefused",

@@ -16,6 +16,8 @@ TransportError = httpx2.HTTPError
 """What libraries that bring the same client raise."""
 
 DEFAULT_MAX_BYTES = 32 << 20
+NOT_ALLOWED = "The address belongs to a private network, which is not allowed."
+"""What a guarded client says of an address that may not be reached."""
 
 
 class NetError(Exception):
@@ -28,6 +30,10 @@ class NetError(Exception):
     def __init__(self, reason: str, *, was_sent: bool) -> None:
         self.was_sent = was_sent
         super().__init__(reason)
+
+
+class NotAllowedError(NetError):
+    """The address may not be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ def send(
     fields: Mapping[str, str | list[str]] | None = None,
     files: Mapping[str, tuple[str, bytes, str]] | None = None,
     data: Any = None,
+    content: bytes | None = None,
     max_bytes: int = DEFAULT_MAX_BYTES,
     deadline_seconds: float | None = None,
 ) -> Answer:
@@ -108,29 +115,50 @@ def send(
         fields: Form fields; a list repeats the field.
         files: Field to file name, content and media type; makes the body multipart.
         data: Sent as JSON, instead of a form.
+        content: Sent as it is, instead of a form.
         max_bytes: A longer answer is an error.
         deadline_seconds: Bound of the whole exchange, checked while the answer comes.
 
     Raises:
+        NotAllowedError: A guarded client does not reach such addresses.
         NetError: No connection, no answer in time, or an answer that is too long.
     """
     try:
-        content: dict[str, Any] = {"data": dict(fields or {}), "files": files}
-        if data is not None:
-            content = {"json": data}
-        request = through.build_request(method, path, headers=dict(headers or {}), **content)
+        body = _body_of(fields, files, data, content)
+        request = through.build_request(method, path, headers=dict(headers or {}), **body)
         deadline = None if deadline_seconds is None else time.monotonic() + deadline_seconds
         answer = through.send(request, stream=True)
         try:
-            body = _body(answer, max_bytes, deadline)
+            received = _body(answer, max_bytes, deadline)
         finally:
             answer.close()
     except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+        if NOT_ALLOWED in str(error):
+            raise NotAllowedError(NOT_ALLOWED, was_sent=False) from None
         raise NetError(type(error).__name__, was_sent=False) from None
     except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
         raise NetError(type(error).__name__, was_sent=True) from None
     found = {name.lower(): value for name, value in answer.headers.items()}
-    return Answer(answer.status_code, found, body)
+    return Answer(answer.status_code, found, received)
+
+
+def retry_after(answer: Answer) -> int | None:
+    """Read the header in its form as seconds; None where it says nothing sane."""
+    value = answer.headers.get("retry-after", "")
+    return int(value) if value.isdecimal() and len(value) < 7 else None
+
+
+def _body_of(
+    fields: Mapping[str, str | list[str]] | None,
+    files: Mapping[str, tuple[str, bytes, str]] | None,
+    data: Any,
+    content: bytes | None,
+) -> dict[str, Any]:
+    if data is not None:
+        return {"json": data}
+    if content is not None:
+        return {"content": content}
+    return {"data": dict(fields or {}), "files": files}
 
 
 def _body(answer: httpx2.Response, max_bytes: int, deadline: float | None) -> bytes:

@@ -12,12 +12,11 @@ from typing import Any
 import httpcore2
 import httpx2
 
-from tiro.net import Client, limits_of
+from tiro.net import NOT_ALLOWED, Client, limits_of
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-REFUSED = "The address belongs to a private network, which is not allowed."
 _NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 _SHARED = ipaddress.IPv4Network("100.64.0.0/10")
 """Addresses behind a provider's translation, RFC 6598."""
@@ -111,7 +110,7 @@ class _Guarded(httpcore2.SyncBackend):
         """
         addresses = resolve(host, port)
         if not all(self._allowed.admits(host, each) for each in addresses):
-            raise PrivateAddress(REFUSED)
+            raise PrivateAddress(NOT_ALLOWED)
         problem: Exception | None = None
         for address in addresses:
             try:
@@ -128,7 +127,20 @@ class _Guarded(httpcore2.SyncBackend):
         Raises:
             PrivateAddress: Always.
         """
-        raise PrivateAddress(REFUSED)
+        raise PrivateAddress(NOT_ALLOWED)
+
+
+def resolve_allowed(host: str, port: int, allowed: Allowed) -> Sequence[Address] | None:
+    """Give all addresses of a host for what connects by itself; None when one may not be reached.
+
+    Raises:
+        OSError: The host is not known.
+    """
+    try:
+        addresses = resolve(host, port)
+    except httpcore2.ConnectError as error:
+        raise OSError(str(error)) from None
+    return addresses if all(allowed.admits(host, each) for each in addresses) else None
 
 
 def resolve(host: str, port: int) -> Sequence[Address]:

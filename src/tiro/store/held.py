@@ -27,9 +27,7 @@ def first(session: Session, owner_id: str, limit: int) -> Sequence[Job]:
     """Lock the jobs of an owner that are held, the next first."""
     query = select(Job).where(Job.owner_id == owner_id, *IS_HELD)
     query = query.order_by(Job.priority, Job.turn, Job.id).limit(limit)
-    return session.scalars(
-        query.with_for_update().execution_options(populate_existing=True)
-    ).all()
+    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def owners(session: Session) -> list[str]:

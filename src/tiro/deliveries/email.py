@@ -1,0 +1,197 @@
+"""Sends a document as an e-mail by a server of one's own (SMTP)."""
+
+import hashlib
+import smtplib
+import socket
+import ssl
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import ClassVar, cast
+
+from tiro.deliveries import (
+    Answer,
+    Capabilities,
+    Document,
+    Save,
+    Setup,
+    State,
+    invalid,
+    markdown,
+    short,
+)
+from tiro.errors import DeliveryFailed, DeliveryRefused
+from tiro.net import NOT_ALLOWED
+from tiro.net.guard import Allowed, resolve_allowed
+
+TIMEOUT_SECONDS = 30.0
+PORTS = {"tls": 465, "starttls": 587, "none": 25}
+TEMPORARY = range(400, 500)
+
+
+class Email:
+    """Addresses that are written to."""
+
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        label="E-mail",
+        config={
+            "type": "object",
+            "properties": {
+                "host": {"type": "string", "maxLength": 253, "title": "Server"},
+                "port": {"type": "integer", "minimum": 1, "maximum": 65535, "title": "Port"},
+                "security": {"enum": list(PORTS), "default": "starttls", "title": "Security"},
+                "username": {"type": "string", "maxLength": 300, "title": "User"},
+                "from": {"type": "string", "format": "email", "maxLength": 300, "title": "From"},
+                "to": {
+                    "type": "array",
+                    "items": {"type": "string", "format": "email", "maxLength": 300},
+                    "minItems": 1,
+                    "maxItems": 20,
+                    "title": "To",
+                },
+                "with_transcript": {"type": "boolean", "default": False, "title": "With the text"},
+            },
+            "required": ["host", "from", "to"],
+            "additionalProperties": False,
+        },
+        secrets={"password": "Of the user."},
+    )
+
+    def __init__(self, setup: Setup) -> None:
+        """Get ready.
+
+        Raises:
+            DestinationInvalid: An address could end the header that it stands in.
+        """
+        self._config = config = setup.config
+        self._security = str(config.get("security", "starttls"))
+        self._host = str(config.get("host", ""))
+        self._to = [str(each) for each in cast("Sequence[str]", config.get("to", ()))]
+        for path, address in (
+            ("config.from", config.get("from", "")),
+            *(("config.to", to) for to in self._to),
+        ):
+            if "@" not in str(address) or not str(address).isprintable() or "," in str(address):
+                raise invalid(path, "It is no e-mail address.")
+        if not self._host or not self._to:
+            raise invalid("config.host" if not self._host else "config.to", "It is needed.")
+        self._password = next(iter(setup.secrets.get("password", ())), None)
+        if self._password and self._security == "none":
+            raise invalid("config.security", "A password is not sent without TLS.")
+        self._allowed = setup.allowed
+
+    def deliver(self, document: Document, state: State, save: Save) -> Answer:
+        """Send it; its Message-ID is the same each time, so that a second one is told from it.
+
+        Raises:
+            DeliveryFailed: The server is away or says so for now.
+            DeliveryRefused: It refuses the login, the sender or the receivers.
+        """
+        del state, save
+        try:
+            with self._connected() as server:
+                refused = server.send_message(self._message(document))
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = [code for code, _ in error.recipients.values()]
+            raise _judged(min(codes), "The server refused the receivers") from None
+        except smtplib.SMTPResponseException as error:
+            said = (
+                error.smtp_error.decode(errors="replace")
+                if isinstance(error.smtp_error, bytes)
+                else ""
+            )
+            raise _judged(error.smtp_code, f"The server said: {short(said)}") from None
+        except ssl.SSLCertVerificationError:
+            raise DeliveryRefused("The server's certificate is not valid for its name.") from None
+        except smtplib.SMTPNotSupportedError:
+            raise DeliveryRefused(
+                "The server does not offer what is set: TLS or a login."
+            ) from None
+        except (OSError, smtplib.SMTPException) as error:
+            raise DeliveryFailed(
+                f"The server could not be reached ({type(error).__name__})."
+            ) from None
+        if refused:
+            return Answer(f"Sent to {len(self._to) - len(refused)} of {len(self._to)}.", 250)
+        return Answer(f"Sent to {len(self._to)}.", 250)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _connected(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
+        port = int(self._config.get("port") or PORTS[self._security])
+        server: smtplib.SMTP
+        if self._security == "tls":
+            server = _GuardedTls(self._allowed, context)
+        else:
+            server = _Guarded(self._allowed)
+        try:
+            server.connect(self._host, port)
+            if self._security == "starttls":
+                server.starttls(context=context)
+            if self._password:
+                user = str(self._config.get("username") or self._config["from"])
+                server.login(user, self._password)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _message(self, document: Document) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = str(self._config["from"])
+        message["To"] = ", ".join(self._to)
+        message["Subject"] = short(document.title) or "Tiro"
+        message["Date"] = format_datetime(datetime.fromtimestamp(document.at, UTC))
+        mark = hashlib.sha256(document.event_id.encode()).hexdigest()[:32]
+        message["Message-ID"] = f"<{mark}@tiro>"
+        message["Auto-Submitted"] = "auto-generated"
+        with_transcript = bool(self._config.get("with_transcript", False))
+        message.set_content(markdown.body(document, with_transcript=with_transcript))
+        return message
+
+
+class _Guarded(smtplib.SMTP):
+    """Connects to addresses that may be reached alone."""
+
+    def __init__(self, allowed: Allowed) -> None:
+        self._allowed = allowed
+        super().__init__(timeout=TIMEOUT_SECONDS)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        # For the name that certificates are held against; the constructor would set it.
+        self._host = host
+        return _socket(self._allowed, host, port, timeout)
+
+
+class _GuardedTls(smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+    def __init__(self, allowed: Allowed, context: ssl.SSLContext) -> None:
+        self._allowed = allowed
+        self._safe = context
+        super().__init__(timeout=TIMEOUT_SECONDS, context=context)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        plain = _socket(self._allowed, host, port, timeout)
+        return self._safe.wrap_socket(plain, server_hostname=host)
+
+
+def _socket(allowed: Allowed, host: str, port: int, timeout: float) -> socket.socket:
+    addresses = resolve_allowed(host, port, allowed)
+    if addresses is None:
+        raise DeliveryRefused(f"{NOT_ALLOWED} An administrator can allow it.")
+    problem: OSError = OSError("no address")
+    for address in addresses:
+        try:
+            return socket.create_connection((str(address), port), timeout)
+        except OSError as error:
+            problem = error
+    raise problem
+
+
+def _judged(code: int, message: str) -> DeliveryFailed | DeliveryRefused:
+    kind = DeliveryFailed if code in TEMPORARY else DeliveryRefused
+    return kind(f"{message} ({code}).", details={"status": code})
