@@ -10,8 +10,8 @@ from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 import apikit
-from accountkit import OURS, PASSWORD, House, with_accounts
 from apikit import API
+from housekit import OURS, PASSWORD, House, with_accounts
 from tiro.actions import setup_code
 from tiro.api.app import create_app
 from tiro.settings import Settings
