@@ -85,14 +85,25 @@ def find(
         filters: Where.
         before: Only in recordings with a lower number.
     """
-    owner = session.scalar(select(SearchOwner.number).where(SearchOwner.owner_id == owner_id))
-    if owner is None or not query.wanted:
+    asked = statement(session, owner_id, query, filters)
+    if asked is None:
         return []
-    index = index_of(session)
-    place = index.place_id()
-    asked = select(place).where(index.matches(sign_of(owner), query))
+    place = index_of(session).place_id()
     if before is not None:
         asked = asked.where(place < begin(before))
+    return list(session.scalars(asked.order_by(place.desc()).limit(MOST_PLACES + 1)))
+
+
+def statement(
+    session: Session, owner_id: str, query: Query, filters: Filters
+) -> Select[int] | None:
+    """Give the statement that selects the places that fit; None when there can be none."""
+    owner = session.scalar(select(SearchOwner.number).where(SearchOwner.owner_id == owner_id))
+    if owner is None or not query.wanted:
+        return None
+    index = index_of(session)
+    place, sign = index.place_id(), sign_of(owner)
+    asked = select(place).where(index.matches(sign, query))
     if filters.kinds:
         asked = asked.where(_is_of(place, filters.kinds))
     if filters.recording_id is not None:
@@ -103,12 +114,10 @@ def find(
             )
         )
         if number is None:
-            return []
+            return None
         asked = asked.where(place >= begin(number), place < begin(number + 1))
     asked = asked.where(*_in_recordings(place, owner_id, filters))
-    if filters.speaker:
-        asked = asked.where(*_said_by(index, sign_of(owner), filters))
-    return list(session.scalars(asked.order_by(place.desc()).limit(MOST_PLACES + 1)))
+    return asked.where(*_said_by(index, sign, filters)) if filters.speaker else asked
 
 
 def recordings_of(
