@@ -16,8 +16,10 @@ from tiro.cli import (
     recordings,
     retention,
     settings,
+    shares,
     speakers,
     system,
+    tags,
     texts,
     vocabularies,
     voices,
@@ -43,6 +45,8 @@ app.command()(serve)
 app.command()(transcribe)
 app.command()(search)
 app.add_typer(recordings.app, name="recordings")
+app.add_typer(tags.app, name="tags")
+app.add_typer(shares.app, name="shares")
 app.add_typer(speakers.app, name="speakers")
 app.add_typer(texts.app, name="transcripts")
 app.add_typer(voices.app, name="voices")

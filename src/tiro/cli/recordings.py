@@ -4,11 +4,13 @@ from typing import Annotated, Any
 
 import typer
 
-from tiro.cli import arguments, shelf, showing
+from tiro.cli import arguments, remarks, shelf, showing
 from tiro.cli.further import diarize, transcribe
+from tiro.cli.tags import id_of
 
 app = typer.Typer(
-    help="List, show, export, rename, delete and work again on recordings.", no_args_is_help=True
+    help="List, show, export, rename, mark, note, delete and work again on recordings.",
+    no_args_is_help=True,
 )
 
 NONE_YET = "There are no recordings yet."
@@ -33,6 +35,12 @@ def list_(
         ),
     ] = None,
     language: Annotated[str | None, typer.Option(help="Of the text, such as en.")] = None,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID|NAME", help="A tag that they carry; repeat it for more."),
+    ] = None,
+    any_tag: Annotated[bool, typer.Option("--any", help="One of the tags is enough.")] = False,
+    favourites: Annotated[bool, typer.Option("--favourites", help="Only favourites.")] = False,
     deleted: Annotated[
         bool, typer.Option("--deleted", help="Those that are deleted and can be restored.")
     ] = False,
@@ -45,8 +53,14 @@ def list_(
     from tiro.cli import paging
     from tiro.cli.remote import connect
 
-    wanted = {"sort": sort, "q": query, "state": state or None, "language": language}
+    wanted: dict[str, Any] = {"sort": sort, "q": query, "state": state or None}
+    wanted |= {"language": language, "favourite": "true" if favourites else None}
     with connect(server, key) as to:
+        if tag:
+            wanted |= {
+                "tag": [id_of(to, each) for each in tag],
+                "tags": "any" if any_tag else "all",
+            }
         items = paging.read(to, "/recordings", limit, **wanted, deleted="true" if deleted else None)
     if as_json:
         showing.as_json(items)
@@ -62,7 +76,7 @@ def list_(
         for item in items
     ]
     columns = ("ID", "Title", "Length", "Until" if deleted else "Added", "Job")
-    is_filtered = deleted or any((query, state, language))
+    is_filtered = deleted or any((query, state, language, tag, favourites))
     showing.table(columns, rows, empty=NONE_FOUND if is_filtered else NONE_YET)
 
 
@@ -103,6 +117,8 @@ app.command()(transcribe)
 app.command()(shelf.export)
 app.command("rm")(shelf.remove)
 app.command()(shelf.restore)
+app.command()(remarks.note)
+app.command()(remarks.favourite)
 
 
 def _facts(found: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -117,6 +133,9 @@ def _facts(found: dict[str, Any]) -> list[tuple[str, Any]]:
         ("quality", _verdict(found["quality"] or {})),
         ("measured", _figures(found["quality"] or {})),
         ("added", showing.moment(found["created_at"])),
+        ("tags", ", ".join(tag["name"] for tag in found.get("tags", ()))),
+        ("favourite", "yes" if found.get("is_favourite") else None),
+        ("notes", found.get("notes") or None),
         ("transcript", found["primary_transcript_id"]),
         ("job", f"{job['id']} {job['state']}" if job else None),
     ]

@@ -64,6 +64,10 @@ def transcribe(
         typer.Option(metavar="KEY=VALUE", help="An option of the engine's own; repeat it."),
     ] = None,
     priority: Annotated[int | None, typer.Option(min=1, max=9, help="1 comes first.")] = None,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID|NAME", help="A tag for the recordings, with --keep; repeat it."),
+    ] = None,
     format_: arguments.Format = "txt",
     output: arguments.Out = None,
     server: arguments.ServerUrl = None,
@@ -95,6 +99,7 @@ def transcribe(
         temperature=temperature,
         beam_size=beam_size,
         priority=priority,
+        tags=tag if keep else None,
         pairs=option or [],
         no_word_times=no_word_times,
     )
