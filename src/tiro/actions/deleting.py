@@ -110,6 +110,7 @@ def _tell_stopped(session: Session, job: Job) -> None:
         owner_id=job.owner_id,
         job_id=job.id,
         recording_id=job.recording_id,
+        batch_id=job.batch_id,
         data=job_rows.view(job) | {"options": {}},
     )
 

@@ -30,7 +30,7 @@ from tiro.errors import StorageFull, TiroError, WorkerLost
 from tiro.pipeline import allowance, loading
 from tiro.pipeline.gate import Gate
 from tiro.pipeline.task import Works
-from tiro.store import events, idempotency, jobs, work, workers
+from tiro.store import batches, events, idempotency, jobs, links, work, workers
 from tiro.store.database import Session
 from tiro.store.states import State
 from tiro.store.tables import Job
@@ -201,6 +201,8 @@ class Upkeep:
         with context.database.write() as session:
             events.sweep(session, KEEP_EVENTS_SECONDS)
             idempotency.sweep(session)
+            batches.sweep(session)
+            links.sweep(session)
             workers.forget_old(session, self._lease.lease_seconds * 20)
         ended = datetime.fromtimestamp(time.time() - KEEP_TICKETS_SECONDS, UTC).isoformat()
         while self._queue.sweep(ended, TICKET_BATCH) == TICKET_BATCH:

@@ -15,6 +15,7 @@ from tiro.store.tables import Recording, Share, User
 from tiro.store.tokens import is_same
 from tiro.store.views import rfc3339
 
+KEEP_ENDED_SECONDS = 30 * 86_400.0
 GONE = "This link has ended, or never was one."
 
 
@@ -152,9 +153,9 @@ def remove(session: Session, share: Share) -> None:
     session.flush()
 
 
-def sweep(session: Session, older_than_seconds: float) -> None:
-    """Forget shares that ended so long ago."""
-    session.execute(delete(Share).where(Share.expires_at < time.time() - older_than_seconds))
+def sweep(session: Session) -> None:
+    """Forget shares that ended long ago; until then they can be given more time."""
+    session.execute(delete(Share).where(Share.expires_at < time.time() - KEEP_ENDED_SECONDS))
 
 
 def announce(session: Session, share: Share, shown: Mapping[str, Any]) -> None:
