@@ -167,15 +167,6 @@ def test_rows_that_go_take_their_places_with_them(
     assert is_true(database)
 
 
-def test_text_can_be_forgotten_in_small_steps(database: Database) -> None:
-    with database.write() as session:
-        recording = recorded(session, "one apple", "two pears", title="Fruit")
-    with database.write() as session:
-        assert index.shrink(session, recording)
-        assert not index.shrink(session, recording)
-    assert count(database) == 0
-
-
 def test_recordings_of_the_same_moment_have_places_of_their_own(database: Database) -> None:
     with database.write() as session:
         for number in range(4):

@@ -5,9 +5,8 @@ primary text. Rows that go take their places with them, by triggers of the datab
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tiro.store.search import entries
@@ -37,10 +36,6 @@ _DELETE = text("DELETE FROM search_places WHERE id >= :first AND id < :end")
 _DELETE_OF = text("DELETE FROM search_places WHERE id >= :first AND id < :end AND source = :source")
 _LAST = text("SELECT max(id) FROM search_places WHERE id >= :first AND id < :end")
 _COUNT = text("SELECT count(*) FROM search_places WHERE id >= :first AND id < :end")
-_DELETE_SOME = text(
-    "DELETE FROM search_places WHERE id IN"
-    " (SELECT id FROM search_places WHERE id >= :first AND id < :end LIMIT :limit)"
-)
 _INDEXES: dict[bool, Index] = {True: PostgresIndex(), False: SqliteIndex()}
 
 
@@ -136,12 +131,6 @@ def change_text(
     index.put(session, entry.sign, new)
 
 
-def forget(session: Session, recording_ids: Iterable[str]) -> None:
-    """Forget all of some recordings; deleting their rows does so, too."""
-    gone = SearchRecording.recording_id.in_(list(recording_ids))
-    session.execute(delete(SearchRecording).where(gone))
-
-
 def put_all(session: Session, recording_id: str) -> int:
     """Index all of a recording anew; gives how many places it has, none when it is gone."""
     entry = entries.find(session, recording_id) or entries.make(session, recording_id)
@@ -162,17 +151,6 @@ def put_all(session: Session, recording_id: str) -> int:
         put_text(session, primary)
     entries.mark_made(session, recording_id)
     return session.scalar(_COUNT, everything) or 0
-
-
-def shrink(session: Session, recording_id: str) -> bool:
-    """Forget some of what is indexed of a recording that goes for good; gives whether there was any."""
-    number = session.scalar(
-        select(SearchRecording.number).where(SearchRecording.recording_id == recording_id)
-    )
-    if number is None:
-        return False
-    bounds = {"first": begin(number), "end": begin(number + 1), "limit": _AT_ONCE}
-    return bool(cast("CursorResult[Any]", session.execute(_DELETE_SOME, bounds)).rowcount)
 
 
 def _entry(session: Session, recording_id: str) -> Entry:

@@ -90,7 +90,7 @@ class PostgresIndex:
             if getattr(error.orig, "sqlstate", None) == _CANCELLED:
                 raise SearchTooSlow from error
             raise
-        session.execute(limit, {"limit": "0"})
+        session.execute(text("SET LOCAL statement_timeout TO DEFAULT"))
 
     def known(
         self, session: Session, owner: str, numbers: Sequence[int], beginning: str
