@@ -1,6 +1,6 @@
 """An API with accounts: an administrator and members, each with a client that is logged in."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,7 +23,7 @@ OURS = {"Origin": LOCAL}
 
 
 @contextmanager
-def with_accounts(settings: Settings) -> Iterator["House"]:
+def with_accounts(settings: Settings) -> Generator["House"]:
     """Serve the API in this process, with Ada, its administrator."""
     with apikit.in_process(settings) as client:
         yield House(client)
