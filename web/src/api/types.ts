@@ -10,6 +10,13 @@ export type JobState = Job["state"];
 export type Engine = Schemas["Engine"];
 export type Diarizer = Schemas["Diarizer"];
 export type Speaker = Schemas["Speaker"];
+export type Tag = Schemas["Tag"];
+export type Note = Schemas["Note"];
+/** From and to stand in pairs, which what is read loses sight of. */
+export type Hit = Omit<Schemas["Hit"], "highlights"> & { readonly highlights: readonly (readonly number[])[] };
+export type Found = Omit<Schemas["SearchItem"], "hits"> & { readonly hits: readonly Hit[] };
+export type Share = Schemas["Share"];
+export type Retention = Schemas["Retention"];
 export type Stats = Schemas["Stats"];
 export type Transcript = Schemas["Transcript"];
 export type TranscriptSummary = Schemas["TranscriptSummary"];

@@ -1,6 +1,6 @@
 /** Puts what an event tells into the pages of recordings that are shown; nothing here talks with anything. */
 
-import type { Job, Recording, RecordingPage } from "~/api/types";
+import type { Job, Recording, RecordingPage, Tag } from "~/api/types";
 import type { ListPage, Pages } from "~/live/pages";
 
 /** An event of the stream, read. */
@@ -9,7 +9,10 @@ export type Change =
   | { readonly kind: "recording"; readonly recording: Recording }
   | { readonly kind: "deleted"; readonly recordingId: string }
   | { readonly kind: "transcript"; readonly recordingId: string }
-  | { readonly kind: "queue"; readonly isPaused: boolean };
+  | { readonly kind: "queue"; readonly isPaused: boolean }
+  | { readonly kind: "tag"; readonly tag: Tag }
+  | { readonly kind: "untag"; readonly tagId: string }
+  | { readonly kind: "note"; readonly recordingId: string | null };
 
 /** Reads an event; null for one that this page does not know. */
 export function changeOf(kind: string, data: string): Change | null {
@@ -18,6 +21,9 @@ export function changeOf(kind: string, data: string): Change | null {
   if (kind === "recording" && resource.deleted === true) return { kind: "deleted", recordingId: String(resource.id) };
   if (kind === "recording") return { kind, recording: resource as unknown as Recording };
   if (kind === "transcript") return { kind, recordingId: String(resource.recording_id) };
+  if (kind === "tag") return resource.deleted === true ? { kind: "untag", tagId: String(resource.id) } : { kind, tag: resource as unknown as Tag };
+  // One that is deleted may come without its recording.
+  if (kind === "note") return { kind, recordingId: typeof resource.recording_id === "string" ? resource.recording_id : null };
   const queue = resource.queue as { paused?: boolean } | undefined;
   return kind === "system" && queue ? { kind: "queue", isPaused: queue.paused === true } : null;
 }
@@ -27,8 +33,19 @@ export function withChange(pages: Pages, change: Change): Pages {
   if (change.kind === "job") return withJob(pages, change.job);
   if (change.kind === "recording") return withRecording(pages, change.recording);
   if (change.kind === "deleted") return without(pages, new Set([change.recordingId]));
+  if (change.kind === "tag") return mapRecordings(pages, (recording) => withTag(recording, change.tag));
+  if (change.kind === "untag") return mapRecordings(pages, (recording) => withoutTag(recording, change.tagId));
   return pages;
 }
+
+/** A recording after a tag that it may have was renamed or given another colour. */
+export function withTag(recording: Recording, { id, name, colour }: Tag): Recording {
+  const isSame = recording.tags.every((tag) => tag.id !== id || (tag.name === name && tag.colour === colour));
+  return isSame ? recording : { ...recording, tags: recording.tags.map((tag) => (tag.id === id ? { id, name, colour } : tag)) };
+}
+
+export const withoutTag = (recording: Recording, tagId: string): Recording =>
+  recording.tags.some(({ id }) => id === tagId) ? { ...recording, tags: recording.tags.filter(({ id }) => id !== tagId) } : recording;
 
 /** The pages after a job's change: an older word about a job never overwrites a newer one; aligning only works beside. */
 export function withJob(pages: Pages, job: Job): Pages {

@@ -19,6 +19,11 @@ export interface Filter {
   /** Lengths in minutes. */
   readonly min?: number;
   readonly max?: number;
+  /** Ids of tags parted by points. */
+  readonly tag?: string;
+  /** All of the tags; else any of them. */
+  readonly tags?: "all";
+  readonly favourite?: true;
 }
 
 export const NEWEST: Sort = "-created_at";
@@ -38,6 +43,9 @@ export function readFilter(search: Readonly<Record<string, unknown>>): Filter {
     to: dayIn(search.to),
     min: lengthIn(search.min),
     max: lengthIn(search.max),
+    tag: tagsIn(search.tag).join(".") || undefined,
+    tags: search.tags === "all" && tagsIn(search.tag).length > 1 ? ("all" as const) : undefined,
+    favourite: search.favourite === true || search.favourite === "true" ? (true as const) : undefined,
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)) as Filter;
 }
@@ -48,6 +56,9 @@ export function statesIn(state: string | undefined): Wanted[] {
   return STATES.filter((known) => wanted.has(known));
 }
 
+/** The ids of the tags that a filter asks for. */
+export const tagsIn = (tag: unknown): string[] => (typeof tag === "string" ? tag.split(".").filter((id) => /^\w{1,64}$/u.test(id)) : []);
+
 /** Whether a filter leaves some recordings out. */
 export const isNarrowed = (filter: Filter): boolean => Object.keys(filter).some((name) => name !== "sort");
 
@@ -55,7 +66,7 @@ export const isNarrowed = (filter: Filter): boolean => Object.keys(filter).some(
 export const widened = ({ sort }: Filter): Filter => (sort === undefined ? {} : { sort });
 
 /** A filter as the server takes it. */
-export function queryOf({ sort = NEWEST, q, state, language, from, to, min, max }: Filter) {
+export function queryOf({ sort = NEWEST, q, state, language, from, to, min, max, tag, tags, favourite }: Filter) {
   return {
     sort,
     ...(q !== undefined && { q }),
@@ -65,6 +76,8 @@ export function queryOf({ sort = NEWEST, q, state, language, from, to, min, max 
     ...(to !== undefined && { created_to: startOf(to, 1) }),
     ...(min !== undefined && { duration_min: min * MINUTE }),
     ...(max !== undefined && { duration_max: max * MINUTE }),
+    ...(tag !== undefined && { tag: tagsIn(tag), tags: tags ?? ("any" as const) }),
+    ...(favourite && { favourite }),
   };
 }
 

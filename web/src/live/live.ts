@@ -3,13 +3,13 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-import type { Job } from "~/api/types";
-import { type Change, changeOf, flat, has, withChange } from "~/live/changes";
+import type { Job, Recording } from "~/api/types";
+import { type Change, changeOf, flat, has, withChange, withoutTag, withTag } from "~/live/changes";
 import { type Filter, isNarrowed, NEWEST } from "~/live/filter";
 import type { Frame } from "~/live/frames";
 import { keepOver } from "~/live/meanwhile";
 import type { Pages } from "~/live/pages";
-import { catchUp, keys, lists, recordingQuery, recordingsQuery, refreshRecordings, renewLists, statsQuery } from "~/live/queries";
+import { catchUp, keys, lists, recordingQuery, recordingsQuery, refreshRecordings, renewLists, statsQuery, tagsQuery } from "~/live/queries";
 import { makeSayer, saidOf } from "~/live/sentences";
 import { followShared } from "~/live/sharing";
 import { makeStore } from "~/store/store";
@@ -66,6 +66,7 @@ function makeRefresher(queries: QueryClient) {
   const fetch = {
     stats: () => { void queries.invalidateQueries({ queryKey: statsQuery.queryKey }); },
     recordings: () => { renewLists(queries); },
+    tags: () => { void queries.invalidateQueries({ queryKey: tagsQuery.queryKey }); },
     // One that fails is made good by the catch-up after the break that it tells of.
     top: () => { void refreshRecordings(queries).catch(() => undefined); },
   };
@@ -84,10 +85,23 @@ function taken(queries: QueryClient, refresh: Refresh, frame: Frame): void {
   if (change === null) return;
   for (const told of followers) told(change);
   if (change.kind === "queue") pausedOrNot(queries, change.isPaused);
+  else if (change.kind === "tag" || change.kind === "untag") retag(queries, refresh, change);
+  else if (change.kind === "note") void queries.invalidateQueries({ queryKey: change.recordingId === null ? keys.notes("").slice(0, 1) : keys.notes(change.recordingId) });
   else apply(queries, refresh, change);
 }
 
-type Known = Exclude<Change, { kind: "queue" }>;
+type Known = Extract<Change, { kind: "job" | "recording" | "deleted" | "transcript" }>;
+
+/** Puts a tag that was changed or deleted into all that shows it. */
+function retag(queries: QueryClient, refresh: Refresh, change: Extract<Change, { kind: "tag" | "untag" }>): void {
+  queries.setQueriesData<Pages>({ queryKey: keys.recordings }, (pages) => pages && withChange(pages, change));
+  queries.setQueriesData<Recording>({ queryKey: keys.recording("").slice(0, 1) }, (recording) => {
+    if (!recording) return recording;
+    return change.kind === "tag" ? withTag(recording, change.tag) : withoutTag(recording, change.tagId);
+  });
+  keepOver(queries, change);
+  refresh("tags", NEW_MS);
+}
 
 function apply(queries: QueryClient, refresh: Refresh, change: Known): void {
   const id = idOf(change);
@@ -99,6 +113,8 @@ function apply(queries: QueryClient, refresh: Refresh, change: Known): void {
   }
   keepOver(queries, change);
   if (change.kind === "job") refresh("stats", COUNT_MS);
+  // How many recordings a tag has may be another number now.
+  if (change.kind === "deleted" || (change.kind === "recording" && change.recording.tags.length > 0)) refresh("tags", OTHER_MS);
   if (id !== null && change.kind !== "deleted") renewOne(queries, change, id);
 }
 

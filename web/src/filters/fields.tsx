@@ -1,7 +1,7 @@
-/** The filters that need more than a tick: a language, a stretch of days, a length. */
+/** The filters that need more than a tick: a language, a stretch of days. */
 
-import styles from "~/library/FilterBar.module.css";
-import { dayOf, type Filter } from "~/live/filter";
+import styles from "~/filters/fields.module.css";
+import { dayOf } from "~/live/filter";
 import { languageName } from "~/text/numbers";
 import { type Key, locale, t } from "~/text/text";
 import { Button } from "~/ui/Button";
@@ -9,13 +9,6 @@ import { Combobox } from "~/ui/Combobox";
 import { TextInput } from "~/ui/Field";
 
 const CODES = "ar,bg,bn,ca,cs,da,de,el,en,es,et,fa,fi,fr,gl,he,hi,hr,hu,id,is,it,ja,ko,lt,lv,mk,ms,nl,no,pl,pt,ro,ru,sk,sl,sr,sv,sw,ta,th,tl,tr,uk,ur,vi,zh".split(",");
-
-export const LENGTHS: readonly { readonly name: string; readonly label: Key; readonly min?: number; readonly max?: number }[] = [
-  { name: "5", label: "lengths.under5", max: 5 },
-  { name: "5-30", label: "lengths.to30", min: 5, max: 30 },
-  { name: "30-60", label: "lengths.to60", min: 30, max: 60 },
-  { name: "60", label: "lengths.over60", min: 60 },
-];
 
 interface LanguageFilterProps {
   readonly chosen: string | undefined;
@@ -82,11 +75,3 @@ export function dateText(from: string | undefined, to: string | undefined): stri
 }
 
 const day = (text: string): string => new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short" }).format(new Date(`${text}T12:00`));
-
-/** The length that is chosen, in words; null for any. */
-export function lengthText(min: Filter["min"], max: Filter["max"]): string | null {
-  const known = LENGTHS.find((length) => length.min === min && length.max === max);
-  if (known) return t(known.label);
-  if (min === undefined && max === undefined) return null;
-  return t("lengths.between", { min: min ?? 0, max: max ?? "∞" });
-}
