@@ -17,7 +17,7 @@ const error = (code: string): Job["error"] => ({ code, message: "", stage: "tran
 
 const made = (title: string, job: Partial<Job> | null, more: Partial<Recording> = {}): Recording => ({
   id: title, title, file_name: `${title}.flac`, media_type: "audio/flac", size_bytes: 1, duration: 4560, sample_rate_hz: null, channels: 1, created_at: "2026-11-20T09:30:00Z",
-  recorded_at: null, revision: 1, primary_transcript_id: "t", speakers: [], quality: null, wave: WAVE, has_video: false, language: null, deleted_at: null, purge_at: null,
+  recorded_at: null, revision: 1, primary_transcript_id: "t", speakers: [], quality: null, wave: WAVE, has_video: false, language: null, deleted_at: null, purge_at: null, media_deleted_at: null, tags: [], is_favourite: false, notes: 0,
   job: job && { ...JOB, id: title, ...job }, ...more,
 });
 const people = (...names: string[]): Recording["speakers"] => names.map((name, index) => ({ id: `S${String(index)}`, name })) as Recording["speakers"];
@@ -37,7 +37,7 @@ const RECORDINGS: readonly Recording[] = [
 
 const STATES: readonly TransferState[] = ["chosen", "waiting", "uploading", "paused", "offline", "held", "finishing", "done", "cut", "asks", "refused"];
 const sent = (state: TransferState): Transfer => ({
-  id: state, key: state, name: `${state}.m4a`, sizeBytes: 1_200_000_000, sentBytes: 456_000_000, state, rate: NO_RATE, recordingId: null, isDouble: false, isListed: false,
+  id: state, key: state, name: `${state}.m4a`, sizeBytes: 1_200_000_000, sentBytes: 456_000_000, state, rate: NO_RATE, recordingId: null, seconds: null, isDouble: false, isListed: false,
   reason: state === "refused" ? { code: "media_no_audio", message: "" } : null,
 });
 const nothing = (): void => undefined;

@@ -1,6 +1,6 @@
 /** What may be done with the selected recordings; it stands where the filters stood. */
 
-import { ChevronDown, Download, ListOrdered, RotateCcw, Trash2, X } from "lucide-react";
+import { ChevronDown, Download, ListOrdered, RotateCcw, Tag, Trash2, X } from "lucide-react";
 
 import { type Act, PRIORITIES } from "~/jobs/acts";
 import styles from "~/library/BulkBar.module.css";
@@ -10,7 +10,7 @@ import { Button, LinkButton } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
 import { Menu, MenuHeading, MenuItem } from "~/ui/Menu";
 
-export type BulkDeed = Act | "again" | "delete" | "export" | number;
+export type BulkDeed = Act | "again" | "delete" | "export" | "tags" | number;
 
 interface BulkBarProps {
   readonly count: number;
@@ -32,6 +32,7 @@ export function BulkBar({ count, loaded, onAll, onDo, onClear }: BulkBarProps) {
       <b role="status">{t("bulk.count", { count })}</b>
       {count < loaded && <LinkButton onClick={onAll}>{t("bulk.all", { count: loaded })}</LinkButton>}
       <span className={styles.gap} />
+      {button("tags", Tag, t("bulk.tags"))}
       {button("export", Download, t("act.export"))}
       {button("again", RotateCcw, t("act.restart"))}
       <Menu label={t("bulk.work")} trigger={work}>

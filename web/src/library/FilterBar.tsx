@@ -1,10 +1,15 @@
 /** Narrows the list, and orders it; what it holds lives in the address. */
 
-import { ArrowDownWideNarrow, Calendar, Languages, ListFilter, type LucideIcon, Timer, X } from "lucide-react";
-import { type ComponentProps, type ReactNode, useEffect, useRef, useState } from "react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { ArrowDownWideNarrow, Calendar, Languages, ListFilter, Star, Timer } from "lucide-react";
+import type { KeyboardEvent } from "react";
 
-import { DateFilter, dateText, LanguageFilter, LENGTHS, lengthText } from "~/library/filters";
+import { Chip, Chips, Gap, Removable, TurnChip } from "~/filters/Chip";
+import { DateFilter, dateText, LanguageFilter } from "~/filters/fields";
+import { TagFilter } from "~/filters/TagFilter";
+import { useTyped } from "~/filters/typed";
 import styles from "~/library/FilterBar.module.css";
+import { LENGTHS, lengthText } from "~/library/lengths";
 import { type Filter, NEWEST, type Sort, STATES, statesIn, type Wanted } from "~/live/filter";
 import { languageName } from "~/text/numbers";
 import { type Key, t } from "~/text/text";
@@ -17,7 +22,6 @@ const STATE_LABELS: Readonly<Record<Wanted, Key>> = {
   attention: "filter.attention", queued: "filter.queued", running: "job.running", paused: "job.pausedAtStart",
   completed: "job.completed", failed: "job.failed", cancelled: "job.cancelled",
 };
-const TYPED_MS = 250;
 
 interface FilterBarProps {
   readonly filter: Filter;
@@ -32,7 +36,7 @@ export function FilterBar({ filter, onFilter }: FilterBarProps) {
   return (
     <div className={styles.filters}>
       <TextFilter q={filter.q} onFilter={(q) => { onFilter({ q }); }} />
-      <div className={styles.chips} role="group" aria-label={t("filters")}>
+      <Chips label={t("filters")}>
         <Removable isOn={states.length > 0} name={t("filter.state")} onRemove={() => { onFilter({ state: undefined }); }}>
           <Menu align="start" label={t("filter.state")} trigger={<Chip icon={ListFilter} name={t("filter.state")} value={states.length > 0 ? states.map((state) => t(STATE_LABELS[state])).join(", ") : null} />}>
             {STATES.map((state) => (
@@ -49,6 +53,8 @@ export function FilterBar({ filter, onFilter }: FilterBarProps) {
             ))}
           </Menu>
         </Removable>
+        <TagFilter chosen={filter.tag} isAll={filter.tags === "all"} onChoose={(tag, isAll) => { onFilter({ tag, tags: isAll ? "all" : undefined }); }} />
+        <TurnChip icon={Star} name={t("filter.favourite")} isOn={filter.favourite === true} onTurn={(isOn) => { onFilter({ favourite: isOn ? true : undefined }); }} />
         <Removable isOn={language !== undefined} name={t("filter.language")} onRemove={() => { onFilter({ language: undefined }); }}>
           <Popover label={t("filter.language")} trigger={<Chip icon={Languages} name={t("filter.language")} value={language === undefined ? null : languageName(language)} />}>
             <LanguageFilter chosen={language} onChoose={(chosen) => { onFilter({ language: chosen }); }} />
@@ -71,7 +77,7 @@ export function FilterBar({ filter, onFilter }: FilterBarProps) {
             />
           </Menu>
         </Removable>
-        <span className={styles.gap} />
+        <Gap />
         <Menu label={t("sort")} trigger={<Chip icon={ArrowDownWideNarrow} name={t(SORTS[sort])} value={null} aria-label={t("sort.now", { order: t(SORTS[sort]) })} />}>
           <MenuChoices
             value={sort}
@@ -79,32 +85,19 @@ export function FilterBar({ filter, onFilter }: FilterBarProps) {
             choices={Object.entries(SORTS).map(([value, key]) => ({ value, label: t(key) }))}
           />
         </Menu>
-      </div>
+      </Chips>
     </div>
   );
 }
 
-/** Waits for a pause in the typing. */
-function TextFilter({ q = "", onFilter }: { readonly q: string | undefined; readonly onFilter: (q: string | undefined) => void }) {
-  const [typed, setTyped] = useState(q);
-  const [sent, setSent] = useState(q);
-  const [last, setLast] = useState(q);
-  // Taken away elsewhere, it goes here, too; what was sent from here never overwrites what is typed since.
-  if (q !== last) {
-    setLast(q);
-    if (q !== sent) setTyped(q);
-  }
-  const told = useRef(onFilter);
-  useEffect(() => { told.current = onFilter; });
-  useEffect(() => {
-    const wanted = typed.trim();
-    if (wanted === q) return;
-    const timer = setTimeout(() => {
-      setSent(wanted);
-      told.current(wanted === "" ? undefined : wanted);
-    }, TYPED_MS);
-    return () => { clearTimeout(timer); };
-  }, [typed, q]);
+/** Titles, as one types; Enter looks through all that was said instead. */
+function TextFilter({ q, onFilter }: { readonly q: string | undefined; readonly onFilter: (q: string | undefined) => void }) {
+  const navigate = useNavigate();
+  const [typed, setTyped] = useTyped(q, onFilter);
+  const keyed = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && typed !== "") setTyped("");
+    if (event.key === "Enter" && typed.trim() !== "") void navigate({ to: "/search", search: { q: typed.trim() } });
+  };
   return (
     <div>
       <SearchInput
@@ -114,41 +107,9 @@ function TextFilter({ q = "", onFilter }: { readonly q: string | undefined; read
         value={typed}
         data-search=""
         onChange={(event) => { setTyped(event.target.value); }}
-        onKeyDown={(event) => { if (event.key === "Escape" && typed !== "") setTyped(""); }}
+        onKeyDown={keyed}
       />
+      {typed.trim() !== "" && <Link to="/search" search={{ q: typed.trim() }} className={styles.all}>{t("search.everywhere", { q: typed.trim() })}</Link>}
     </div>
   );
 }
-
-interface ChipProps extends Omit<ComponentProps<"button">, "name" | "value"> {
-  readonly icon: LucideIcon;
-  readonly name: string;
-  readonly value: string | null;
-}
-
-function Chip({ icon: Icon, name, value, ...rest }: ChipProps) {
-  return (
-    <button {...rest} type="button" className={styles.chip} data-on={value === null ? undefined : ""}>
-      <Icon aria-hidden />
-      <span>{value === null ? name : t("filter.is", { name, value })}</span>
-    </button>
-  );
-}
-
-interface RemovableProps {
-  readonly isOn: boolean;
-  readonly name: string;
-  readonly onRemove: () => void;
-  readonly children: ReactNode;
-}
-
-const Removable = ({ isOn, name, onRemove, children }: RemovableProps) => (
-  <span className={styles.pair}>
-    {children}
-    {isOn && (
-      <button type="button" className={`${styles.chip ?? ""} ${styles.off ?? ""}`} data-on="" aria-label={t("filter.remove", { name })} onClick={onRemove}>
-        <X aria-hidden />
-      </button>
-    )}
-  </span>
-);

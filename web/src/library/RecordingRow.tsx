@@ -1,7 +1,7 @@
 /** A recording in the list; drawn anew only when something of it changes, not at each step of a scroll. */
 
 import { Link } from "@tanstack/react-router";
-import { AudioLines, Ellipsis, Video } from "lucide-react";
+import { AudioLines, Ellipsis, Star, Video, VolumeX } from "lucide-react";
 import { memo, type MouseEvent } from "react";
 
 import type { Recording } from "~/api/types";
@@ -15,6 +15,7 @@ import { MiniWave } from "~/library/MiniWave";
 import styles from "~/library/RecordingRow.module.css";
 import { type Person, peopleOf } from "~/speakers/people";
 import { SpeakerBadges } from "~/speakers/SpeakerBadge";
+import { TagChips } from "~/tags/TagChips";
 import { fullMoment, length, moment, percent } from "~/text/numbers";
 import { t } from "~/text/text";
 import { Button } from "~/ui/Button";
@@ -54,7 +55,7 @@ export const RecordingRow = memo(function RecordingRow({ recording, now, isActiv
       data-last={rest.isLast || undefined}
     >
       <span className={styles.icon}>
-        {recording.has_video ? <Video aria-hidden /> : <AudioLines aria-hidden />}
+        <Kind recording={recording} />
         <Checkbox
           checked={isSelected}
           tabIndex={tabIndex}
@@ -64,9 +65,22 @@ export const RecordingRow = memo(function RecordingRow({ recording, now, isActiv
         />
       </span>
       <div className={styles.main}>
-        <Link to="/recordings/$recordingId" params={{ recordingId: recording.id }} className={styles.title} tabIndex={tabIndex} data-row-title="">
-          <bdi lang={recording.language ?? undefined}>{title}</bdi>
-        </Link>
+        <div className={styles.head}>
+          <Link to="/recordings/$recordingId" params={{ recordingId: recording.id }} className={styles.title} tabIndex={tabIndex} data-row-title="">
+            <bdi lang={recording.language ?? undefined}>{title}</bdi>
+          </Link>
+          <button
+            type="button"
+            className={styles.star}
+            tabIndex={tabIndex}
+            aria-pressed={recording.is_favourite}
+            aria-label={t("favourite.of", { title })}
+            onClick={() => { rest.onDo(recording, recording.is_favourite ? "unfavourite" : "favourite"); }}
+          >
+            <Star aria-hidden />
+          </button>
+          <TagChips tags={recording.tags} />
+        </div>
         <AboutLine recording={recording} isQueuePaused={isQueuePaused} age={age} />
         <Fixes recording={recording} tabIndex={tabIndex} onDo={rest.onDo} />
       </div>
@@ -77,6 +91,11 @@ export const RecordingRow = memo(function RecordingRow({ recording, now, isActiv
     </div>
   );
 });
+
+function Kind({ recording: { has_video, media_deleted_at } }: Pick<RecordingRowProps, "recording">) {
+  if (media_deleted_at !== null) return <VolumeX aria-hidden />;
+  return has_video ? <Video aria-hidden /> : <AudioLines aria-hidden />;
+}
 
 /** State and progress while there is work; afterwards the picture of the sound and its people. */
 function Work({ recording: { job, title, wave, speakers } }: Pick<RecordingRowProps, "recording">) {
@@ -150,9 +169,13 @@ function RowMenu({ recording, tabIndex, onDo, onSelect }: InsideProps & Pick<Row
         {job && <MenuRule />}
         {recording.primary_transcript_id !== null && item("export")}
         {item("rename")}
+        {item("tags")}
+        {item(recording.is_favourite ? "unfavourite" : "favourite")}
+        {item("share")}
         {item("link")}
         <MenuItem icon={DEED_ICONS.select} shortcut={t("key.space")} onSelect={() => { onSelect(recording, false); }}>{t("act.select")}</MenuItem>
         <MenuRule />
+        {recording.media_deleted_at === null && item("deleteMedia")}
         <MenuItem icon={DEED_ICONS.delete} tone="danger" shortcut={t("key.delete")} onSelect={() => { onDo(recording, "delete"); }}>{t("act.delete")}</MenuItem>
       </Menu>
     </span>

@@ -40,7 +40,7 @@ function done(recording: Recording): About {
   const mild = job && mildest(job);
   if (mild) return plain(warningText(job, mild));
   const { language, engine, model } = job?.resolved ?? {};
-  const parts = [language ? languageName(language) : null, engine ? [engineName(engine), model].filter(Boolean).join(" ") : null];
+  const parts = [recording.media_deleted_at === null ? null : t("media.gone"), language ? languageName(language) : null, engine ? [engineName(engine), model].filter(Boolean).join(" ") : null];
   return plain(parts.filter((part) => part !== null).join(" · ") || recording.file_name);
 }
 

@@ -1,7 +1,7 @@
 /** Does what is asked of recordings, with the dialogs that some of it needs. */
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 
 import type { Recording } from "~/api/types";
 import { useJobAct } from "~/jobs/acts";
@@ -13,17 +13,23 @@ import { purge, useDeleting } from "~/library/deleting";
 import { ExportDialog } from "~/library/ExportDialog";
 import { KeyDialog } from "~/library/KeyDialog";
 import { RenameDialog } from "~/library/RenameDialog";
+import { star } from "~/tags/acts";
 import { t } from "~/text/text";
 import { isSheetOpen } from "~/transfer/transfers";
 import { Ask } from "~/ui/Overlay";
 import { notify } from "~/ui/toasts";
+
+const TagsDialog = lazy(async () => ({ default: (await import("~/tags/TagsDialog")).TagsDialog }));
+const DeleteSound = lazy(async () => ({ default: (await import("~/retention/DeleteSound")).DeleteSound }));
+const ShareDialog = lazy(async () => ({ default: (await import("~/sharing/ShareDialog")).ShareDialog }));
 
 /** More than these are not deleted without a question. */
 const UNASKED = 50;
 
 type Open =
   | { readonly kind: "delete" | "export" | "purge"; readonly ids: readonly string[] }
-  | { readonly kind: "rename" | "key"; readonly recording: Recording };
+  | { readonly kind: "tags"; readonly recordings: readonly Recording[] }
+  | { readonly kind: "rename" | "key" | "share" | "media"; readonly recording: Recording };
 
 /** Gives what rows and the bar of the selected call, and the dialogs to draw. */
 export function useAsking(onDeleted: () => void) {
@@ -43,17 +49,24 @@ export function useAsking(onDeleted: () => void) {
       link: () => { void copyLink(id); },
       rename: () => { setOpen({ kind: "rename", recording }); },
       replace: () => { isSheetOpen.set(true); },
+      tags: () => { setOpen({ kind: "tags", recordings: [recording] }); },
+      favourite: () => { void star(queries, recording, true); },
+      unfavourite: () => { void star(queries, recording, false); },
+      share: () => { setOpen({ kind: "share", recording }); },
+      deleteMedia: () => { setOpen({ kind: "media", recording }); },
     };
     const known = does[String(deed)];
     if (known) known();
     else if (job) act({ job, act: deed as Parameters<typeof act>[0]["act"] });
-  }, [act, remove]);
+  }, [act, queries, remove]);
 
   const onDoAll = (ids: readonly string[], deed: BulkDeed): void => {
     if (deed === "export") {
       setOpen({ kind: "export", ids });
     } else if (deed === "again") {
       void gather(queries, ids).then((all) => { runAgain.set(all); });
+    } else if (deed === "tags") {
+      void gather(queries, ids).then((recordings) => { setOpen({ kind: "tags", recordings }); });
     } else if (deed !== "delete") {
       void actOnAll(queries, ids, deed);
     } else if (ids.length > UNASKED) {
@@ -65,7 +78,10 @@ export function useAsking(onDeleted: () => void) {
   };
 
   const dialogs = open && (
-    <>
+    <Suspense>
+      {open.kind === "tags" && <TagsDialog recordings={open.recordings} onClose={close} />}
+      {open.kind === "share" && <ShareDialog recording={open.recording} onClose={close} />}
+      {open.kind === "media" && <DeleteSound recording={open.recording} onClose={close} />}
       {open.kind === "export" && <ExportDialog ids={open.ids} onClose={close} />}
       {open.kind === "rename" && <RenameDialog recording={open.recording} onClose={close} />}
       {open.kind === "key" && (
@@ -96,7 +112,7 @@ export function useAsking(onDeleted: () => void) {
           }}
         />
       )}
-    </>
+    </Suspense>
   );
   return { onDo, onDoAll, dialogs };
 }
