@@ -18,6 +18,7 @@ export const search: Texts<"search"> = {
   "search.placesMore": "Mehr als {count} Stellen in {recordings}, {milliseconds} ms",
   "search.recordings": "{count, plural, one {# Aufnahme} other {# Aufnahmen}}",
   "search.more": "{count, plural, one {# weitere in dieser Aufnahme} other {# weitere in dieser Aufnahme}}",
+  "search.first": "Die ersten {count}",
   "search.fewer": "Weniger zeigen",
   "search.next": "Weitere Aufnahmen",
   "search.searching": "Es wird gesucht",

@@ -16,6 +16,7 @@ export const search = {
   "search.placesMore": "More than {count} places in {recordings}, {milliseconds} ms",
   "search.recordings": "{count, plural, one {# recording} other {# recordings}}",
   "search.more": "{count, plural, one {# more in this recording} other {# more in this recording}}",
+  "search.first": "The first {count}",
   "search.fewer": "Show fewer",
   "search.next": "More recordings",
   "search.searching": "Searching",
