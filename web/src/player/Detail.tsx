@@ -1,11 +1,10 @@
 /** A few seconds of the sound, close: it runs past the middle; a press seeks, a drag pulls it along. */
 
-import { useQuery } from "@tanstack/react-query";
 import { type PointerEvent, useCallback, useEffect, useRef } from "react";
 
 import styles from "~/player/Detail.module.css";
 import { Lane, type LaneHandle } from "~/player/Lane";
-import { peaksQuery } from "~/player/peaks";
+import { usePeaks } from "~/player/peaks";
 import type { Player } from "~/player/player";
 import type { Voice } from "~/player/voices";
 
@@ -22,7 +21,7 @@ interface DetailProps {
 const STILL_PIXELS = 4;
 
 export function Detail({ recordingId, player, duration, voices, pixelsPerSecond, height, onSeek }: DetailProps) {
-  const peaks = useQuery(peaksQuery(recordingId, duration, true)).data;
+  const peaks = usePeaks(recordingId, duration, true);
   const track = useRef<HTMLDivElement>(null);
   const lane = useRef<LaneHandle>(null);
   const left = useRef(0);

@@ -1,12 +1,11 @@
 /** The sound as a wave in the speakers' colours, with where it is; zoomed, a detail above the whole. */
 
-import { useQuery } from "@tanstack/react-query";
 import { type CSSProperties, useEffect, useMemo, useRef, useState } from "react";
 
 import { ticksOf } from "~/player/bars";
 import { Detail } from "~/player/Detail";
 import { Lane } from "~/player/Lane";
-import { peaksQuery } from "~/player/peaks";
+import { usePeaks } from "~/player/peaks";
 import type { Player } from "~/player/player";
 import { Playhead } from "~/player/Playhead";
 import type { Voice } from "~/player/voices";
@@ -39,7 +38,7 @@ interface WaveformProps {
 }
 
 export function Waveform({ recordingId, player, duration, voices, marks, zoom, isDisabled, onSeek }: WaveformProps) {
-  const overview = useQuery(peaksQuery(recordingId, duration, false)).data;
+  const overview = usePeaks(recordingId, duration, false);
   const isSmall = useMedia("(max-width: 47.99rem)");
   const height = zoom === null ? (isSmall ? SMALL_HEIGHT : HEIGHT) : OVERVIEW_HEIGHT;
   return (

@@ -1,36 +1,45 @@
 /** A player for a recording: it finds its file, asks for a new link when one has ended, and knows why nothing plays. */
 
-import { useEffect, useState } from "react";
+import { useContext, useEffect, useState } from "react";
 
-import { GET, POST, told } from "~/api/client";
-import { key } from "~/api/key";
-import { isUnreachable, Refused } from "~/api/problems";
 import type { Recording } from "~/api/types";
-import { makePlayer, type Player, type Trouble } from "~/player/player";
+import { makePlayer, type Player } from "~/player/player";
+import { SoundContext, troubleOf } from "~/player/source";
 
 const SAVED_SPEED = "tiro.speed";
 /** A link that fails sooner than this has not failed because of its age. */
 const FRESH_MS = 60_000;
 
-export function usePlayer(recording: Recording): Player {
+export type Playable = Pick<Recording, "id" | "duration" | "has_video" | "media_deleted_at">;
+
+export function usePlayer(recording: Playable): Player {
   const { id, duration } = recording;
+  const isDeleted = recording.media_deleted_at !== null;
+  const source = useContext(SoundContext);
   const kind = hasPicture(recording) ? "video" : "audio";
   const [player] = useState(() => makePlayer(kind, duration ?? 0));
   useEffect(() => {
+    if (!isDeleted) return undefined;
+    player.close();
+    player.fail("gone");
+    return () => { player.fail(null); };
+  }, [isDeleted, player]);
+  useEffect(() => {
+    if (isDeleted) return undefined;
     const end = new AbortController();
     let opened = 0;
     const open = async (): Promise<void> => {
       opened = Date.now();
       try {
-        const source = await sourceOf(id);
-        if (!end.signal.aborted) player.open(source);
+        const address = await source.media(id);
+        if (!end.signal.aborted) player.open(address);
       } catch (error) {
-        player.fail(isUnreachable(error) ? "line" : "gone");
+        player.fail(troubleOf(error));
       }
     };
     const failed = (): void => {
-      if (key.get() !== null && Date.now() - opened > FRESH_MS) void open();
-      else void troubleOf(id).then((trouble) => { if (!end.signal.aborted) player.fail(trouble); });
+      if (source.canEnd() && Date.now() - opened > FRESH_MS) void open();
+      else void source.trouble(id).then((trouble) => { if (!end.signal.aborted) player.fail(trouble); });
     };
     player.setSpeed(Number(localStorage.getItem(SAVED_SPEED) ?? 1) || 1);
     player.element.addEventListener("error", failed, { signal: end.signal });
@@ -42,32 +51,9 @@ export function usePlayer(recording: Recording): Player {
       forget();
       player.close();
     };
-  }, [id, player]);
+  }, [id, isDeleted, player, source]);
   return player;
 }
 
-export const hasPicture = (recording: Recording): boolean => recording.has_video;
-
-/** An element sends no key; where the server wants one it gives a link that needs none. */
-export async function sourceOf(recordingId: string): Promise<string> {
-  if (key.get() === null) return `/api/v1/recordings/${recordingId}/media`;
-  const { url } = await told(POST("/api/v1/recordings/{recording_id}/media-link", { params: { path: { recording_id: recordingId } } }));
-  return url;
-}
-
-/** The element says only that it failed; the server knows whether the file is there. */
-async function troubleOf(recordingId: string): Promise<Trouble> {
-  try {
-    await told(
-      GET("/api/v1/recordings/{recording_id}/media", {
-        params: { path: { recording_id: recordingId } },
-        headers: { Range: "bytes=0-0" },
-        parseAs: "blob",
-      }),
-    );
-    return "kind";
-  } catch (error) {
-    if (isUnreachable(error)) return "line";
-    return error instanceof Refused && error.status < 500 ? "gone" : "line";
-  }
-}
+/** Whether there is a film to be seen. */
+export const hasPicture = ({ has_video, media_deleted_at }: Pick<Recording, "has_video" | "media_deleted_at">): boolean => has_video && media_deleted_at === null;
