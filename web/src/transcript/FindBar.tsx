@@ -1,7 +1,7 @@
 /** Finds words in the text: how many there are, the next, the one before. */
 
 import { ChevronDown, ChevronUp, X } from "lucide-react";
-import { type KeyboardEvent, type RefObject, useEffect } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useRef } from "react";
 
 import { t } from "~/text/text";
 import styles from "~/transcript/FindBar.module.css";
@@ -27,7 +27,8 @@ export function FindBar({ input, find, isComplete, onClose }: FindBarProps) {
     const timer = setTimeout(() => { if (count !== "") announce(count); }, SAID_AFTER_MS);
     return () => { clearTimeout(timer); };
   }, [count]);
-  useEffect(() => { input.current?.select(); }, [input]);
+  const takesFocus = useRef(!find.isGiven);
+  useEffect(() => { if (takesFocus.current) input.current?.select(); }, [input]);
   const keyed = (event: KeyboardEvent): void => {
     const acts: Readonly<Record<string, () => void>> = { Enter: () => { step(event.shiftKey ? -1 : 1); }, Escape: onClose };
     const act = acts[event.key];

@@ -1,15 +1,19 @@
 /** The recording's name, what is known of it, and what can be done with all of it. */
 
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ChevronLeft } from "lucide-react";
+import { ChevronLeft, Star } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 
 import type { Recording } from "~/api/types";
 import { useHeading } from "~/frame/PageHead";
+import { star } from "~/tags/acts";
+import { TagChips } from "~/tags/TagChips";
 import { dayAndTime, languageName, length } from "~/text/numbers";
 import { t } from "~/text/text";
 import styles from "~/transcript/Head.module.css";
 import { useRename } from "~/transcript/useRename";
+import { IconButton } from "~/ui/IconButton";
 
 interface HeadProps {
   readonly recording: Recording;
@@ -21,6 +25,7 @@ interface HeadProps {
 }
 
 export function Head({ recording, language = null, isRenaming = false, onRename, children }: HeadProps) {
+  const queries = useQueryClient();
   const heading = useHeading(recording.title);
   const rename = useRename(recording);
   const facts = [
@@ -44,9 +49,22 @@ export function Head({ recording, language = null, isRenaming = false, onRename,
         <h1 ref={heading} tabIndex={-1} hidden={isRenaming} title={recording.title} onClick={() => { if (getSelection()?.isCollapsed !== false) onRename?.(true); }} data-editable={onRename ? "" : undefined}>
           <bdi>{recording.title}</bdi>
         </h1>
-        <p className={styles.facts}>{facts.map(({ name, text }) => <span key={name} data-fact={name}>{text}</span>)}</p>
+        <div className={styles.facts}>
+          {facts.map(({ name, text }) => <span key={name} data-fact={name}>{text}</span>)}
+          {recording.media_deleted_at !== null && <span data-fact="media">{t("media.gone")}</span>}
+          <TagChips tags={recording.tags} />
+        </div>
       </div>
-      <div className={styles.actions}>{children}</div>
+      <div className={styles.actions}>
+        <IconButton
+          icon={Star}
+          label={t("favourite.of", { title: recording.title })}
+          isPressed={recording.is_favourite}
+          data-star=""
+          onClick={() => { void star(queries, recording, !recording.is_favourite); }}
+        />
+        {children}
+      </div>
     </header>
   );
 }

@@ -1,7 +1,7 @@
 /** The page around a text: head, tools, the text or the area for editing it, the panel beside it, the player below. */
 
 import { useSearch } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 
 import type { Recording, Transcript } from "~/api/types";
 import { PlayerDock } from "~/player/PlayerDock";
@@ -30,6 +30,8 @@ import { useReading } from "~/transcript/useReading";
 import { type Pair, VersionList } from "~/transcript/versions/VersionList";
 import { useMedia } from "~/ui/media";
 
+const JottingList = lazy(async () => ({ default: (await import("~/jottings/JottingList")).JottingList }));
+
 interface ReadingProps {
   readonly recording: Recording;
   readonly transcript: Transcript;
@@ -37,16 +39,16 @@ interface ReadingProps {
   readonly isComplete: boolean;
 }
 
-const FIRST = "speakers";
+const NOTES = "notes";
+const SPEAKERS = "speakers";
 
 type State = ReturnType<typeof useReading>;
 
 export function Reading({ recording, transcript, isComplete }: ReadingProps) {
-  const { at } = useSearch({ from: "/recordings/$recordingId" });
+  const { at, find: words, note } = useSearch({ from: "/recordings/$recordingId" });
   const slots = useSpeakerSlots(recording, transcript);
-  const state = useReading({ recording, transcript, isComplete, at, slots });
-  const [view, setView] = useState(TEXT);
-  const [isPanelOpen, setPanelOpen] = useState(false);
+  const state = useReading({ recording, transcript, isComplete, at, words, slots });
+  const { view, setView, first, isPanelOpen, setPanelOpen } = usePanel(recording, note);
   const [headActions, setHeadActions] = useState<HTMLElement | null>(null);
   const taking = useTaking();
   const isWide = useMedia("(min-width: 64rem)");
@@ -59,9 +61,9 @@ export function Reading({ recording, transcript, isComplete }: ReadingProps) {
     if (isSmall) setView(TEXT);
     setPanelOpen(false);
   };
-  const views = viewsOf(recording, transcript, state.play, compare);
+  const views = viewsOf({ recording, transcript, noteId: note, onPlay: state.play, onCompare: compare });
   const shown = views.find(({ value }) => value === view);
-  const panel = { views, value: shown ? view : FIRST, onChoose: setView };
+  const panel = { views, value: shown ? view : first, onChoose: setView };
   const film = hasPicture(recording) && <VideoPane player={player} />;
   const tabs = isSmall ? <PhoneTabs {...panel} value={view} /> : null;
   return (
@@ -107,6 +109,15 @@ export function Reading({ recording, transcript, isComplete }: ReadingProps) {
       <Print printing={taking.printing} blocks={state.blocks} people={state.people} onChange={taking.setPrinting} />
     </div>
   );
+}
+
+/** What the panel shows; a link may lead to a note in it. */
+function usePanel(recording: Recording, note: string | undefined) {
+  const [view, setView] = useState(note === undefined ? TEXT : NOTES);
+  const [isPanelOpen, setPanelOpen] = useState(note !== undefined);
+  // Whoever has written something finds it again.
+  const [first] = useState(note !== undefined || recording.notes > 0 ? NOTES : SPEAKERS);
+  return { view, setView, first, isPanelOpen, setPanelOpen };
 }
 
 /** Taking the text along: the dialog, and what is being printed. */
@@ -177,9 +188,18 @@ function Beside({ isWide, isSmall, panel, film, isOpen, onClose }: BesideProps) 
   return isSmall ? null : <SideSheet {...panel} isOpen={isOpen} onClose={onClose} />;
 }
 
-function viewsOf(recording: Recording, transcript: Transcript, onPlay: (seconds: number) => void, onCompare: (pair: Pair) => void): View[] {
+interface ViewsWishes {
+  readonly recording: Recording;
+  readonly transcript: Transcript;
+  readonly noteId: string | undefined;
+  readonly onPlay: (seconds: number) => void;
+  readonly onCompare: (pair: Pair) => void;
+}
+
+function viewsOf({ recording, transcript, noteId, onPlay, onCompare }: ViewsWishes): View[] {
   return [
-    { value: FIRST, label: t("panel.speakers"), content: <SpeakerPanel recording={recording} transcript={transcript} onPlay={onPlay} /> },
+    { value: NOTES, label: t("jottings"), content: <Suspense><JottingList recordingId={recording.id} noteId={noteId} /></Suspense> },
+    { value: SPEAKERS, label: t("panel.speakers"), content: <SpeakerPanel recording={recording} transcript={transcript} onPlay={onPlay} /> },
     { value: "versions", label: t("versions"), content: <VersionList recordingId={recording.id} shown={transcript} onCompare={onCompare} /> },
     { value: "history", label: t("history"), content: <JobHistory recordingId={recording.id} newest={recording.job} title={recording.title} /> },
   ];

@@ -39,6 +39,15 @@ export function hitFrom(hits: readonly Hit[], block: number): number {
   return next < 0 ? 0 : next;
 }
 
+/** The hit that is said nearest to a time; the first where there is none. */
+export function hitNear(hits: readonly Hit[], seconds: number): number {
+  let nearest = 0;
+  for (const [index, { at }] of hits.entries()) {
+    if (Math.abs(at - seconds) < Math.abs((hits[nearest]?.at ?? Infinity) - seconds)) nearest = index;
+  }
+  return nearest;
+}
+
 /** The pieces of a turn that a hit touches. */
 export function piecesIn(block: Block, { from, to }: Pick<Hit, "from" | "to">): number[] {
   if (block.kind === "held") return [];

@@ -23,12 +23,13 @@ interface ReadingWishes {
   readonly recording: Recording;
   readonly transcript: Transcript;
   readonly isComplete: boolean;
-  /** The time that a link leads to. */
+  /** The time that a link leads to, and the words that it marks there. */
   readonly at: number | undefined;
+  readonly words?: string | undefined;
   readonly slots: Slots;
 }
 
-export function useReading({ recording, transcript, isComplete, at, slots }: ReadingWishes) {
+export function useReading({ recording, transcript, isComplete, at, words, slots }: ReadingWishes) {
   const player = usePlayer(recording);
   const view = useRef<ViewHandle>(null);
   const findInput = useRef<HTMLInputElement>(null);
@@ -50,6 +51,7 @@ export function useReading({ recording, transcript, isComplete, at, slots }: Rea
   const duration = recording.duration ?? transcript.duration;
   const current = (): number => view.current?.current() ?? 0;
   const find = useFind({
+    given: words === undefined ? undefined : { words, at: at ?? 0 },
     blocks,
     from: current,
     onShow: (hit) => {
