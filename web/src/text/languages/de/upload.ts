@@ -89,4 +89,9 @@ export const upload: Texts<"upload"> = {
   "transfer.hereDelete": "Diese löschen",
   "transfer.noLine": "keine Verbindung",
   "transfer.noRoom": "Wartet auf Platz",
+  "upload.show": "Zeigen",
+  "upload.whyRefused": "Warum",
+  "upload.added": "{count, plural, one {# Aufnahme hinzugefügt} other {# Aufnahmen hinzugefügt}}",
+  "upload.addedLength": "{added}, {length} Ton",
+  "upload.notTaken": "{count, plural, one {# Datei wurde nicht angenommen} other {# Dateien wurden nicht angenommen}}",
 };

@@ -87,4 +87,9 @@ export const upload = {
   "transfer.hereDelete": "Delete this one",
   "transfer.noLine": "no connection",
   "transfer.noRoom": "Waits for room",
+  "upload.show": "Show",
+  "upload.whyRefused": "Why",
+  "upload.added": "{count, plural, one {# recording added} other {# recordings added}}",
+  "upload.addedLength": "{added}, {length} of sound",
+  "upload.notTaken": "{count, plural, one {# file was not taken} other {# files were not taken}}",
 } as const;
