@@ -126,7 +126,7 @@ def _said(settings: "Settings") -> Generator[SettingsAlone]:
 
 
 def _works(item: dict[str, Any]) -> str:
-    if not item["is_enabled"]:
+    if not item.get("is_enabled", True):
         return "switched off"
     return "yes" if item["is_available"] else "no"
 
