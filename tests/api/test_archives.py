@@ -104,7 +104,8 @@ def test_an_archive_that_is_too_large_is_refused_while_it_comes(client: TestClie
     archives = context.settings.archives.model_copy(update={"max_bytes": 1000})
     settings = context.settings.model_copy(update={"archives": archives})
     live = type(context.live)(settings)
-    client.app.state.context = dataclasses.replace(context, live=live)  # pyright: ignore[reportFunctionMemberAccess, reportAttributeAccessIssue]
+    app: Any = client.app
+    app.state.context = dataclasses.replace(context, live=live)
     for content in (b"x" * 2000, iter([b"x" * 900, b"x" * 900])):
         answer = client.post(f"{API}/me/import", content=content)
         assert (answer.status_code, error_of(answer)["code"]) == (413, "upload_too_large")

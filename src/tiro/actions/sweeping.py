@@ -71,7 +71,7 @@ def sweep(context: Context) -> Iterator[None]:
 
 
 def _sweep(context: Context, owner_id: str, what: str) -> Iterator[None]:
-    swept, after = Swept(), ""
+    swept, after = Swept(), (0.0, "")
     while True:
         with context.database.read() as session:
             held = retention.rules(session, context.settings.retention, owner_id)
@@ -79,7 +79,7 @@ def _sweep(context: Context, owner_id: str, what: str) -> Iterator[None]:
                 session, what, owner_id, held[what], moment=now(session), after=after, limit=PAGE
             )
         for each in due:
-            after = each.recording_id
+            after = each.created_at, each.recording_id
             if DO[what](context, owner_id, each.recording_id, still_due(context, owner_id, what)):
                 swept.count += 1
                 swept.size_bytes += each.size_bytes

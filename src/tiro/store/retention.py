@@ -8,7 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from tiro.store.states import ENDED
@@ -45,6 +56,7 @@ class Rule:
 class Due:
     """A recording of which something is too old."""
 
+    created_at: float
     recording_id: str
     title: str
     size_bytes: int
@@ -95,10 +107,10 @@ def due(
     rule: Rule,
     *,
     moment: float,
-    after: str = "",
+    after: tuple[float, str] = (0.0, ""),
     limit: int,
 ) -> list[Due]:
-    """List recordings of which something is too old, in the order of their ids.
+    """List recordings of which something is too old, the oldest first.
 
     Args:
         session: The transaction.
@@ -106,13 +118,14 @@ def due(
         owner_id: Whose.
         rule: What holds for this owner.
         moment: Now, by the database's clock.
-        after: The last recording of the page before.
+        after: When the last recording of the page before was made, and its id.
         limit: How many at most.
     """
     if rule.latest(moment) < 0:
         return []
-    query = _query(what, owner_id, rule, moment).where(Recording.id > after)
-    rows = session.execute(query.order_by(Recording.id).limit(limit))
+    place = (Recording.created_at, Recording.id)
+    query = _query(what, owner_id, rule, moment).where(tuple_(*place) > tuple_(*after))
+    rows = session.execute(query.order_by(*place).limit(limit))
     return [Due(*row) for row in rows]
 
 
@@ -161,22 +174,25 @@ def next_turn(session: Session, name: str) -> float:
     return session.scalar(select(Schedule.at).where(Schedule.name == name)) or 0.0
 
 
-def _query(what: str, owner_id: str, rule: Rule, moment: float) -> Select[str, str, int, float]:
+def _query(
+    what: str, owner_id: str, rule: Rule, moment: float
+) -> Select[float, str, str, int, float]:
     since = _newest_text() if what == TRANSCRIPT else Recording.created_at
     size = literal(0) if what == TRANSCRIPT else _sound_bytes()
-    query = select(Recording.id, Recording.title, size.label("size_bytes"), since.label("since"))
-    query = query.where(
+    query = select(
+        Recording.created_at,
+        Recording.id,
+        Recording.title,
+        size.label("size_bytes"),
+        since.label("since"),
+    ).where(
         Recording.owner_id == owner_id,
+        # No text is older than its recording: one index leads to all three.
+        Recording.created_at < rule.latest(moment),
         or_(Recording.purge_at.is_(None), Recording.purge_at > moment),
         since < _cutoff(rule, moment),
         is_idle(Recording.id),
     )
-    if what == TRANSCRIPT:
-        old = select(TranscriptRow.recording_id).where(
-            TranscriptRow.owner_id == owner_id, TranscriptRow.created_at < rule.latest(moment)
-        )
-        return query.where(Recording.id.in_(old))
-    query = query.where(Recording.created_at < rule.latest(moment))
     if what == AUDIO:
         query = query.where(Recording.media_key.is_not(None), Recording.media_deleted_at.is_(None))
     return query
@@ -201,10 +217,13 @@ def _cutoff(rule: Rule, moment: float) -> ColumnElement[Any]:
     base = literal(_before(rule.days, moment))
     if not rule.by_tag:
         return base
-    by_tag = {tag_id: _before(days, moment) for tag_id, days in rule.by_tag.items()}
+    by_age: dict[float, list[str]] = {}
+    for tag_id, days in rule.by_tag.items():
+        by_age.setdefault(_before(days, moment), []).append(tag_id)
+    ages = [(RecordingTag.tag_id.in_(tag_ids), age) for age, tag_ids in by_age.items()]
     longest = (
-        select(func.min(case(by_tag, value=RecordingTag.tag_id)))
-        .where(RecordingTag.recording_id == Recording.id, RecordingTag.tag_id.in_(by_tag))
+        select(func.min(case(*ages)))
+        .where(RecordingTag.recording_id == Recording.id)
         .correlate(Recording)
         .scalar_subquery()
     )

@@ -107,7 +107,6 @@ class TranscriptRow(Owned, Table):
 
     __tablename__ = "transcripts"
     __table_args__ = (
-        Index(None, "owner_id", "created_at"),
         UniqueConstraint("recording_id", "version"),
         Index(
             "uq_transcripts_primary",

@@ -45,7 +45,6 @@ def _keeping() -> None:
             sqlite_where=where,
             postgresql_where=where,
         )
-    op.create_index("ix_transcripts_owner_id_created_at", "transcripts", ["owner_id", "created_at"])
     where = sa.text("closing_at IS NOT NULL")
     op.create_index(
         "ix_users_closing", "users", ["closing_at"], sqlite_where=where, postgresql_where=where
