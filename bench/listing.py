@@ -16,7 +16,7 @@ import psutil
 from sqlalchemy import insert, text
 
 from bench.measure import Figure, tree_cpu_seconds
-from tiro.actions import recordings
+from tiro.actions import recordings, tags
 from tiro.actions.context import Context
 from tiro.settings import Settings
 from tiro.store.database import Database, open_database
@@ -24,7 +24,14 @@ from tiro.store.ids import new_id
 from tiro.store.listing import Filters
 from tiro.store.names import folded
 from tiro.store.paging import Asked
-from tiro.store.tables import LOCAL_OWNER, Job, Recording, RecordingName
+from tiro.store.tables import (
+    LOCAL_OWNER,
+    Job,
+    Recording,
+    RecordingName,
+    RecordingTag,
+    Tag,
+)
 
 import databases  # isort: skip - workspace puts it on the path
 
@@ -56,10 +63,24 @@ FILTERS: dict[str, Filters] = {
     "over two hours": Filters(duration_min=7_200),
     "under ten minutes": Filters(duration_max=600),
     "deleted": Filters(is_deleted=True),
+    "favourites": Filters(is_favourite=True),
+    "no favourites": Filters(is_favourite=False),
+    "tag of 1 in 2": Filters(tags=("tag_half",)),
+    "tag of 1 in 7, the oldest": Filters(tags=("tag_old",)),
+    "tag of 1 in 1,000": Filters(tags=("tag_rare",)),
+    "any of two tags": Filters(tags=("tag_half", "tag_old")),
+    "all of two tags": Filters(tags=("tag_half", "tag_old"), all_tags=True),
+    "a tag, a text": Filters(tags=("tag_half",), text="special"),
+    "a tag, favourites, de": Filters(tags=("tag_half",), is_favourite=True, language="de"),
     "completed, de, text, half": Filters(
         states=("completed",), language="de", text="board", created_to=FIRST + 350 * DAY
     ),
 }
+TAGS: tuple[tuple[str, Callable[[int], bool]], ...] = (
+    ("tag_half", lambda index: index % 2 == 0),
+    ("tag_old", lambda index: index < ROWS // 7),
+    ("tag_rare", lambda index: index % 1000 == 3),
+)
 QUALITY = {
     "verdict": {"code": "good", "message": "The sound is good."},
     "findings": [{"code": f"finding_{n}", "message": "Something to know. " * 4} for n in range(4)],
@@ -91,12 +112,15 @@ def _measured(kind: str, settings: Settings) -> Iterator[Figure]:
         server = _server_pid(database)
         for name, filters in FILTERS.items():
             times = {
-                sort: _time(server, _page(context, filters, Asked(50, sort=sort))) for sort in ORDERS
+                sort: _time(server, _page(context, filters, Asked(50, sort=sort)))
+                for sort in ORDERS
             }
             slowest = max(times, key=lambda sort: times[sort])
             how = ", ".join(f"{sort} {1000 * times[sort]:.0f}" for sort in ORDERS)
             yield Figure(f"list, {kind}, {name}", 1000 * times[slowest], "ms", 50.0, how=how)
         counted = _page(context, Filters(states=("completed",)), Asked(50, count=True))
+        tagged = _time(server, lambda: tags.page(context, LOCAL_OWNER))
+        yield Figure(f"list, {kind}, tags with their counts", 1000 * tagged, "ms")
         yield Figure(
             f"list, {kind}, counted", 1000 * _time(server, counted), "ms", how="up to 10,000"
         )
@@ -125,12 +149,25 @@ def _server_pid(database: Database) -> int | None:
 
 
 def _fill(database: Database) -> None:
+    with database.write() as session:
+        for index, (tag, _) in enumerate(TAGS):
+            session.add(
+                Tag(
+                    id=tag,
+                    owner_id=LOCAL_OWNER,
+                    name=tag,
+                    folded=tag,
+                    colour="teal",
+                    created_at=float(index),
+                )
+            )
     for at in range(0, ROWS, BATCH):
         rows = [_row(index) for index in range(at, at + BATCH)]
         with database.write() as session:
             session.execute(insert(Recording), rows)
             session.execute(insert(RecordingName), [_name(row) for row in rows])
             session.execute(insert(Job), [_job(row) for row in rows])
+            session.execute(insert(RecordingTag), _tags(rows, at))
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if database.is_postgres:
             # As its own housekeeping does sooner or later.
@@ -160,6 +197,7 @@ def _row(index: int) -> dict[str, Any]:
         "language": LANGUAGES[index],
         "job_state": state,
         "needs_attention": state == "failed" or index % 1000 == 5,
+        "is_favourite": index % 50 == 7,
         "deleted_at": FIRST if index % 5000 == 1 else None,
         "purge_at": 4e9 if index % 5000 == 1 else None,
     }
@@ -175,6 +213,15 @@ def _state(index: int) -> str:
 def _name(row: dict[str, Any]) -> dict[str, Any]:
     text = f"{folded(row['title'])}\n{folded(row['file_name'])}"
     return {"recording_id": row["id"], "owner_id": LOCAL_OWNER, "text": text}
+
+
+def _tags(rows: list[dict[str, Any]], first: int) -> list[dict[str, Any]]:
+    return [
+        {"recording_id": row["id"], "tag_id": tag, "owner_id": LOCAL_OWNER}
+        for index, row in enumerate(rows, start=first)
+        for tag, carries in TAGS
+        if carries(index)
+    ]
 
 
 def _job(row: dict[str, Any]) -> dict[str, Any]:

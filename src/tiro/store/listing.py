@@ -9,14 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from tiro.store import names, paging
 from tiro.store.aside import aside
 from tiro.store.database import now
 from tiro.store.shown import is_shown
-from tiro.store.tables import Recording, RecordingName, RecordingTag
+from tiro.store.tables import Recording, RecordingName
+from tiro.store.tagged import Tagged
 
 FEW = 1000
 MANY = 20_000
@@ -69,34 +70,34 @@ def page(
     if found is not None:
         is_meant = (aside(Recording.owner_id) == owner_id, Recording.id.in_(found))
         query = query.where(*is_meant, *_by_columns(filters, sort="id"))
-    else:
-        sort = asked.sort.removeprefix("-")
-        query = query.where(Recording.owner_id == owner_id, *_by_columns(filters, sort=sort))
-    query = query.where(*_carrying(owner_id, filters))
-    if filters.text and found is None:
+        return paging.page(session, query, Recording, asked, is_sorted_apart=True)
+    sort = asked.sort.removeprefix("-")
+    query = query.where(Recording.owner_id == owner_id, *_by_columns(filters, sort=sort))
+    if filters.tags:
+        query = query.where(*_tagged(owner_id, filters).conditions())
+    if filters.text:
         query = query.where(_named(filters.text))
     return paging.page(session, query, Recording, asked)
 
 
 def _found(session: Session, owner_id: str, filters: Filters) -> list[str] | Select[str] | None:
     """Give the recordings that are to be found before they are sorted; None where the list is read in its order."""
+    if filters == Filters():
+        return None
     few = _few(session, owner_id, filters)
-    if few is not None or not filters.tags or filters.text:
+    if few is not None or not filters.tags:
         return few
     tagged = _tagged(owner_id, filters)
-    some = select(func.count()).select_from(tagged.limit(MANY + 1).subquery())
-    return tagged if (session.scalar(some) or 0) <= MANY else None
+    found = tagged.few(session, FEW)
+    if found is not None:
+        return _also_named(session, found, filters)
+    # Texts are looked for among the names of a page, not among so many.
+    is_some = not filters.text and tagged.has_at_most(session, MANY)
+    return tagged.ids(session) if is_some else None
 
 
 def _few(session: Session, owner_id: str, filters: Filters) -> list[str] | None:
     """Give the recordings that one filter or the other leaves, when they are few."""
-    if filters == Filters():
-        return None
-    if filters.tags:
-        found = list(session.scalars(_tagged(owner_id, filters).limit(FEW + 1)))
-        if len(found) <= FEW:
-            # What the names leave of them is told when they are read.
-            return _also_named(session, found, filters)
     if filters.text:
         query = select(RecordingName.recording_id).where(
             RecordingName.owner_id == owner_id, _contains(filters.text)
@@ -108,7 +109,13 @@ def _few(session: Session, owner_id: str, filters: Filters) -> list[str] | None:
     else:
         query = select(Recording.id).where(Recording.owner_id == owner_id, *_by_columns(filters))
     found = list(session.scalars(query.limit(FEW + 1)))
-    return found if len(found) <= FEW else None
+    if len(found) > FEW:
+        return None
+    return _tagged(owner_id, filters).among(session, found) if filters.tags else found
+
+
+def _tagged(owner_id: str, filters: Filters) -> Tagged:
+    return Tagged(owner_id, filters.tags, filters.all_tags)
 
 
 def _by_columns(filters: Filters, *, sort: str | None = None) -> list[ColumnElement[bool]]:
@@ -146,37 +153,6 @@ def _by_columns(filters: Filters, *, sort: str | None = None) -> list[ColumnElem
     ]
     found = [condition(value) for value, condition in bounds if value is not None]
     return [or_(*stands), *found] if stands else found
-
-
-def _tagged(owner_id: str, filters: Filters) -> Select[str]:
-    """Select the recordings that carry what is asked for."""
-    query = select(RecordingTag.recording_id).where(
-        RecordingTag.owner_id == owner_id, RecordingTag.tag_id.in_(filters.tags)
-    )
-    wanted = len(set(filters.tags))
-    if wanted == 1:
-        return query
-    if not filters.all_tags:
-        return query.distinct()
-    grouped = query.group_by(RecordingTag.recording_id)
-    return grouped.having(func.count() == wanted)
-
-
-def _carrying(owner_id: str, filters: Filters) -> list[ColumnElement[bool]]:
-    """Give the conditions on the tags of a recording that is read."""
-    if not filters.tags:
-        return []
-    groups = [[tag] for tag in set(filters.tags)] if filters.all_tags else [list(filters.tags)]
-    return [
-        exists(
-            select(RecordingTag.recording_id).where(
-                RecordingTag.recording_id == Recording.id,
-                RecordingTag.owner_id == owner_id,
-                RecordingTag.tag_id.in_(group),
-            )
-        )
-        for group in groups
-    ]
 
 
 def _also_named(session: Session, found: list[str], filters: Filters) -> list[str]:

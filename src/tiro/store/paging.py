@@ -8,7 +8,7 @@ import base64
 import json
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Select, func, literal, select, tuple_
@@ -60,6 +60,7 @@ class _Order:
     sort: str
     column: Column[Any]
     id: Column[Any]
+    is_apart: bool = False
 
     @property
     def is_descending(self) -> bool:
@@ -70,7 +71,9 @@ class _Order:
         return bool(self.column.nullable)
 
     def sorted(self, query: Select[T]) -> Select[T]:
-        columns = (self.column, self.id)
+        # A database that expects many rows would otherwise read the whole list in the index's order.
+        column = func.coalesce(self.column, self.column) if self.is_apart else self.column
+        columns = (column, self.id)
         return query.order_by(*(item.desc() if self.is_descending else item for item in columns))
 
     def beyond(self, place: tuple[Any, str]) -> ColumnElement[bool]:
@@ -87,7 +90,14 @@ class _Place:
     id: str
 
 
-def page(session: Session, query: Select[T], table: type[T], asked: Asked) -> Page[T]:
+def page(
+    session: Session,
+    query: Select[T],
+    table: type[T],
+    asked: Asked,
+    *,
+    is_sorted_apart: bool = False,
+) -> Page[T]:
     """Read one page.
 
     Args:
@@ -95,11 +105,12 @@ def page(session: Session, query: Select[T], table: type[T], asked: Asked) -> Pa
         query: All rows of the list, filtered but not sorted.
         table: What it selects; has the columns `id` and those of the sorts it offers.
         asked: Which page.
+        is_sorted_apart: Find all rows first, and sort them then: they are few among many.
 
     Raises:
         InvalidRequest: The limit, the sort or the cursor is not valid.
     """
-    order = _order(table, asked)
+    order = replace(_order(table, asked), is_apart=is_sorted_apart)
     after = None if asked.cursor is None else _decode(asked.cursor, order)
     items: list[T] = []
     for part in _parts(order, after):
