@@ -78,6 +78,8 @@ STATUSES: dict[str, int] = {
     "delivery_refused": 502,
     "destination_gone": 502,
     "destination_invalid": 422,
+    "source_failed": 502,
+    "source_refused": 422,
     "stage_timed_out": 504,
     "worker_lost": 503,
     "database_busy": 503,

@@ -22,6 +22,8 @@ TiroError
 │   └── TemplateInvalid · TemplateMissing · NothingSaid
 ├── DeliveryError           a delivery or its destination
 │   └── DeliveryFailed · DeliveryRefused · DestinationGone · DestinationInvalid
+├── SourceError             where a recording is to come from
+│   └── SourceFailed · SourceRefused
 ├── WorkError               the work on a job
 │   └── StageTimedOut · WorkerLost
 ├── StoreError              the database or the media store
@@ -108,6 +110,7 @@ from tiro.errors.requests import (
     UploadOffsetWrong,
     UploadTooLarge,
 )
+from tiro.errors.sources import SourceError, SourceFailed, SourceRefused
 from tiro.errors.store import (
     DatabaseBusy,
     DatabaseTooNew,
@@ -180,6 +183,9 @@ __all__ = [
     "SettingRefused",
     "SettingsError",
     "SetupCodeWrong",
+    "SourceError",
+    "SourceFailed",
+    "SourceRefused",
     "StageTimedOut",
     "StateConflict",
     "StorageFull",

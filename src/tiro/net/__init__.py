@@ -5,7 +5,7 @@ Its errors carry no address, header or body, since those may hold a key.
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,18 @@ class NetError(Exception):
 
 class NotAllowedError(NetError):
     """The address may not be reached."""
+
+
+class TooLongError(NetError):
+    """The body is longer than it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How an answer begins; header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +152,55 @@ def send(
         raise NetError(type(error).__name__, was_sent=True) from None
     found = {name.lower(): value for name, value in answer.headers.items()}
     return Answer(answer.status_code, found, received)
+
+
+def download(
+    through: Client,
+    address: str,
+    take: Callable[[bytes], None],
+    *,
+    max_bytes: int,
+    deadline_seconds: float,
+    headers: Mapping[str, str] | None = None,
+) -> Head:
+    """Fetch a body piece by piece, with constant memory; an answer beside 200 gives no body.
+
+    Args:
+        through: A client of this module.
+        address: A whole URL.
+        take: Is given each piece; what it raises ends the download.
+        max_bytes: A longer body is an error, told before it is taken where the server tells its length.
+        deadline_seconds: Bound of the whole exchange.
+        headers: Further headers.
+
+    Raises:
+        TooLongError: The body is longer than it may be.
+        NotAllowedError: A guarded client does not reach such addresses.
+        NetError: No connection, no whole answer in time.
+    """
+    deadline = time.monotonic() + deadline_seconds
+    try:
+        with through.stream("GET", address, headers=dict(headers or {})) as answer:
+            told = {name.lower(): value for name, value in answer.headers.items()}
+            head = Head(answer.status_code, told)
+            if answer.status_code != 200:
+                return head
+            length = told.get("content-length", "")
+            if length.isdecimal() and int(length) > max_bytes:
+                raise TooLongError("The answer is too long.", was_sent=True)
+            taken = 0
+            for piece in answer.iter_bytes():
+                taken += len(piece)
+                if taken > max_bytes:
+                    raise TooLongError("The answer is too long.", was_sent=True)
+                if time.monotonic() > deadline:
+                    raise NetError("The answer took too long.", was_sent=True)
+                take(piece)
+    except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
+        if NOT_ALLOWED in str(error):
+            raise NotAllowedError(NOT_ALLOWED, was_sent=False) from None
+        raise NetError(type(error).__name__, was_sent=True) from None
+    return head
 
 
 def retry_after(answer: Answer) -> int | None:

@@ -1,0 +1,1 @@
+"""Where recordings come from beside uploads: addresses and watched folders."""
