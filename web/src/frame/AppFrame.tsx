@@ -54,7 +54,7 @@ export function AppFrame({ onAdd, onDrop, notices, children }: AppFrameProps) {
             <RecordLink />
           </div>
           <nav aria-label={t("frame.pages")}>{linksOf("work")}</nav>
-          <SidebarTags />
+          {!isReading && <SidebarTags />}
           <div className={styles.foot}>
             <ActivityCard />
             <nav aria-label={t("frame.house")}>{linksOf("house")}</nav>

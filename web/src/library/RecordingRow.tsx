@@ -69,6 +69,7 @@ export const RecordingRow = memo(function RecordingRow({ recording, now, isActiv
           <Link to="/recordings/$recordingId" params={{ recordingId: recording.id }} className={styles.title} tabIndex={tabIndex} data-row-title="">
             <bdi lang={recording.language ?? undefined}>{title}</bdi>
           </Link>
+          <TagChips tags={recording.tags} />
           <button
             type="button"
             className={styles.star}
@@ -79,7 +80,6 @@ export const RecordingRow = memo(function RecordingRow({ recording, now, isActiv
           >
             <Star aria-hidden />
           </button>
-          <TagChips tags={recording.tags} />
         </div>
         <AboutLine recording={recording} isQueuePaused={isQueuePaused} age={age} />
         <Fixes recording={recording} tabIndex={tabIndex} onDo={rest.onDo} />

@@ -63,7 +63,7 @@ function OwnCard() {
           <AgeSelect
             what={t(label)}
             age={data[kind]}
-            unsaid={t("retention.default", { age: ageText(data.installation[kind]) })}
+            unsaid={t("retention.default", { age: data.installation[kind] === "never" ? t("retention.neverThere") : ageText(data.installation[kind]) })}
             onChoose={(age) => {
               const { audio_days, transcript_days, record_days } = data;
               const draft = { audio_days, transcript_days, record_days, [kind]: age };

@@ -1,7 +1,7 @@
 /** A link that was just made: shown this once, to be copied. */
 
 import { Check, Copy } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import styles from "~/sharing/MadeLink.module.css";
 import { t } from "~/text/text";
@@ -16,6 +16,8 @@ interface MadeLinkProps {
 
 export function MadeLink({ link, isHereOnly }: MadeLinkProps) {
   const field = useRef<HTMLInputElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => { button.current?.focus(); }, []);
   const [state, setState] = useState<"new" | "copied" | "refused">("new");
   const copy = async (): Promise<void> => {
     try {
@@ -33,7 +35,7 @@ export function MadeLink({ link, isHereOnly }: MadeLinkProps) {
       <p><b>{t("share.once")}</b> {t("share.onceText")}</p>
       <div className={styles.link}>
         <input ref={field} readOnly value={link} aria-label={t("share.link")} onFocus={(event) => { event.target.select(); }} />
-        <Button variant="primary" size="sm" icon={state === "copied" ? Check : Copy} data-focus-first="" onClick={() => { void copy(); }}>{t("share.copy")}</Button>
+        <Button variant="primary" size="sm" icon={state === "copied" ? Check : Copy} ref={button} onClick={() => { void copy(); }}>{t("share.copy")}</Button>
       </div>
       {state !== "new" && <p role="status">{t(state === "copied" ? "share.copied" : "share.copyByHand")}</p>}
       {isHereOnly && <p className={styles.here}>{t("share.thisMachine")}</p>}

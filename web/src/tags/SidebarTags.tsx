@@ -58,7 +58,7 @@ function TagLink({ tag, isNow }: { readonly tag: Tag; readonly isNow: boolean })
         }}
       >
         <TagDot colour={tag.colour} />
-        <bdi>{tag.name}</bdi>
+        <span className={styles.name}><bdi>{tag.name}</bdi></span>
         <small aria-label={t("tags.count", { count: tag.recordings })}>{tag.recordings}</small>
         {isOver && <span className={styles.drop}>{t("tags.drop")}</span>}
       </Link>

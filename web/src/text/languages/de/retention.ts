@@ -14,6 +14,7 @@ export const retention: Texts<"retention"> = {
   "retention.default": "Wie für alle: {age}",
   "retention.unset": "Wie anderswo gesetzt",
   "retention.never": "Für immer",
+  "retention.neverThere": "für immer",
   "retention.days": "{count, plural, one {# Tag} other {# Tage}}",
   "retention.months": "{count, plural, one {# Monat} other {# Monate}}",
   "retention.years": "{count, plural, one {# Jahr} other {# Jahre}}",

@@ -12,6 +12,7 @@ export const retention = {
   "retention.default": "As for everybody: {age}",
   "retention.unset": "As set elsewhere",
   "retention.never": "For ever",
+  "retention.neverThere": "for ever",
   "retention.days": "{count, plural, one {# day} other {# days}}",
   "retention.months": "{count, plural, one {# month} other {# months}}",
   "retention.years": "{count, plural, one {# year} other {# years}}",
