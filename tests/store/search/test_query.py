@@ -26,6 +26,7 @@ def shown(query: Query) -> tuple[list[str], list[str], str | None]:
         ("well-known don't", ["well known", "don t"], [], None),
         ('speaker:"Anna Berger" budget', ["budget"], [], "anna berger"),
         ("SPEAKER:anna", [], [], "anna"),
+        ("sprecher:anna ja", ["ja"], [], "anna"),
         ("speaker:", ["speaker"], [], None),
         ("-draft", ["draft"], [], None),
         ('-"not this" yes', ["yes"], ["not this"], None),

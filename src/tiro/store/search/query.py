@@ -15,7 +15,7 @@ _QUOTES = str.maketrans(
     dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\uff02", '"')
 )
 _TERM = re.compile(
-    r"""(?P<minus>-)?(?P<speaker>speaker:)?(?:"(?P<phrase>[^"]*)"(?P<star>\*)?|(?P<word>[^\s"]+))""",
+    r"""(?P<minus>-)?(?P<speaker>(?:speaker|sprecher):)?(?:"(?P<phrase>[^"]*)"(?P<star>\*)?|(?P<word>[^\s"]+))""",
     re.IGNORECASE,
 )
 
