@@ -12,7 +12,13 @@ from tiro.actions.context import Context
 from tiro.actions.diarizers import list_diarizers
 from tiro.actions.engines import ORDER, fall_back, list_engines, resolve
 from tiro.actions.options import parse
-from tiro.errors import EngineSwitchedOff, NotFound, SettingRefused, StateConflict
+from tiro.errors import (
+    EngineSwitchedOff,
+    NotFound,
+    OwnKeyUnavailable,
+    SettingRefused,
+    StateConflict,
+)
 from tiro.settings import Settings
 from tiro.store.audit import CONSOLE
 from tiro.store.database import Database
@@ -86,6 +92,8 @@ def test_members_are_given_another_than_what_only_administrators_may_name(
     assert found.engine == SPHINX
     assert found.warnings[0].code == "choice_not_allowed"
     assert resolve(context, asked, is_admin=True).engine == "fake"
+    with pytest.raises(OwnKeyUnavailable, match="administrator"):
+        resolve(context, asked, has_own_key=True)
     say(context, "engine", "fake", is_default=True)
     assert resolve(context, asked).engine == "fake"
 

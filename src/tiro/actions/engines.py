@@ -62,6 +62,8 @@ def resolve(
     _refuse_impossible(wishes, options)
     if has_own_key:
         _require_key_taker(asked.engine)
+        if not is_admin and asked.engine != next(iter(_order(search)), None):
+            _require_for_all(replace(rules, naming="listed"), asked.engine)
         wishes = [asked]
     found = first_that_works(search, wishes, [])
     not_allowed = tuple(
@@ -219,6 +221,13 @@ def _refuse_impossible(wishes: Iterable[Wish], options: Options) -> None:
             fitness.check(kind.capabilities, options)
     if kinds:
         fitness.check_known({name for kind in kinds for name in kind.capabilities.options}, options)
+
+
+def _require_for_all(rules: model_rules.Rules, engine: str) -> None:
+    """Let a key of one's own free the choice of the model, but not of what is kept from members."""
+    objection = rules.adapter_objection(ENGINE, engine)
+    if objection is not None:
+        raise OwnKeyUnavailable(f"{engine}: {objection}", details={"engine": engine})
 
 
 def _require_key_taker(engine: str) -> None:

@@ -20,8 +20,9 @@ from tiro.machine import service
 from tiro.machine.disks import PLACES
 from tiro.settings import Settings
 from tiro.settings.live import Live
-from tiro.store import flags, health, stage_runs
+from tiro.store import engine_choices, flags, health, stage_runs
 from tiro.store.database import Database
+from tiro.store.engine_choices import ENGINE
 from tiro.store.views import rfc3339
 
 SERVICE = "tiro.machine.service:MachineService"
@@ -163,9 +164,22 @@ class System:
             )
 
     def _choose(self, facts: Mapping[str, Any], *, is_here: bool) -> Recommendation | None:
-        found = [one for one in candidates(self._settings) if one.is_here or not is_here]
+        off = self._switched_off()
+        found = [
+            one
+            for one in candidates(self._settings)
+            if one.engine not in off and (one.is_here or not is_here)
+        ]
         budget = self._settings.engines.memory_bytes
         return recommend(machine_of(facts), found, budget_bytes=budget)
+
+    def _switched_off(self) -> set[str]:
+        """Name the engines that an administrator has switched off."""
+        if self._database is None:
+            return set()
+        with self._database.read() as session:
+            rows = engine_choices.list_all(session)
+        return {row.name for row in rows if row.part == ENGINE and not row.is_enabled}
 
     def _with_postgres(self, versions: Mapping[str, Any]) -> dict[str, Any]:
         found, reason = None, IS_SQLITE
