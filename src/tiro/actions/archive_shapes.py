@@ -211,7 +211,7 @@ class TranscriptShape(Shape):
 
     version: Annotated[int, Field(ge=1, le=1_000_000)]
     is_primary: bool
-    origin: Language
+    origin: Literal["engine", "person", "import", "live"]
     language: Language | None = None
     duration: Seconds
     engine: Annotated[str, StringConstraints(max_length=60)] | None = None

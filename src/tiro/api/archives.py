@@ -10,7 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.responses import StreamingResponse
 
-from tiro.actions import closing, exporting, importing
+from tiro.actions import closing, exporting
 from tiro.actions.context import Context
 from tiro.api import cookies
 from tiro.api.answers import shown
@@ -74,6 +74,9 @@ def export_my_account(
 )  # fmt: skip
 async def import_my_account(request: Request, context: Tiro, who: Who) -> Response:
     """Takes the zip as the body; what has come in before is left as it is, so that it may be sent again."""
+    # Seldom needed, and a server that does not is smaller without.
+    from tiro.actions import importing  # noqa: PLC0415
+
     async with _received(request, context) as path:
         return shown(await importing.bring(context, who.owner_id, path, who=who.actor))
 
