@@ -66,8 +66,6 @@ def scene(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Ite
     settings.engines.fake.enabled = True
     settings.engines.default = "fake"
     settings.storage.min_free_bytes = 0
-    for kind in ("upload", "transcribe", "batch", "read", "write", "configuration"):
-        setattr(settings.rates, kind, "")
     with with_accounts(settings) as house:
         things = strangerkit.things_of(house)
         _, ben = house.member("ben")

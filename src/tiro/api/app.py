@@ -39,6 +39,7 @@ from tiro.api import (
     me,
     models,
     notes,
+    openid,
     origins,
     problems,
     queue,
@@ -89,7 +90,7 @@ PARTS = (
     uploads, tus, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
     tags, notes, shares, shared, batches,
-    sessions, me, api_keys, accounts,
+    sessions, openid, me, api_keys, accounts,
     settings_part, audit, usage, search, retention, archives,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
