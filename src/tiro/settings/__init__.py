@@ -42,6 +42,7 @@ from tiro.settings.parts import (
     UploadSettings,
     WorkerSettings,
 )
+from tiro.settings.writing import FakeLlmSettings, LlmSettings, OpenAILlmSettings
 
 __all__ = [
     "AccountSettings",
@@ -51,14 +52,17 @@ __all__ = [
     "CorsSettings",
     "DiarizerSettings",
     "EngineSettings",
+    "FakeLlmSettings",
     "FakeSettings",
     "FasterWhisperSettings",
     "LibrarySettings",
     "LimitSettings",
+    "LlmSettings",
     "LogSettings",
     "ModelSettings",
     "OidcSettings",
     "OpenAICompatibleSettings",
+    "OpenAILlmSettings",
     "PocketSphinxSettings",
     "QuotaSettings",
     "RateSettings",
@@ -129,6 +133,7 @@ class Settings(BaseSettings):
     models: ModelSettings = Field(default_factory=ModelSettings)
     engines: EngineSettings = Field(default_factory=EngineSettings)
     diarizers: DiarizerSettings = Field(default_factory=DiarizerSettings)
+    llms: LlmSettings = Field(default_factory=LlmSettings)
     worker: WorkerSettings = Field(default_factory=WorkerSettings)
     retries: RetrySettings = Field(default_factory=RetrySettings)
     stages: StageSettings = Field(default_factory=StageSettings)

@@ -26,7 +26,15 @@ from tiro.store.tables.library import (
 )
 from tiro.store.tables.queueing import AudioUse, QueueClock, QueueTurn
 from tiro.store.tables.search import SearchOwner, SearchRecording
-from tiro.store.tables.shelf import Batch, BatchItem, Note, RecordingTag, Share, Tag
+from tiro.store.tables.shelf import (
+    Batch,
+    BatchItem,
+    Note,
+    NoteStep,
+    RecordingTag,
+    Share,
+    Tag,
+)
 from tiro.store.tables.upkeep import AdapterRow, Schedule, SettingRow
 from tiro.store.tables.work import (
     ChunkGroup,
@@ -61,6 +69,7 @@ __all__ = [
     "JobVocabulary",
     "ModelRow",
     "Note",
+    "NoteStep",
     "Owned",
     "QueueClock",
     "QueueTurn",

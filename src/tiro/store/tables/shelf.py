@@ -10,7 +10,9 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
+from sqlalchemy import text as text_of
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tiro.store.tables.base import ID, Owned, Table
@@ -48,12 +50,24 @@ class RecordingTag(Owned, Table):
 
 
 class Note(Owned, Table):
-    """A text that stands beside a recording; `origin` says who wrote it."""
+    """A text that stands beside a recording; `origin` says who wrote it.
+
+    A note of a template has `template`, such as `meeting@1`, and of its name at most one is primary.
+    `data` are its fields, each statement with the times it cites; `coverage` says what was read.
+    """
 
     __tablename__ = "notes"
     __table_args__ = (
         Index(None, "recording_id", "created_at", "id"),
         Index(None, "owner_id", "created_at", "id"),
+        Index(
+            "uq_notes_primary",
+            "recording_id",
+            "template_name",
+            unique=True,
+            sqlite_where=text_of("is_primary"),
+            postgresql_where=text_of("is_primary"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -65,6 +79,31 @@ class Note(Owned, Table):
     created_at: Mapped[float]
     updated_at: Mapped[float]
     revision: Mapped[int] = mapped_column(default=1)
+    template: Mapped[str | None] = mapped_column(String(60), default=None)
+    template_name: Mapped[str | None] = mapped_column(String(60), default=None)
+    version: Mapped[int] = mapped_column(server_default="1", default=1)
+    is_primary: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
+    data: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    coverage: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    transcript_id: Mapped[str | None] = mapped_column(ID, default=None)
+    transcript_revision: Mapped[int | None] = mapped_column(default=None)
+    model: Mapped[str | None] = mapped_column(String(300), default=None)
+    language: Mapped[str | None] = mapped_column(String(20), default=None)
+    proposed_tags: Mapped[list[Any] | None] = mapped_column(default=None)
+    notices: Mapped[list[Any] | None] = mapped_column(default=None)
+    job_id: Mapped[str | None] = mapped_column(ID, default=None)
+
+
+class NoteStep(Table):
+    """What one call of a language model has made for a job; `data` is compact JSON."""
+
+    __tablename__ = "note_steps"
+
+    job_id: Mapped[str] = mapped_column(
+        ID, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    data: Mapped[str] = mapped_column(Text)
 
 
 class Share(Owned, Table):

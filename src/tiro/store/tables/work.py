@@ -59,6 +59,7 @@ class Job(Owned, Table):
     created_at: Mapped[float]
     queued_at: Mapped[float]
     has_own_key: Mapped[bool] = mapped_column(Boolean, default=False)
+    has_own_llm_key: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
     issuer: Mapped[str | None] = mapped_column(String(200), default=None)
     speech_queue: Mapped[str | None] = mapped_column(String(500), default=None)
     cursor: Mapped[int] = mapped_column(default=0)
