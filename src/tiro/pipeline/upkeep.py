@@ -30,7 +30,7 @@ from tiro.errors import StorageFull, TiroError, WorkerLost
 from tiro.pipeline import allowance, loading
 from tiro.pipeline.gate import Gate
 from tiro.pipeline.task import Works
-from tiro.store import batches, events, idempotency, jobs, links, work, workers
+from tiro.store import batches, events, idempotency, jobs, links, sessions, work, workers
 from tiro.store.database import Session
 from tiro.store.states import State
 from tiro.store.tables import Job
@@ -203,6 +203,7 @@ class Upkeep:
             idempotency.sweep(session)
             batches.sweep(session)
             links.sweep(session)
+            sessions.sweep(session, context.settings.accounts.session_idle_seconds)
             workers.forget_old(session, self._lease.lease_seconds * 20)
         ended = datetime.fromtimestamp(time.time() - KEEP_TICKETS_SECONDS, UTC).isoformat()
         while self._queue.sweep(ended, TICKET_BATCH) == TICKET_BATCH:
