@@ -12,6 +12,7 @@ from jobkit import new_job, new_recording
 from tiro.actions import tags as tag_actions
 from tiro.actions.context import Context
 from tiro.errors import NotFound, StateConflict
+from tiro.pipeline.transcribe import size_for
 from tiro.store import batches, events, hiding, links, notes, recordings, scope, tags
 from tiro.store.database import Database
 from tiro.store.tables import (
@@ -184,8 +185,9 @@ def test_only_short_recordings_of_a_batch_are_written_down_in_one_go(database: D
             batches.put_accepted(
                 session, batch, index, recording=recording, job_id=job.id, choice=choice
             )
-            assert batches.is_short(session, job) is (length == batches.SHORT)
-        assert not batches.is_short(session, new_job(session))
+            together = size_for(session, job, chunks=15, slots=2)
+            assert together == (15 if length == batches.SHORT else 2)
+        assert size_for(session, new_job(session), chunks=15, slots=2) == 2
 
 
 def test_hidden_recordings_keep_their_marks(database: Database) -> None:

@@ -96,6 +96,11 @@ def group_size(chunks: int, slots: int) -> int:
     return min(max(ceil(chunks / (GROUPS_A_SLOT * max(1, slots))), 1), LARGEST_GROUP)
 
 
+def size_for(session: Session, job: Job, chunks: int, slots: int) -> int:
+    """Give how many chunks of a job go together: all of what came in a batch as a short recording."""
+    return chunks if batches.is_short(session, job) else group_size(chunks, slots)
+
+
 def _spread(session: Session, task: Task, count: int) -> int | None:
     """Write the groups once a run and enqueue the open ones once a fence.
 
@@ -106,9 +111,8 @@ def _spread(session: Session, task: Task, count: int) -> int | None:
         return None
     found = work.groups(session, job)
     if not found:
-        size = group_size(count, workers.live_slots(session, task.works.context.settings))
-        if batches.is_short(session, job):
-            size = count
+        slots = workers.live_slots(session, task.works.context.settings)
+        size = size_for(session, job, count, slots)
         bounds = [(first, min(first + size, count) - 1) for first in range(0, count, size)]
         work.add_groups(session, job, bounds)
         found = work.groups(session, job)
