@@ -15,6 +15,7 @@ from tiro.cli.ending import Code, Ended, say, told
 
 if TYPE_CHECKING:
     from tiro.actions.stopping import Stopping
+    from tiro.cli.supervising import Supervisor
     from tiro.settings import Settings
 
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound here
@@ -165,8 +166,19 @@ def _run(
     finally:
         server_file.remove(settings)
         say("Stopping; work in hand ends first.")
-        worker.stop()
+        _end(worker, stopping)
     return _to_go_on_with(kept, stopping)
+
+
+def _end(worker: "Supervisor", stopping: "Stopping") -> None:
+    """Let the worker end; a first signal that comes only now means to stop, and not to begin anew."""
+    try:
+        worker.stop()
+    except KeyboardInterrupt:
+        if stopping.order is None:
+            raise
+        stopping.withdraw()
+        worker.stop()
 
 
 def _keep_open(listener: socket.socket, stopping: "Stopping") -> list[socket.socket]:
