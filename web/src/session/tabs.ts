@@ -10,12 +10,12 @@ const SURE_MS = 30_000;
 
 type News = { readonly account: string | null };
 
+/** One for telling and hearing: what it tells it does not hear itself. */
+const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(NAME) : null;
+
 /** Tells the other tabs who is signed in from now on. */
 export function tellTabs(account: string | null): void {
-  if (!("BroadcastChannel" in globalThis)) return;
-  const channel = new BroadcastChannel(NAME);
-  channel.postMessage({ account } satisfies News);
-  channel.close();
+  channel?.postMessage({ account } satisfies News);
 }
 
 /** Follows who is signed in, for as long as the page lives. */
@@ -34,8 +34,8 @@ export function watchTabs(): void {
     askedAt = 0;
     void look();
   });
-  if (!("BroadcastChannel" in globalThis)) return;
-  new BroadcastChannel(NAME).onmessage = ({ data }: MessageEvent<News>) => {
+  if (!channel) return;
+  channel.onmessage = ({ data }: MessageEvent<News>) => {
     askedAt = Date.now();
     heard(data.account, { isSaid: true });
   };

@@ -1,6 +1,5 @@
 /** The heading of a page below the system, with the way back; and what stands there when the reader may not see it. */
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
 import type { ReactNode } from "react";
@@ -10,7 +9,8 @@ import { Refused } from "~/api/problems";
 import { PageHead } from "~/frame/PageHead";
 import { refusedText } from "~/jobs/refused";
 import styles from "~/system/Head.module.css";
-import { queueQuery } from "~/system/queries";
+import { session } from "~/session/session";
+import { useStore } from "~/store/store";
 import { t } from "~/text/text";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
@@ -32,18 +32,15 @@ export const SubHead = ({ title, line, children }: SubHeadProps) => (
 const isForbidden = (error: unknown): boolean => error instanceof Refused && error.code === "forbidden";
 
 /** Whether the reader is an administrator; null while nobody knows. */
-export function useAdmin(): boolean | null {
-  const { data, error } = useQuery(queueQuery);
-  if (isForbidden(error)) return false;
-  return data === undefined ? null : true;
-}
+export const useAdmin = (): boolean | null => useStore(session)?.scopes.includes("admin") ?? null;
 
-/** Says that a key of an administrator would show and allow more. */
+/** Says that an administrator sees and does more; with keys another one can be given. */
 export function ForAdmins() {
-  const queries = useQueryClient();
+  const hasKeys = useStore(session)?.mode === "keys";
+  if (!hasKeys) return <Banner title={t("admins")}>{t("admins.account")}</Banner>;
   const change = (): void => {
     forgetKey();
-    void queries.resetQueries();
+    location.reload();
   };
   return (
     <Banner title={t("admins")} action={<Button variant="outline" size="sm" onClick={change}>{t("admins.key")}</Button>}>

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import type { Job } from "~/api/types";
 import { statsQuery } from "~/live/queries";
+import { useIsAdmin } from "~/session/session";
 import { activeQuery, failedQuery, type QueueView, queueQuery } from "~/system/queries";
 
 export interface QueueNow {
@@ -42,7 +43,8 @@ export function emptyInSeconds({ running, waiting, waitingCount, isPaused }: Que
 }
 
 export function useQueue(): QueueNow {
-  const view = useQuery(queueQuery).data;
+  // Others would be refused.
+  const view = useQuery({ ...queueQuery, enabled: useIsAdmin() }).data;
   const stats = useQuery(statsQuery).data;
   const active = useQuery(activeQuery).data?.items;
   const failed = useQuery(failedQuery).data?.items;

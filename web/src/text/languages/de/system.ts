@@ -8,6 +8,7 @@ export const system: Texts<"system"> = {
   "fact.unknown": "Nicht bekannt",
   admins: "Manches hier ist der Verwaltung vorbehalten.",
   "admins.text": "Mit einem Schlüssel der Verwaltung können Sie die Maschine neu ansehen, Modelle laden und die Warteschlange anhalten.",
+  "admins.account": "Die Verwaltung kann die Maschine neu ansehen, Modelle holen und die Warteschlange anhalten.",
   "admins.key": "Anderen Schlüssel nehmen",
   "admins.alone": "Nur für die Verwaltung",
   "system.version": "Tiro {version}",

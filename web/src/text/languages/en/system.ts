@@ -6,6 +6,7 @@ export const system = {
   "fact.unknown": "Not known",
   admins: "Some of this is for administrators.",
   "admins.text": "With an administrator's key you can look at the machine again, fetch models and pause the queue.",
+  "admins.account": "An administrator can look at the machine again, fetch models and pause the queue.",
   "admins.key": "Use another key",
   "admins.alone": "For administrators",
   "system.version": "Tiro {version}",
