@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 import pagekit
 import soundkit
+from accountkit import House, house_of
 from pagekit import Open, Visit
 from speechkit import audio, dialogue, one_sentence
 from storykit import Installation
@@ -44,6 +45,17 @@ def tiro(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     with installation(tmp_path_factory.mktemp("page") / "data") as found:
         found.start_server()
         yield found
+
+
+@pytest.fixture(scope="package")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A server where people sign in; who made the first account has it in hand."""
+    # Tests come in more often than people do.
+    often = {f"TIRO_RATES__{kind}": "1000/minute" for kind in ("LOGIN", "UPLOAD", "CONFIGURATION")}
+    with installation(tmp_path_factory.mktemp("house") / "data", **often) as found:
+        found.start_server()
+        with house_of(found) as opened:
+            yield opened
 
 
 @pytest.fixture
@@ -86,6 +98,6 @@ def shelf(tiro: Installation, written_down: str) -> str:
     return written_down
 
 
-def installation(folder: Path) -> Installation:
+def installation(folder: Path, **settings: str) -> Installation:
     """An installation whose default engine is the fake one."""
-    return Installation(folder, settings={"TIRO_ENGINES__DEFAULT": "fake"})
+    return Installation(folder, settings={"TIRO_ENGINES__DEFAULT": "fake", **settings})
