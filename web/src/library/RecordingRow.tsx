@@ -93,7 +93,7 @@ export const RecordingRow = memo(function RecordingRow({ recording, now, isActiv
 });
 
 function Kind({ recording: { has_video, media_deleted_at } }: Pick<RecordingRowProps, "recording">) {
-  if (media_deleted_at !== null) return <VolumeX aria-hidden />;
+  if (media_deleted_at !== null) return <VolumeX role="img" aria-label={t("media.gone")} />;
   return has_video ? <Video aria-hidden /> : <AudioLines aria-hidden />;
 }
 

@@ -17,6 +17,7 @@ import { TagDot } from "~/tags/TagDot";
 import { TagForm } from "~/tags/TagForm";
 import styles from "~/tags/TagsSheet.module.css";
 import { t } from "~/text/text";
+import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { IconButton } from "~/ui/IconButton";
 import { Ask, Sheet } from "~/ui/Overlay";
@@ -30,7 +31,11 @@ export function TagsSheet({ onClose }: { readonly onClose: () => void }) {
   const [open, setOpen] = useState<string | null>(null);
   const [asked, setAsked] = useState<Tag | null>(null);
   const tags = [...(data ?? [])].sort(byName);
-  const remove = (tag: Tag): void => { void deleteTag(queries, tag, () => having(tag.id)); };
+  const [gone, setGone] = useState<{ readonly name: string; readonly undo: () => Promise<void> } | null>(null);
+  const remove = async (tag: Tag): Promise<void> => {
+    const undo = await deleteTag(queries, tag, () => having(tag.id));
+    setGone(undo && { name: tag.name, undo });
+  };
   const isTaken = (name: string, own?: Tag): boolean => tags.some((tag) => tag.id !== own?.id && isSameName(tag.name, name));
   return (
     <Sheet isOpen onClose={onClose} title={t("tags")} closeLabel={t("close")}>
@@ -46,6 +51,24 @@ export function TagsSheet({ onClose }: { readonly onClose: () => void }) {
       ) : (
         <Button variant="outline" icon={Plus} onClick={() => { setOpen(NEW); }}>{t("tags.new")}</Button>
       )}
+      {/* A toast lies below the sheet, where it cannot be pressed. */}
+      {gone && (
+        <Banner
+          title={t("tags.deleted", { name: gone.name })}
+          action={(
+            <Button
+              size="sm"
+              variant="outline"
+              onClick={() => {
+                setGone(null);
+                void gone.undo();
+              }}
+            >
+              {t("act.undo")}
+            </Button>
+          )}
+        />
+      )}
       {isPending && <Skeleton label={t("tags.loading")} rows={4} />}
       {error && !data && <ErrorState title={t("tags.error")} text={refusedText(error)} action={{ label: t("again"), run: () => { void refetch(); } }} detailsLabel={t("details")} details={String(error)} />}
       {data?.length === 0 && open !== NEW && <EmptyState icon={TagIcon} title={t("tags.none")} text={t("tags.noneText")} />}
@@ -56,13 +79,13 @@ export function TagsSheet({ onClose }: { readonly onClose: () => void }) {
               {open === tag.id ? (
                 <TagForm first={tag} label={t("save")} isTaken={(name) => isTaken(name, tag)} errorOf={errorOf} onSave={(wished) => changeTag(queries, tag, wished)} onClose={() => { setOpen(null); }} />
               ) : (
-                <Row tag={tag} onLeave={onClose} onEdit={() => { setOpen(tag.id); }} onDelete={() => { if (isUndoable(tag)) remove(tag); else setAsked(tag); }} />
+                <Row tag={tag} onLeave={onClose} onEdit={() => { setOpen(tag.id); }} onDelete={() => { if (isUndoable(tag)) void remove(tag); else setAsked(tag); }} />
               )}
             </li>
           ))}
         </ul>
       )}
-      <Question tag={asked} onClose={() => { setAsked(null); }} onYes={remove} />
+      <Question tag={asked} onClose={() => { setAsked(null); }} onYes={(tag) => { void remove(tag); }} />
     </Sheet>
   );
 }

@@ -39,23 +39,19 @@ export async function changeTag(queries: QueryClient, tag: Tag, to: Partial<Pick
   }
 }
 
-/** Deletes a tag, not its recordings; undone, it is made anew and given to those that had it. One that keeps recordings is asked about before. */
-export async function deleteTag(queries: QueryClient, tag: Tag, having: () => Promise<readonly string[]>): Promise<void> {
+/** Deletes a tag, not its recordings; gives what makes it anew for those that had it, null where it cannot be. */
+export async function deleteTag(queries: QueryClient, tag: Tag, having: () => Promise<readonly string[]>): Promise<(() => Promise<void>) | null> {
   try {
     // Whoever has it must be known before it is gone.
     const ids = await having();
     setTags(queries, (tags) => tags.filter(({ id }) => id !== tag.id));
     mapAll(queries, (recording) => withoutTag(recording, tag.id));
     await told(DELETE("/api/v1/tags/{tag_id}", { params: { path: { tag_id: tag.id }, query: { with_retention: tag.retention !== null } } }));
-    if (tag.retention !== null || ids.length > UNDONE) return;
-    notify({
-      kind: "tag-deleted",
-      text: () => t("tags.deleted", { name: tag.name }),
-      action: { label: t("act.undo"), run: () => { void bringBack(queries, tag, ids); } },
-    });
+    return tag.retention !== null || ids.length > UNDONE ? null : () => bringBack(queries, tag, ids);
   } catch (error) {
     renew(queries);
     notify({ kind: "tag-refused", text: () => t("tags.refused", { reason: refusedText(error) }) });
+    return null;
   }
 }
 
@@ -64,7 +60,7 @@ async function bringBack(queries: QueryClient, tag: Tag, ids: readonly string[])
     const fresh = await createTag(queries, tag);
     await sendAll(ids, { add: [fresh], remove: [] });
   } catch (error) {
-    notify({ kind: "tag-refused", text: () => refusedText(error), action: { label: t("again"), run: () => { void bringBack(queries, tag, ids); } } });
+    notify({ kind: "tag-refused", text: () => refusedText(error) });
   } finally {
     renew(queries);
   }
