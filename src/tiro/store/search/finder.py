@@ -4,25 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Integer,
     Select,
-    String,
     and_,
-    column,
     exists,
     false,
     literal_column,
     or_,
     select,
-    table,
+    tuple_,
 )
 from sqlalchemy.orm import Session
 
 from tiro.store.aside import aside
 from tiro.store.search.index import index_of
-from tiro.store.search.places import BITS, END, NOTES, RANGES, SPEAKERS, TEXTS, Kind, begin
+from tiro.store.search.places import BITS, END, RANGES, Kind, begin
 from tiro.store.search.port import Index, sign_of
 from tiro.store.search.query import Query, term
 from tiro.store.tables import (
@@ -30,15 +27,11 @@ from tiro.store.tables import (
     RecordingTag,
     SearchOwner,
     SearchRecording,
-    SegmentRow,
 )
 
 # As they stand: PostgreSQL shifts by no BIGINT.
 _BITS = literal_column(str(BITS), Integer)
 _WITHIN = literal_column(str(END - 1), Integer)
-_PLACES = table(
-    "search_places", column("id", BigInteger), column("source", String), column("tokens")
-).alias("speaker_places")
 MOST_PLACES = 10_000
 """Places that are looked at, the newest; no query costs more, however common its words are."""
 
@@ -192,33 +185,16 @@ def _said_by(index: Index, owner: str, filters: Filters) -> list[ColumnElement[b
     Names are looked up in the index, where the account's own are. Labels mean something only in
     one recording.
     """
-    speaker, place = filters.speaker or "", index.place_id()
-    number, where = place.op(">>")(_BITS), place.op("&")(_WITHIN)
-    conditions: list[ColumnElement[bool]] = [where < TEXTS]
-    is_speaker: list[ColumnElement[bool]] = []
+    speaker, place, label = filters.speaker or "", index.place_id(), index.source()
+    is_said: list[ColumnElement[bool]] = []
     if filters.recording_id is not None:
-        is_speaker.append(SegmentRow.speaker == speaker)
+        is_said.append(label == speaker)
     named = term(speaker, is_prefix=True)
     if named is not None:
+        number = place.op(">>")(_BITS)
         is_named = (index.matches(owner, Query((named,))), _is_of(place, [Kind.SPEAKER]))
-        if filters.recording_id is None:
-            conditions.append(number.in_(select(number).where(*is_named).correlate(None)))
-        is_speaker.append(_is_label_of(select(place).where(*is_named).correlate(None)))
-    said = select(SegmentRow.idx).join(
-        SearchRecording, SearchRecording.transcript_id == SegmentRow.transcript_id
-    )
-    is_there = (SearchRecording.number == number, SegmentRow.idx == where)
-    return [*conditions, exists(said.where(*is_there, or_(false(), *is_speaker)))]
-
-
-def _is_label_of(names: Select[int]) -> ColumnElement[bool]:
-    """Say that who says a segment has one of the names, which are places of the index."""
-    first = SearchRecording.number.op("<<")(_BITS)
-    return exists(
-        select(_PLACES.c.id).where(
-            _PLACES.c.id >= first + SPEAKERS,
-            _PLACES.c.id < first + NOTES,
-            aside(_PLACES.c.id).in_(names),
-            _PLACES.c.source == SegmentRow.speaker,
-        )
-    )
+        numbers = select(number).where(*is_named).correlate(None)
+        labels = select(number, label).where(*is_named).correlate(None)
+        # First by recordings, which costs less.
+        is_said.append(and_(number.in_(numbers), tuple_(number, label).in_(labels)))
+    return [_is_of(place, [Kind.TEXT]), or_(false(), *is_said)]

@@ -49,7 +49,7 @@ def text_places(session: Session, entry: Entry, transcript_id: str) -> Iterator[
     last = -1
     while True:
         rows = session.execute(
-            select(SegmentRow.idx, SegmentRow.text, SegmentRow.held)
+            select(SegmentRow.idx, SegmentRow.text, SegmentRow.held, SegmentRow.speaker)
             .where(
                 SegmentRow.transcript_id == transcript_id,
                 SegmentRow.idx > last,
@@ -58,16 +58,19 @@ def text_places(session: Session, entry: Entry, transcript_id: str) -> Iterator[
             .order_by(SegmentRow.idx)
             .limit(_AT_ONCE)
         ).all()
-        for idx, content, held in rows:
-            yield Place(begin(entry.number, idx), said(content, held))
+        for idx, content, held, speaker in rows:
+            yield text_place(entry, idx, content, held=held, speaker=speaker)
         if len(rows) < _AT_ONCE:
             return
         last = rows[-1].idx
 
 
-def said(content: str, held: str | None) -> list[str]:
-    """Give the words of a segment; of one that is held back none."""
-    return [] if held is not None else words.words(content)
+def text_place(
+    entry: Entry, idx: int, content: str, *, held: str | None, speaker: str | None
+) -> Place:
+    """Give the place of a segment; one that is held back has no words."""
+    said = [] if held is not None else words.words(content)
+    return Place(begin(entry.number, idx), said, speaker)
 
 
 def _pieces(title: str, content: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ Of a recording are indexed its title, its speakers' names, its notes, and what i
 primary text. Rows that go take their places with them, by triggers of the database.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -13,12 +13,12 @@ from tiro.store.search import entries
 from tiro.store.search.entries import Entry
 from tiro.store.search.gathering import (
     note_places,
-    said,
     speaker_places,
+    text_place,
     text_places,
     title_places,
 )
-from tiro.store.search.places import Kind, begin, range_of
+from tiro.store.search.places import TEXTS, Kind, begin, range_of
 from tiro.store.search.port import Index, Place
 from tiro.store.search.postgres import PostgresIndex
 from tiro.store.search.sqlite import SqliteIndex
@@ -116,17 +116,16 @@ def change_text(
     if recording_id is None:
         return
     entry, index = _entry(session, recording_id), index_of(session)
-    came = {place: said(one.text, one.held) for place, one in inserted}
-    came |= _texts_at(session, transcript_id, [place for _, place in moved])
-    gone = {*deleted, *(place for place, _ in moved)} - came.keys()
-    new: list[Place] = []
-    for where, found in came.items():
-        at = begin(entry.number, where)
-        if not index.is_same(session, at, index.tokens(entry.sign, found)):
-            gone.add(where)
-            new.append(Place(at, found))
-    for where in gone:
-        at = begin(entry.number, where)
+    came = [
+        text_place(entry, idx, one.text, held=one.held, speaker=one.speaker)
+        for idx, one in inserted
+        if idx < TEXTS
+    ]
+    came += _places_at(session, entry, transcript_id, [idx for _, idx in moved])
+    new = [place for place in came if not index.is_there(session, entry.sign, place)]
+    went = (*deleted, *(idx for idx, _ in moved))
+    left = {begin(entry.number, idx) for idx in went if idx < TEXTS}
+    for at in (left - {place.id for place in came}) | {place.id for place in new}:
         session.execute(_DELETE, {"first": at, "end": at + 1})
     index.put(session, entry.sign, new)
 
@@ -184,16 +183,21 @@ def _recording_of(session: Session, transcript_id: str) -> str:
     return session.scalars(query).one()
 
 
-def _texts_at(
-    session: Session, transcript_id: str, places: Sequence[int]
-) -> Mapping[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for at in range(0, len(places), _AT_ONCE):
+def _places_at(
+    session: Session, entry: Entry, transcript_id: str, idxs: Sequence[int]
+) -> list[Place]:
+    """Give the places of some segments."""
+    found: list[Place] = []
+    for at in range(0, len(idxs), _AT_ONCE):
         rows = session.execute(
-            select(SegmentRow.idx, SegmentRow.text, SegmentRow.held).where(
+            select(SegmentRow.idx, SegmentRow.text, SegmentRow.held, SegmentRow.speaker).where(
                 SegmentRow.transcript_id == transcript_id,
-                SegmentRow.idx.in_(places[at : at + _AT_ONCE]),
+                SegmentRow.idx.in_(idxs[at : at + _AT_ONCE]),
+                SegmentRow.idx < TEXTS,
             )
         )
-        found |= {idx: said(content, held) for idx, content, held in rows}
+        found += [
+            text_place(entry, idx, content, held=held, speaker=speaker)
+            for idx, content, held, speaker in rows
+        ]
     return found

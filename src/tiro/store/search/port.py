@@ -20,7 +20,10 @@ _SIGNS = 3200
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A row of the index: its id, what it belongs to, and its words."""
+    """A row of the index: its id, its words, and who says them or what they belong to.
+
+    `source` is the label of a speaker, or the id of a note.
+    """
 
     id: int
     words: Sequence[str]
@@ -38,8 +41,8 @@ class Index(Protocol):
         """Give words as a place holds them."""
         ...
 
-    def is_same(self, session: Session, place: int, tokens: str) -> bool:
-        """Whether a place is there, and holds just this."""
+    def is_there(self, session: Session, owner: str, place: Place) -> bool:
+        """Whether the index has a place, just as it is."""
         ...
 
     def matches(self, owner: str, query: Query) -> ColumnElement[bool]:
@@ -48,6 +51,10 @@ class Index(Protocol):
 
     def place_id(self) -> ColumnElement[int]:
         """Name the column of the ids of places."""
+        ...
+
+    def source(self) -> ColumnElement[str]:
+        """Name the column of what places belong to."""
         ...
 
     def within(self, session: Session, seconds: float) -> AbstractContextManager[None]:

@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from itertools import islice
 
-from sqlalchemy import BigInteger, ColumnElement, Text, cast, column, literal, table, text
+from sqlalchemy import BigInteger, ColumnElement, String, Text, cast, column, literal, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -19,7 +19,9 @@ _MOST_PLACES = 200
 """Places of one word in a text; PostgreSQL keeps no more than 255."""
 _LAST_PLACE = 16_383
 _CANCELLED = "57014"
-_PLACES = table("search_places", column("id", BigInteger), column("tokens", TSVECTOR))
+_PLACES = table(
+    "search_places", column("id", BigInteger), column("source", String), column("tokens", TSVECTOR)
+)
 _PUT = text(
     "INSERT INTO search_places (id, source, tokens) SELECT i, s, CAST(t AS tsvector)"
     " FROM unnest(CAST(:ids AS bigint[]), CAST(:sources AS text[]), CAST(:tokens AS text[]))"
@@ -31,7 +33,10 @@ _KNOWN = text(
     'SELECT word, ndoc FROM ts_stat(:places) WHERE word COLLATE "C" >= :first'
     ' AND word COLLATE "C" < :after LIMIT :limit'
 )
-_SAME = text("SELECT 1 FROM search_places WHERE id = :id AND tokens = CAST(:tokens AS tsvector)")
+_SAME = text(
+    "SELECT 1 FROM search_places WHERE id = :id AND tokens = CAST(:tokens AS tsvector)"
+    " AND source IS NOT DISTINCT FROM CAST(:source AS text)"
+)
 
 
 class PostgresIndex:
@@ -60,9 +65,11 @@ class PostgresIndex:
             for word, numbers in found.items()
         )
 
-    def is_same(self, session: Session, place: int, tokens: str) -> bool:
-        """Whether a place is there, and holds just this."""
-        return session.execute(_SAME, {"id": place, "tokens": tokens}).first() is not None
+    def is_there(self, session: Session, owner: str, place: Place) -> bool:
+        """Whether the index has a place, just as it is."""
+        tokens = self.tokens(owner, place.words)
+        values = {"id": place.id, "tokens": tokens, "source": place.source}
+        return session.execute(_SAME, values).first() is not None
 
     def matches(self, owner: str, query: Query) -> ColumnElement[bool]:
         """Say that a place fits."""
@@ -74,6 +81,10 @@ class PostgresIndex:
     def place_id(self) -> ColumnElement[int]:
         """Name the column of the ids of places."""
         return _PLACES.c.id
+
+    def source(self) -> ColumnElement[str]:
+        """Name the column of what places belong to."""
+        return _PLACES.c.source
 
     @contextmanager
     def within(self, session: Session, seconds: float) -> Generator[None]:

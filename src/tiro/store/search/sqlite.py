@@ -6,7 +6,17 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, ColumnElement, column, literal, literal_column, table, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    String,
+    column,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from tiro.errors import SearchTooSlow
@@ -18,7 +28,10 @@ _STEPS = 2000
 """Steps of SQLite's machine between two looks at the clock."""
 _INDEX = table("search_index", column("rowid", BigInteger))
 _PUT = text("INSERT INTO search_places (id, source, tokens) VALUES (:id, :source, :tokens)")
-_SAME = text("SELECT 1 FROM search_places WHERE id = :id AND tokens = :tokens")
+_SAME = text(
+    "SELECT 1 FROM search_places WHERE id = :id AND tokens = :tokens AND source IS :source"
+)
+_PLACES = table("search_places", column("id", BigInteger), column("source", String)).alias("of")
 _KNOWN = text(
     "SELECT term, doc FROM search_words WHERE term >= :first AND term < :after LIMIT :limit"
 )
@@ -41,9 +54,11 @@ class SqliteIndex:
         """Give words as a place holds them."""
         return " ".join([owner + word for word in words])
 
-    def is_same(self, session: Session, place: int, tokens: str) -> bool:
-        """Whether a place is there, and holds just this."""
-        return session.execute(_SAME, {"id": place, "tokens": tokens}).first() is not None
+    def is_there(self, session: Session, owner: str, place: Place) -> bool:
+        """Whether the index has a place, just as it is."""
+        tokens = self.tokens(owner, place.words)
+        values = {"id": place.id, "tokens": tokens, "source": place.source}
+        return session.execute(_SAME, values).first() is not None
 
     def matches(self, owner: str, query: Query) -> ColumnElement[bool]:
         """Say that a place fits."""
@@ -55,6 +70,11 @@ class SqliteIndex:
     def place_id(self) -> ColumnElement[int]:
         """Name the column of the ids of places."""
         return _INDEX.c.rowid
+
+    def source(self) -> ColumnElement[str]:
+        """Name the column of what places belong to."""
+        of_place = select(_PLACES.c.source).where(_PLACES.c.id == _INDEX.c.rowid)
+        return of_place.correlate(_INDEX).scalar_subquery()
 
     @contextmanager
     def within(self, session: Session, seconds: float) -> Generator[None]:

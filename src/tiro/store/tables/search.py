@@ -31,7 +31,7 @@ class SearchRecording(Owned, Table):
     """
 
     __tablename__ = "search_recordings"
-    __table_args__ = (Index(None, "transcript_id"), Index(None, "owner_id"))
+    __table_args__ = (Index(None, "transcript_id"), Index(None, "owner_id", "number"))
 
     number: Mapped[int] = mapped_column(NUMBER, primary_key=True, autoincrement=False)
     recording_id: Mapped[str] = mapped_column(

@@ -87,5 +87,5 @@ def _recordings() -> None:
             ondelete="CASCADE",
         ),
     )
-    for column in ("transcript_id", "owner_id"):
-        op.create_index(f"ix_search_recordings_{column}", "search_recordings", [column])
+    for columns in (["transcript_id"], ["owner_id", "number"]):
+        op.create_index(f"ix_search_recordings_{'_'.join(columns)}", "search_recordings", columns)
