@@ -81,6 +81,8 @@ PLACES = (
     Place("models", "/system/models"),
     Place("machine", "/system/machine"),
     Place("settings", "/settings"),
+    Place("account", "/settings/account"),
+    Place("first", "/first"),
     Place("components", "/components"),
     Place("unknown", "/nowhere"),
 )

@@ -12,6 +12,7 @@ import { AppFrame } from "~/frame/AppFrame";
 import { runAgain } from "~/jobs/again";
 import { refusedText } from "~/jobs/refused";
 import { useLive } from "~/live/live";
+import { session } from "~/session/session";
 import { useStore } from "~/store/store";
 import { t } from "~/text/text";
 import { sending } from "~/transfer/lazily";
@@ -62,9 +63,15 @@ export function NotFound() {
   );
 }
 
+/** Somebody has made the first account meanwhile: from now on people sign in. */
+function SignedOut() {
+  useEffect(() => { location.replace(`/login?next=${encodeURIComponent(location.pathname + location.search)}`); }, []);
+  return null;
+}
+
 export function RootError({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
-  if (error instanceof Refused && error.code === "unauthorized") return <KeyPage />;
+  if (error instanceof Refused && error.code === "unauthorized") return session.get()?.mode === "keys" ? <KeyPage /> : <SignedOut />;
   const again = (): void => {
     reset();
     void router.invalidate();

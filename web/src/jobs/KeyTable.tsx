@@ -50,6 +50,7 @@ export function KeyTable({ keys, onRevoke }: KeyTableProps) {
     <>
       <Table
         label={t("settings.keys")}
+        hasActs
         heads={[t("keys.columnName"), t("keys.columnMay"), t("keys.columnUsed"), t("keys.columnEnds"), t("keys.columnActs")]}
         rows={keys.map((line) => ({
           key: line.id,

@@ -69,7 +69,7 @@ interface ProviderProps {
 }
 
 const Provider = ({ name, url, next, isPageKept }: ProviderProps) => (
-  <a className={styles.provider} href={`${url}?${new URLSearchParams({ next }).toString()}`} {...(isPageKept && { target: "_blank", rel: "opener" })}>
+  <a className={styles.provider} href={`${url}?${new URLSearchParams({ next }).toString()}`} {...(isPageKept && { target: "_blank", rel: "noopener noreferrer" })}>
     <Fingerprint aria-hidden />{t("login.provider", { name })}
   </a>
 );

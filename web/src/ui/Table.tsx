@@ -7,16 +7,18 @@ import styles from "~/ui/Table.module.css";
 interface TableProps {
   readonly label: string;
   readonly heads: readonly string[];
+  /** The last column has acts alone, whose head is read aloud. */
+  readonly hasActs?: boolean;
   readonly rows: readonly { readonly key: string; readonly cells: readonly ReactNode[] }[];
 }
 
-export const Table = ({ label, heads, rows }: TableProps) => (
-  <table className={styles.table} aria-label={label}>
+export const Table = ({ label, heads, rows, hasActs = false }: TableProps) => (
+  <table className={styles.table} aria-label={label} data-acts={hasActs || undefined}>
     <thead>
       <tr>
-        {heads.map((head) => (
+        {heads.map((head, index) => (
           <th key={head} scope="col">
-            {head}
+            <span data-hidden-visually={(hasActs && index === heads.length - 1) || undefined}>{head}</span>
           </th>
         ))}
       </tr>
