@@ -35,7 +35,7 @@ def submit_due(context: Context) -> Job | None:
     """Queue a sweep if it is time for one, and any age was named; exactly once over all workers."""
     settings = context.settings.retention
     with context.database.read() as session:
-        if rows.next_turn(session, TURN) > now(session):
+        if not rows.is_turn(session, TURN, settings.sweep_seconds, now(session)):
             return None
     with context.database.write() as session:
         if not rows.begin_turn(session, TURN, settings.sweep_seconds, now(session)):

@@ -162,16 +162,22 @@ def begin_turn(session: Session, name: str, every_seconds: float, moment: float)
     session.execute(first.on_conflict_do_nothing())
     begun = (
         update(Schedule)
-        .where(Schedule.name == name, Schedule.at <= moment)
+        .where(Schedule.name == name, _is_due(every_seconds, moment))
         .values(at=moment + every_seconds)
         .returning(Schedule.name)
     )
     return session.scalar(begun) is not None
 
 
-def next_turn(session: Session, name: str) -> float:
-    """Give when something that recurs is due next; 0 when it never was."""
-    return session.scalar(select(Schedule.at).where(Schedule.name == name)) or 0.0
+def is_turn(session: Session, name: str, every_seconds: float, moment: float) -> bool:
+    """Whether something that recurs is due now, for anybody."""
+    waits = select(Schedule.name).where(Schedule.name == name, ~_is_due(every_seconds, moment))
+    return session.scalar(waits) is None
+
+
+def _is_due(every_seconds: float, moment: float) -> ColumnElement[bool]:
+    # Beyond the interval: it was longer once, or a clock was wrong.
+    return or_(Schedule.at <= moment, Schedule.at > moment + every_seconds)
 
 
 def _query(
