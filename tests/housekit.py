@@ -2,14 +2,18 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
+from unittest.mock import patch
 
 from fastapi import FastAPI
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.testclient import TestClient
 
 import apikit
 from apikit import API, LOCAL
-from tiro.actions import accounts, sessions
+from tiro.actions import accounts, passwords, sessions
 from tiro.actions.accounts import Draft
 from tiro.actions.context import Context
 from tiro.api import cookies
@@ -25,6 +29,17 @@ OURS = {"Origin": LOCAL}
 @contextmanager
 def with_accounts(settings: Settings) -> Generator["House"]:
     """Serve the API in this process, with Ada, its administrator; nobody asks too often."""
+    with patch.object(passwords, "_hasher", _quick_hasher):
+        yield from _served(settings)
+
+
+@cache
+def _quick_hasher() -> PasswordHash:
+    """Hash with little effort: what the effort is has a test of its own."""
+    return PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+
+
+def _served(settings: Settings) -> Generator["House"]:
     for kind in ("upload", "transcribe", "batch", "read", "write", "configuration", "login"):
         setattr(settings.rates, kind, "")
     with apikit.in_process(settings) as client:
