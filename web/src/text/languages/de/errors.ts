@@ -67,4 +67,5 @@ export const errors: Texts<"errors"> = {
   "warning.option_ignored": "{engine} kann eine der Angaben nicht verwenden. Sie blieb weg.",
   "warning.several_languages": "Hier wird mehr als eine Sprache gesprochen.",
   "warning.text_held_back": "Etwas Text ist zurückgehalten, weil ihn wohl niemand gesagt hat. Der Text zeigt ihn auf Wunsch.",
+  "error.search_too_slow": "Die Suche dauerte zu lange. Mehr Wörter oder ein Filter machen sie schneller.",
 };

@@ -65,4 +65,5 @@ export const errors = {
   "warning.option_ignored": "{engine} cannot use one of the options. It was left out.",
   "warning.several_languages": "More than one language is spoken here.",
   "warning.text_held_back": "Some text is held back, since probably nobody said it. The transcript shows it.",
+  "error.search_too_slow": "The search took too long. More words, or a filter, make it quicker.",
 } as const;
