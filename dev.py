@@ -9,6 +9,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NoReturn
 
+from tooling.audits import audit
 from tooling.chromium import fetch_chromium, for_playwright
 from tooling.environment import VENV, find_uv, require_python, setup
 from tooling.node import REQUIREMENT, require_node, run_script, script
@@ -41,7 +42,7 @@ COMMANDS = {
     "demo": "the same, and transcribe the sample in front of you",
     "setup": "install and build only",
     "test": "run the tests; --full adds the long ones; the rest goes to pytest",
-    "check": "run the linters and type checkers, and the page's own tests",
+    "check": "run the linters, type checkers, the page's own tests; ask for known holes",
     "bench": "run the benchmarks of bench/, or those named",
     "dev": "serve API and page, each anew on every change of its source",
     "lock": "make the locks again; --upgrade takes newer versions",
@@ -158,6 +159,10 @@ def check() -> int:
         print(f"$ npm run {told}", flush=True)
         if node is None or run_script(node, *told.split(), variables=variables):
             failed.append(f"npm run {told}")
+    for found in audit(node):
+        print(found.told(), flush=True)
+        if found.holes:
+            failed.append(found.name)
     print(f"check failed: {', '.join(failed)}" if failed else "check passed")
     return 1 if failed else 0
 
