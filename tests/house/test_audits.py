@@ -7,7 +7,7 @@ import pytest
 from tooling.audits import read_page, read_python
 
 SKIPPED = {"name": "anyio", "skip_reason": "Dependency not found on PyPI"}
-CLEAN = {"name": "anyio", "version": "4.16.0", "vulns": []}
+CLEAN: dict[str, Any] = {"name": "anyio", "version": "4.16.0", "vulns": []}
 HOLE = {"id": "PYSEC-1", "fix_versions": ["4.17.0"]}
 
 
