@@ -1,4 +1,4 @@
-"""`tiro accounts`: who may come in. The first account can also be made straight on the data folder."""
+"""`tiro accounts`: who may come in; the first account can also be made straight on the data folder."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated, Any

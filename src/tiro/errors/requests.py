@@ -25,9 +25,7 @@ class Unauthorized(RequestError):
     """No valid key came with the request."""
 
     code = "unauthorized"
-    message = (
-        "A valid API key is needed. Send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'."
-    )
+    message = "Log in, or send a valid API key as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'."
 
 
 class LoginRefused(RequestError):
@@ -99,14 +97,14 @@ class HostNotAllowed(RequestError):
     """The Host header is not a loopback name while no key is set."""
 
     code = "host_not_allowed"
-    message = "Without API keys this server answers only to localhost. Set TIRO_API_KEYS to use other names."
+    message = "Without accounts or API keys this server answers only to localhost. Make an account to use other names."
 
 
 class ProxyNeedsAccounts(RequestError):
     """A forwarding header came while no key is set."""
 
     code = "proxy_needs_accounts"
-    message = "Behind a proxy this server needs API keys. Set TIRO_API_KEYS."
+    message = "Behind a proxy this server needs accounts. Make the first one on the machine itself."
 
 
 class QueueFull(RequestError):
