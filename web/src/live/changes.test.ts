@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Job, Recording } from "~/api/types";
-import { changeOf, flat, has, without, withJob, withRecording, withTop } from "~/live/changes";
+import { changeOf, flat, has, withChange, without, withJob, withRecording, withTop } from "~/live/changes";
 import type { Pages } from "~/live/pages";
 
 const job = (values: Partial<Job> = {}): Job => ({
@@ -82,5 +82,16 @@ describe("an event", () => {
     expect(changeOf("system", '{"queue":{"paused":true}}')).toEqual({ kind: "queue", isPaused: true });
     expect(changeOf("transcript", '{"recording_id":"rec_1"}')).toEqual({ kind: "transcript", recordingId: "rec_1" });
     expect(changeOf("weather", "{}")).toBeNull();
+  });
+
+  it("follow a tag that is renamed, and one that is deleted", () => {
+    const worn = { id: "tag_1", name: "Berth", colour: "blue" };
+    const all = pages(recording("a", { tags: [worn] }), recording("b"));
+    const renamed = changeOf("tag", JSON.stringify({ ...worn, name: "Outer berth", recordings: 1, created_at: "", revision: 2, retention: null }));
+    const gone = changeOf("tag", JSON.stringify({ id: "tag_1", deleted: true }));
+    if (!renamed || !gone) throw new Error("An event of a tag was not read.");
+    expect(flat(withChange(all, renamed))[0]?.tags).toEqual([{ ...worn, name: "Outer berth" }]);
+    expect(flat(withChange(all, gone))[0]?.tags).toEqual([]);
+    expect(withChange(pages(recording("b")), gone).pages).toHaveLength(1);
   });
 });

@@ -22,6 +22,13 @@ describe("a filter", () => {
     });
   });
 
+  it("asks for recordings of any tag or of all, and for favourites", () => {
+    const filter = readFilter({ tag: "tag_1.<x>.tag_2", tags: "all", favourite: "true" });
+    expect(filter).toEqual({ tag: "tag_1.tag_2", tags: "all", favourite: true });
+    expect(queryOf(filter)).toMatchObject({ tag: ["tag_1", "tag_2"], tags: "all", favourite: true });
+    expect([readFilter({ tag: "tag_1", tags: "all" }), queryOf({ tag: "tag_1" }).tags]).toEqual([{ tag: "tag_1" }, "any"]);
+  });
+
   it("that only orders leaves nothing out", () => {
     expect([isNarrowed({ sort: "title" }), isNarrowed({ q: "a" })]).toEqual([false, true]);
     expect(widened({ sort: "title", q: "a", min: 1 })).toEqual({ sort: "title" });
