@@ -50,6 +50,7 @@ def test_null_leaves_a_setting_to_the_default(context: Context) -> None:
         (DEPTH, "many"),
         (DEPTH, True),
         (UNDO, float("nan")),
+        ("upload.max_bytes", 10**300),
         (UNDO, "9" * 5_000),
         ("engines.default", "nobody"),
         ("models.fetch", "sometimes"),

@@ -58,7 +58,8 @@ def member(api_settings: Settings) -> Iterator[TestClient]:
 def other(client: TestClient) -> dict[str, str]:
     """A job of somebody else, with words that are nobody's business."""
     context = context_of(client)
-    owner_id = account(context, "Bob")
+    # Nobody logs in as them, so that the local user stays who asks.
+    owner_id = account(context, "Bob", is_active=False)
     with context.database.write() as session:
         recording = new_recording(session, owner_id=owner_id, title="Merger", size_bytes=77)
         job = new_job(

@@ -1,7 +1,6 @@
 """Settings that administrators change while Tiro runs: shown, checked as a whole, stored, audited, and heard by every process."""
 
 import json
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +17,8 @@ AUTO = "auto"
 ACTION = "setting.changed"
 LONGEST_VALUE = 4_000
 LONGEST_NAME = 100
+LARGEST_NUMBER = 2**53
+"""The largest that every JSON reader keeps exactly."""
 TYPES = {"integer", "number", "boolean", "string", "array", "object"}
 NAMES: dict[str, Callable[[], Sequence[str]]] = {
     "engines.default": engines.names,
@@ -133,8 +134,8 @@ def _problem(live: Live, knob: Knob, values: Mapping[str, Any]) -> str | None:
         return f"there is none of this name; there are {', '.join(choices)}."
     if isinstance(value, bool) and _type_of(schema) != "boolean":
         return f"should be of the type {_type_of(schema)}."
-    if isinstance(value, float) and not math.isfinite(value):
-        return "should be a number."
+    if isinstance(value, int | float) and not abs(value) <= LARGEST_NUMBER:
+        return "should be a number, and not larger than others can read."
     if len(json.dumps(value)) > LONGEST_VALUE:
         return "is too long."
     problem = problem_of(live.base, knob, values)

@@ -13,6 +13,7 @@ from tiro.api.moments import Moment
 from tiro.api.problems import documented
 from tiro.api.schemas import Listing, Resource, shown_as
 from tiro.store.audit_log import Filters
+from tiro.store.paging import Asked
 
 router = APIRouter(prefix="/audit", tags=["audit"], dependencies=[Depends(require_admin)])
 
@@ -91,9 +92,16 @@ def list_audit(context: Tiro, which: Which, asked: Paging) -> Response:
     | {200: {"content": {"text/csv": {}, "application/x-ndjson": {}}}},
 )
 def export_audit(
-    context: Tiro, which: Which, format_: Annotated[Literal["csv", "json"], Query(alias="format")]
+    context: Tiro,
+    which: Which,
+    format_: Annotated[
+        Literal["csv", "json"],
+        Query(alias="format", description="csv: a table; json: an entry a line."),
+    ],
 ) -> Response:
     """Gives all that fits, newest first: as a table, or as JSON with an entry a line. Needs an administrator."""
+    # What is wrong with a filter is told before the answer begins.
+    actions.page(context, which, Asked(limit=1))
     is_table = format_ == "csv"
     pieces = actions.as_csv(context, which) if is_table else actions.as_lines(context, which)
     name = "audit.csv" if is_table else "audit.ndjson"
