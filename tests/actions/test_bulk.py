@@ -16,7 +16,7 @@ from tiro.transcript.model import Segment, Transcript
 
 async def with_text(context: Context, title: str, text: str = "Hello.") -> str:
     recording, _ = await add(context, title.encode())
-    recordings.rename(context, LOCAL_OWNER, recording["id"], title)
+    recordings.change(context, LOCAL_OWNER, recording["id"], title=title)
     segment = Segment("s1", 0.0, 1.0, text)
     value = Transcript(
         id=f"tr_{recording['id']}", recording_id=recording["id"], version=1, revision=1,

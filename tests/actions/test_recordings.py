@@ -36,7 +36,7 @@ async def test_nothing_of_another_owner_is_seen_or_changed(context: Context) -> 
     stranger, id_ = "usr_stranger", recording["id"]
     attempts: list[Callable[[], Any]] = [
         lambda: recordings.show(context, stranger, id_),
-        lambda: recordings.rename(context, stranger, id_, "Mine"),
+        lambda: recordings.change(context, stranger, id_, title="Mine"),
         lambda: deleting.delete(context, stranger, id_),
         lambda: recordings.media(context, stranger, id_),
         lambda: recordings.peaks(context, stranger, id_),
@@ -52,7 +52,9 @@ async def test_nothing_of_another_owner_is_seen_or_changed(context: Context) -> 
 
 async def test_a_new_title_is_kept_clean_and_told(context: Context) -> None:
     recording, _ = await add(context)
-    shown = recordings.rename(context, LOCAL_OWNER, recording["id"], "  Vorstand\n 👩\u200d👧 ")
+    shown = recordings.change(
+        context, LOCAL_OWNER, recording["id"], title="  Vorstand\n 👩\u200d👧 "
+    )
     assert shown["title"] == "Vorstand 👩\u200d👧"
     assert shown["revision"] == recording["revision"] + 1
     with context.database.read() as session:
@@ -63,7 +65,7 @@ async def test_a_new_title_is_kept_clean_and_told(context: Context) -> None:
 async def test_a_title_that_is_empty_or_too_long_is_refused(context: Context, title: str) -> None:
     recording, _ = await add(context)
     with pytest.raises(InvalidRequest):
-        recordings.rename(context, LOCAL_OWNER, recording["id"], title)
+        recordings.change(context, LOCAL_OWNER, recording["id"], title=title)
 
 
 async def test_a_purged_recording_takes_jobs_files_and_keys_along(lending: Context) -> None:

@@ -88,6 +88,7 @@ def test_each_filter_leaves_what_fits_in_each_order(
 ) -> None:
     monkeypatch.setattr(listing, "FEW", few)
     monkeypatch.setattr(listing, "MANY", few)
+    monkeypatch.setattr(listing, "MANY_ON_POSTGRES", few)
     with database.write() as session:
         fill(session)
     with database.read() as session:

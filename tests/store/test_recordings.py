@@ -63,7 +63,7 @@ def test_recording_of_another_owner_is_not_found(database: Database) -> None:
             recordings.get(session, LOCAL_OWNER, row.id)
         assert hiding.hide(session, LOCAL_OWNER, [row.id], 0) == ([], [])
         with pytest.raises(NotFound):
-            recordings.rename(session, LOCAL_OWNER, row.id, "mine")
+            recordings.change(session, LOCAL_OWNER, row.id, title="mine")
         assert recordings.get(session, OTHER, row.id) is row
         assert recordings.find_by_hash(session, LOCAL_OWNER, row.content_hash) is None
 
@@ -71,7 +71,7 @@ def test_recording_of_another_owner_is_not_found(database: Database) -> None:
 def test_renamed_recording_has_a_new_revision(database: Database) -> None:
     with database.write() as session:
         row = new_recording(session)
-        recordings.rename(session, LOCAL_OWNER, row.id, "Other title")
+        recordings.change(session, LOCAL_OWNER, row.id, title="Other title")
     with database.read() as session:
         found = recordings.get(session, LOCAL_OWNER, row.id)
     assert (found.title, found.revision) == ("Other title", 2)

@@ -13,7 +13,7 @@ from typing import Any, Self
 from tiro.actions import claims, intake, titles
 from tiro.actions import recordings as recording_actions
 from tiro.actions.context import Context
-from tiro.actions.options import Options
+from tiro.actions.options import DEFAULT_PRIORITY, Options
 from tiro.actions.writing import Choice
 from tiro.audio import MediaInfo
 from tiro.errors import TiroError
@@ -70,16 +70,10 @@ class Coming:
 
     async def take(self, index: int, upload: Upload, file_name: str, options: Options) -> None:
         """Make a recording and its job of a file that has come whole, or note why that cannot be."""
-        chosen = _Choosing(self._context, self._batch.id, options)
+        chosen = _Choosing(self._context, self._batch.id)
 
         def settle(session: Session, recording_id: str, job_id: str) -> None:
-            owner_id = self._asker.owner_id
-            recording = recordings.get(session, owner_id, recording_id)
-            choice = chosen.choice.view()
-            batches.put_accepted(
-                session, self._batch, index, recording=recording, job_id=job_id, choice=choice
-            )
-            batches.announce(session, owner_id, self._batch.id)
+            self._accept(session, index, recording_id, job_id, chosen)
 
         try:
             recording, job = await intake.add(
@@ -98,13 +92,9 @@ class Coming:
             await self.refuse(index, file_name, upload.size_bytes, error)
             return
         choice = await asyncio.to_thread(self._choice_of, index)
+        name = str(recording["file_name"])
         self._told[index] = _item_view(
-            index,
-            str(recording["file_name"]),
-            upload.size_bytes,
-            recording=recording,
-            job=job,
-            choice=choice,
+            index, name, upload.size_bytes, recording=recording, job=job, choice=choice
         )
 
     async def refuse(self, index: int, file_name: str, size_bytes: int, error: TiroError) -> None:
@@ -145,6 +135,21 @@ class Coming:
         shown = await asyncio.to_thread(write)
         return shown | {"items": [self._told[index] for index in sorted(self._told)]}
 
+    def _accept(
+        self, session: Session, index: int, recording_id: str, job_id: str, chosen: "_Choosing"
+    ) -> None:
+        """Write down that a file was taken in, in the transaction that does so."""
+        owner_id = self._asker.owner_id
+        batches.put_accepted(
+            session,
+            self._batch,
+            index,
+            recording=recordings.get(session, owner_id, recording_id),
+            job_id=job_id,
+            choice=chosen.choice.view(),
+        )
+        batches.announce(session, owner_id, self._batch.id)
+
     def _key_of(self, index: int) -> str | None:
         """Give the key of one file, made of that of the batch."""
         key = self._asker.idempotency_key
@@ -161,8 +166,8 @@ class Coming:
 class _Choosing:
     """Chooses how a file of a batch is written down, once it is known how long it is."""
 
-    def __init__(self, context: Context, batch_id: str, options: Options) -> None:
-        self.choice = Choice(batch_id, LONG, options.priority, "")
+    def __init__(self, context: Context, batch_id: str) -> None:
+        self.choice = Choice(batch_id, LONG, DEFAULT_PRIORITY, "")
         self._short_seconds = context.settings.batch.short_seconds
         self._batch_id = batch_id
 

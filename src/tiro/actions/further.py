@@ -1,5 +1,6 @@
 """A further job on a recording that is already here."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tiro.actions import jobs, keys, plans, preferences, sound, tagging
@@ -37,11 +38,14 @@ def add(
     if options.stages is not None and plans.TRANSCRIBE not in options.stages:
         plan = plans.diarization(context, options, is_admin=is_admin)
         return _submit(context, owner_id, recording_id, options, plan=plan, engine_key=None)
-    options = preferences.applied(context, owner_id, options)
-    plan = plans.transcription(
-        context, options, has_own_key=engine_key is not None, is_admin=is_admin
+    # Tags that an account wants of new recordings are not for those that it has sorted.
+    wished = preferences.applied(context, owner_id, options).model_copy(
+        update={"tags": options.tags}
     )
-    return _submit(context, owner_id, recording_id, options, plan=plan, engine_key=engine_key)
+    plan = plans.transcription(
+        context, wished, has_own_key=engine_key is not None, is_admin=is_admin
+    )
+    return _submit(context, owner_id, recording_id, wished, plan=plan, engine_key=engine_key)
 
 
 def _submit(
@@ -57,9 +61,7 @@ def _submit(
     host = issuer = None
     try:
         with context.database.write() as session:
-            if options.tags:
-                owners.lock(session, owner_id)
-            recording = recordings.get(session, owner_id, recording_id)
+            recording = _tagged(session, owner_id, recording_id, options.tags)
             sound.require(context, recording)
             if plan.kind == plans.DIARIZE:
                 _require_text(session, recording)
@@ -78,15 +80,23 @@ def _submit(
                 issuer=issuer,
                 job_id=job_id,
             )
-            if options.tags:
-                tagging.put_on(session, recording, options.tags)
-                recording.revision += 1
-                recording_actions.announce(session, recording)
             position = job_rows.queue_position(session, job)
     except BaseException:
         keys.forget(context, job_id)
         raise
     return job_rows.view(job, queue_position=position)
+
+
+def _tagged(session: Session, owner_id: str, recording_id: str, tags: Sequence[str]) -> Recording:
+    """Read a recording, and put further tags onto it."""
+    if not tags:
+        return recordings.get(session, owner_id, recording_id)
+    owners.lock(session, owner_id)
+    recording = recordings.get(session, owner_id, recording_id, is_to_change=True)
+    tagging.put_on(session, recording, tags)
+    recording.revision += 1
+    recording_actions.announce(session, recording)
+    return recording
 
 
 def _require_text(session: Session, recording: Recording) -> None:

@@ -60,11 +60,8 @@ def submit(
         QuotaExceeded: The account has no sound left for it this month.
     """
     refuse_when_full(context, session)
-    if plan.kind == TRANSCRIBE and recording is not None:
-        allowed = context.settings.quotas
-        quotas.charge(session, allowed, owner_id, seconds=recording.duration)
     if recording is not None:
-        recordings.get(session, owner_id, recording.id, lock=True)
+        _hold(context, session, recording, plan)
     now = time.time()
     job = jobs.add(
         session,
@@ -92,6 +89,14 @@ def submit(
     enqueue(context, session, job)
     jobs.announce(session, job)
     return job
+
+
+def _hold(context: Context, session: Session, recording: Recording, plan: Plan) -> None:
+    """Count the sound that is to be written down, and let nobody delete it meanwhile."""
+    if plan.kind == TRANSCRIBE:
+        allowed = context.settings.quotas
+        quotas.charge(session, allowed, recording.owner_id, seconds=recording.duration)
+    recordings.get(session, recording.owner_id, recording.id, lock=True)
 
 
 def _speech_queue(plan: Plan, host: str | None) -> str | None:

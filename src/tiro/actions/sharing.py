@@ -173,26 +173,26 @@ def show(context: Context, share: Share) -> dict[str, Any]:
             has_text = bool(recordings.primary_transcript_ids(session, [recording.id]))
         key = recording.peaks_key
         has_peaks = share.with_media and key is not None and context.files.exists(key)
+    told = _told(recording, share) | {
+        "has_media": share.with_media and _has_media(context, recording),
+        "has_peaks": has_peaks,
+        "has_transcript": has_text,
+        "speakers": [{"id": each.id, "name": each.name} for each in people],
+    }
+    parts = ("with_media", "with_exports", "with_notes")
+    ends = {"expires_at": rfc3339(share.expires_at)}
+    return {"recording": told, "share": ends | {name: getattr(share, name) for name in parts}}
+
+
+def _told(recording: Recording, share: Share) -> dict[str, Any]:
     return {
-        "recording": {
-            "title": recording.title,
-            "duration": recording.duration,
-            "created_at": rfc3339(recording.created_at),
-            "recorded_at": rfc3339(recording.recorded_at),
-            "language": recording.language,
-            "has_video": recording.has_video and share.with_media,
-            "has_media": share.with_media and _has_media(context, recording),
-            "has_peaks": has_peaks,
-            "has_transcript": has_text,
-            "media_type": recording.media_type if share.with_media else None,
-            "speakers": [{"id": each.id, "name": each.name} for each in people],
-        },
-        "share": {
-            "expires_at": rfc3339(share.expires_at),
-            "with_media": share.with_media,
-            "with_exports": share.with_exports,
-            "with_notes": share.with_notes,
-        },
+        "title": recording.title,
+        "duration": recording.duration,
+        "created_at": rfc3339(recording.created_at),
+        "recorded_at": rfc3339(recording.recorded_at),
+        "language": recording.language,
+        "has_video": recording.has_video and share.with_media,
+        "media_type": recording.media_type if share.with_media else None,
     }
 
 
