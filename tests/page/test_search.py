@@ -66,7 +66,7 @@ def test_late_answer_never_stands_for_a_newer_question(open_page: Open) -> None:
     visit = open_page()
     page = visit.page
     held: list[Route] = []
-    page.route(re.compile(r"/api/v1/search\?.*q=ramp(&|$)"), held.append)
+    page.route(re.compile(r"/api/v1/search\?.*q=ramp(&|$)"), lambda route: held.append(route))
     visit.go("/search")
     field = page.get_by_role("searchbox", name="Search all recordings")
     field.fill("ramp")

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from pagekit import Open
 from speechkit import one_sentence
@@ -115,15 +115,14 @@ def test_note_saves_itself_and_what_was_written_elsewhere_is_kept(
 def _write_elsewhere(page: Page, tiro: Installation, note: dict[str, object]) -> None:
     """Change a note as another page would, before this one sends what is typed."""
 
-    def first(route: object) -> None:
-        page.unroute_all()
+    def first(route: Route) -> None:
         headers = {"If-Match": f'"{note["revision"]}"'}
         tiro.request(
             "PATCH", f"/notes/{note['id']}", json={"text": "From elsewhere"}, headers=headers
         )
-        route.continue_()  # type: ignore[attr-defined]
+        route.continue_()
 
-    page.route(re.compile("/api/v1/notes/"), first)
+    page.route(re.compile("/api/v1/notes/"), first, times=1)
 
 
 def _busy() -> dict[str, object]:

@@ -11,7 +11,7 @@ import { partsOf, wordsOf } from "~/search/marking";
 import { peopleOf } from "~/speakers/people";
 import { SpeakerBadge } from "~/speakers/SpeakerBadge";
 import { TagChips } from "~/tags/TagChips";
-import { clock, fullMoment, length, moment, spokenClock } from "~/text/numbers";
+import { clock, fullMoment, length, moment } from "~/text/numbers";
 import { t } from "~/text/text";
 import { LinkButton } from "~/ui/Button";
 
@@ -72,7 +72,7 @@ function Place({ recordingId, hit, language }: PlaceProps) {
     ...(hit.note_id !== null && { note: hit.note_id }),
   };
   return (
-    <Link to="/recordings/$recordingId" params={{ recordingId }} search={goesTo} className={styles.hit} data-hit="" aria-label={labelOf(hit, at)}>
+    <Link to="/recordings/$recordingId" params={{ recordingId }} search={goesTo} className={styles.hit} data-hit="">
       {at === null ? <span /> : <time>{clock(at)}</time>}
       <Who hit={hit} />
       <p lang={isSaid ? (language ?? undefined) : undefined} dir="auto">
@@ -82,16 +82,10 @@ function Place({ recordingId, hit, language }: PlaceProps) {
   );
 }
 
+/** Who says it, by the badge and by name for those who hear it read; of what is not said, its kind. */
 function Who({ hit }: { readonly hit: Hit }) {
   const [person] = hit.speaker ? peopleOf([hit.speaker]) : [];
-  if (hit.kind === "text" && person) return <SpeakerBadge person={person} />;
-  const { icon: Icon } = KINDS[hit.kind === "text" ? "speaker" : hit.kind];
-  return <span className={styles.kind} aria-hidden>{hit.kind !== "text" && <Icon />}</span>;
-}
-
-/** Who says it and when, then what: read aloud in this order. */
-function labelOf(hit: Hit, at: number | null): string {
-  const [person] = hit.speaker ? peopleOf([hit.speaker]) : [];
-  const kind = hit.kind === "text" ? person?.name : t(KINDS[hit.kind].label);
-  return [[at === null ? null : spokenClock(at), kind].filter((part) => part != null).join(", "), hit.text].filter((part) => part !== "").join(": ");
+  if (hit.kind === "text") return <span className={styles.kind}>{person && <SpeakerBadge person={person} />}<span data-hidden-visually="">{person?.name}</span></span>;
+  const { icon: Icon, label } = KINDS[hit.kind];
+  return <span className={styles.kind}><Icon aria-hidden /><span data-hidden-visually="">{t(label)}</span></span>;
 }

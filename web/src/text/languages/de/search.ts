@@ -41,7 +41,6 @@ export const search: Texts<"search"> = {
   "search.note": "Notiz",
   "search.title": "Titel",
   "search.name": "Name",
-  "search.hit": "{time}, {name}",
   "search.sortRelevance": "Beste zuerst",
   "search.sortNewest": "Neueste zuerst",
   "search.everywhere": "Alles nach „{q}“ durchsuchen",

@@ -39,7 +39,6 @@ export const search = {
   "search.note": "Note",
   "search.title": "Title",
   "search.name": "Speaker",
-  "search.hit": "{time}, {name}",
   "search.sortRelevance": "Best first",
   "search.sortNewest": "Newest first",
   "search.everywhere": "Search everything for “{q}”",
