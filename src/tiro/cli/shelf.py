@@ -1,7 +1,7 @@
 """`tiro recordings export`, `rm` and `restore`: what is done to several recordings at once."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -65,6 +65,9 @@ def remove(
     purge: Annotated[
         bool, typer.Option("--purge", help="For good, at once; also those that are deleted.")
     ] = False,
+    voices: Annotated[
+        bool, typer.Option("--voices", help="Also the voices learned from them, for good.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     server: arguments.ServerUrl = None,
     key: arguments.Key = None,
@@ -75,7 +78,25 @@ def remove(
     with connect(server, key) as to:
         way = " for good" if purge else ""
         confirm(f"Delete {len(recordings)} recording(s) and their transcripts{way}?", yes)
-        _tell_missing(_sent(to, "/recordings/delete", recordings, {"purge": purge}))
+        if not voices:
+            _tell_missing(_sent(to, "/recordings/delete", recordings, {"purge": purge}))
+            return
+        query = {"purge": "true" if purge else None, "voices": "true"}
+        _each(recordings, lambda one: to.ask("DELETE", f"/recordings/{one}", query=query))
+
+
+def silence(
+    recordings: Recordings,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Delete the sound of recordings for good; their transcripts stay."""
+    from tiro.cli.remote import connect
+
+    with connect(server, key) as to:
+        confirm(f"Delete the sound of {len(recordings)} recording(s) for good?", yes)
+        _each(recordings, lambda one: to.ask("DELETE", f"/recordings/{one}/media"))
 
 
 def restore(
@@ -88,6 +109,26 @@ def restore(
 
     with connect(server, key) as to:
         _tell_missing(_sent(to, "/recordings/restore", recordings, {}))
+
+
+def _each(recordings: list[str], ask: Callable[[str], object]) -> None:
+    """Do something to one recording after the other, and tell which of them refused.
+
+    Raises:
+        Ended: Some did.
+    """
+    from tiro.cli.remote import Refused
+
+    failed = 0
+    for one in recordings:
+        try:
+            ask(one)
+        except Refused as error:
+            say(f"{one}: {error}")
+            failed += 1
+    if failed:
+        code = Code.PARTLY if failed < len(recordings) else Code.REFUSED
+        raise Ended(f"{failed} of {len(recordings)} could not be deleted.", code)
 
 
 def _sent(
