@@ -214,25 +214,20 @@ def test_cost_does_not_tell_whether_others_say_a_word(sqlite_database: Database)
     assert steps("apples") == steps("plumss")
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "budjet", "bugdet", "budgets", "budge", "Budjet tomorrow",
-    ],
-)  # fmt: skip
-def test_nearest_word_is_suggested_when_nothing_is_found(database: Database, query: str) -> None:
+def test_nearest_word_is_suggested_when_nothing_is_found(database: Database) -> None:
     with database.write() as session:
         recorded(session, "the budget of tomorrow", "budget tomorrow", "bucket")
-    better = find(database, query)["suggestion"]
-    assert better in {"budget", "budget tomorrow"}
-    assert find(database, better)["places"] == 2
+    for query in ("budjet", "bugdet", "budgets", "budge", "Budjet tomorrow"):
+        better = find(database, query)["suggestion"]
+        assert better in {"budget", "budget tomorrow"}
+        assert find(database, better)["places"] == 2
 
 
-@pytest.mark.parametrize("query", ["zzz", "bx", "budget bucket", "bud*", "会"])
-def test_nothing_is_suggested_when_nothing_is_near(database: Database, query: str) -> None:
+def test_nothing_is_suggested_when_nothing_is_near(database: Database) -> None:
     with database.write() as session:
         recorded(session, "the budget of tomorrow", "bucket", title="Other")
-    assert find(database, query)["suggestion"] is None or query == "bud*"
+    for query in ("zzz", "bx", "budget bucket", "budx*", "\u4f1a"):
+        assert find(database, query)["suggestion"] is None
 
 
 HOSTILE = (
@@ -253,11 +248,13 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_query_is_searched_as_it_stands(database: Database, query: str) -> None:
+def test_hostile_query_is_searched_as_it_stands(database: Database) -> None:
     with database.write() as session:
         recorded(session, "tokens near apple pie", "drop table search places")
-    assert find(database, query)["milliseconds"] < 5000
+    for query in HOSTILE:
+        assert find(database, query)["places"] <= 2
+    assert texts(database, "apple(NEAR") == []
+    assert texts(database, "NEAR(apple") == ["tokens near apple pie"]
     assert count(database) == 3
 
 

@@ -88,20 +88,19 @@ class PostgresIndex:
 
     @contextmanager
     def within(self, session: Session, seconds: float) -> Generator[None]:
-        """Give statements so long.
+        """Give statements so long, also those after it in the transaction.
 
         Raises:
             SearchTooSlow: They took longer.
         """
         limit = text("SELECT set_config('statement_timeout', :limit, true)")
-        session.execute(limit, {"limit": f"{int(seconds * 1000)}ms"})
+        session.execute(limit, {"limit": f"{max(1, int(seconds * 1000))}ms"})
         try:
             yield
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", None) == _CANCELLED:
                 raise SearchTooSlow from error
             raise
-        session.execute(text("SET LOCAL statement_timeout TO DEFAULT"))
 
     def known(
         self, session: Session, owner: str, numbers: Sequence[int], beginning: str
