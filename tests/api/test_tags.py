@@ -138,11 +138,14 @@ def test_tag_that_keeps_recordings_is_deleted_only_when_that_is_said(client: Tes
     client.put(f"{API}/recordings/{recording}/tags", json={"tags": ["keep"]})
     url = f"{API}/tags/{tag['id']}"
     changed = client.patch(url, json={"retention": {"record_days": "never", "audio_days": 9}})
-    assert changed.json()["retention"]["record_days"] == "never"
+    kept = {"audio_days": 9, "transcript_days": None, "record_days": "never"}
+    assert changed.json()["retention"] == kept
     assert error_of(client.delete(url))["details"]["recordings"] == 1
     assert client.delete(url, params={"with_retention": True}).status_code == 204
     assert names_of(client.get(f"{API}/recordings/{recording}").json()) == []
     assert client.get(url).status_code == 404
+    told = client.get(f"{API}/audit").json()["items"]
+    assert [(each["before"], each["after"]) for each in told[:2]] == [(kept, None), (None, kept)]
 
 
 def test_upload_is_tagged_when_it_says_so(client: TestClient) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tiro.actions import recordings as recording_actions
-from tiro.actions import tagging
+from tiro.actions import retention, tagging
 from tiro.actions.context import Context
 from tiro.errors import RevisionConflict, StateConflict
-from tiro.store import owners, recordings, tags
+from tiro.store import audit, owners, recordings, tags
 from tiro.store.database import Session
 from tiro.store.tables import Recording, Tag
 
@@ -70,6 +70,7 @@ def change(
     changes: Mapping[str, Any],
     *,
     revision: int | None = None,
+    who: audit.Actor | None = None,
 ) -> dict[str, Any]:
     """Change what is named of a tag.
 
@@ -79,14 +80,18 @@ def change(
         tag_id: Which one.
         changes: Any of `name`, `colour` and `retention`.
         revision: The revision that the caller has seen, if it is to be the present one.
+        who: Whom the audit log names when recordings are kept otherwise.
 
     Raises:
         NotFound: There is none of this id.
         RevisionConflict: It was changed meanwhile.
-        InvalidRequest: The name will not do.
+        InvalidRequest: The name or the retention will not do.
         StateConflict: There is another of this name.
     """
     values = dict(changes)
+    if values.get("retention") is not None:
+        ages = retention.checked(values["retention"], path="retention.")
+        values["retention"] = ages if any(ages.values()) else None
     if "name" in values:
         values["name"] = tagging.check_name(str(values["name"]))
     with context.database.write() as session:
@@ -97,6 +102,7 @@ def change(
         if "name" in values and tags.key_of(values["name"]) != tag.folded:
             _require_free(session, owner_id, values["name"])
             tag.folded = tags.key_of(values["name"])
+        _note_retention(session, tag, values.get("retention", tag.retention), who)
         for field, value in values.items():
             setattr(tag, field, value)
         tag.revision += 1
@@ -104,7 +110,14 @@ def change(
         return tags.announce(session, tag)
 
 
-def delete(context: Context, owner_id: str, tag_id: str, *, with_retention: bool = False) -> None:
+def delete(
+    context: Context,
+    owner_id: str,
+    tag_id: str,
+    *,
+    with_retention: bool = False,
+    who: audit.Actor | None = None,
+) -> None:
     """Delete a tag; recordings that carry it stay.
 
     Args:
@@ -112,6 +125,7 @@ def delete(context: Context, owner_id: str, tag_id: str, *, with_retention: bool
         owner_id: Whose tag.
         tag_id: Which one.
         with_retention: Also one that says how long its recordings are kept.
+        who: Whom the audit log names when recordings are kept otherwise.
 
     Raises:
         NotFound: There is none of this id.
@@ -127,6 +141,7 @@ def delete(context: Context, owner_id: str, tag_id: str, *, with_retention: bool
                 " sooner. Ask for with_retention=true to delete it all the same.",
                 details={"recordings": carried, "retention": tag.retention},
             )
+        _note_retention(session, tag, None, who)
         tags.remove(session, tag)
         tags.announce_gone(session, owner_id, tag_id)
 
@@ -186,9 +201,24 @@ def assign_many(
         for recording in changed:
             recording.revision += 1
         recording_actions.announce_many(session, changed)
-        if changed:
+        if found:
             tagging.tell(session, owner_id, more | gone)
         return sorted_out
+
+
+def _note_retention(
+    session: Session, tag: Tag, after: Mapping[str, Any] | None, who: audit.Actor | None
+) -> None:
+    """Write down in the audit log that a tag lets recordings be kept otherwise."""
+    if who is not None and tag.retention != after:
+        audit.record(
+            session,
+            who=who,
+            action="retention.changed",
+            target=tag.id,
+            before=tag.retention,
+            after=after,
+        )
 
 
 def _known(session: Session, owner_id: str, wanted: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from tiro.actions import tags as actions
 from tiro.api.answers import shown
-from tiro.api.deps import Owner, Tiro
+from tiro.api.deps import Owner, Tiro, Who
 from tiro.api.problems import documented
 from tiro.api.revisions import IfMatch, revision_of
 from tiro.api.schemas import Listing, Recording
@@ -69,7 +69,12 @@ def get_tag(context: Tiro, owner_id: Owner, tag_id: str) -> Response:
     ),
 )
 def update_tag(
-    context: Tiro, owner_id: Owner, tag_id: str, change: TagChange, if_match: IfMatch = None
+    context: Tiro,
+    owner_id: Owner,
+    who: Who,
+    tag_id: str,
+    change: TagChange,
+    if_match: IfMatch = None,
 ) -> Response:
     """Changes name, colour, or how long recordings are kept that carry it; with If-Match only as it was seen."""
     made = actions.change(
@@ -78,6 +83,7 @@ def update_tag(
         tag_id,
         change.model_dump(exclude_unset=True),
         revision=None if if_match is None else revision_of(if_match),
+        who=who.actor,
     )
     return shown(made)
 
@@ -93,6 +99,7 @@ def update_tag(
 def delete_tag(
     context: Tiro,
     owner_id: Owner,
+    who: Who,
     tag_id: str,
     with_retention: Annotated[
         bool,
@@ -100,7 +107,7 @@ def delete_tag(
     ] = False,
 ) -> Response:
     """Deletes the tag; recordings that carried it stay."""
-    actions.delete(context, owner_id, tag_id, with_retention=with_retention)
+    actions.delete(context, owner_id, tag_id, with_retention=with_retention, who=who.actor)
     return Response(status_code=204)
 
 
