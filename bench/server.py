@@ -100,8 +100,8 @@ def lists() -> list[Figure]:
         serving(Path(few), has_worker=False) as small,
         serving(Path(many), has_worker=False) as large,
     ):
-        _fill(Path(few), 1_000)
-        _fill(Path(many), 100_000)
+        fill(Path(few), 1_000)
+        fill(Path(many), 100_000)
         first = _page_times((small, large), page=1)
         deep = _page_times((small, large), page=10)
     how = f"GET /recordings?limit=50, medians of {PAGES} in turn; 100,000 rows / 1,000 rows"
@@ -184,7 +184,8 @@ def _send(port: int, path: Path) -> None:
         raise RuntimeError(answer)
 
 
-def _fill(folder: Path, rows: int) -> None:
+def fill(folder: Path, rows: int) -> None:
+    """Write recordings straight into the database of a data folder."""
     database = Database(f"sqlite:///{folder / 'tiro.db'}")
     with database.write() as session:
         session.execute(insert(Recording), [_row(index) for index in range(rows)])
