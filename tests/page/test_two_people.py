@@ -76,6 +76,7 @@ def test_the_next_person_in_a_browser_finds_nothing_of_the_one_before(
     sheet = page.get_by_role("dialog", name="Add recordings")
     expect(sheet.get_by_text(one_sentence().path.stem)).to_have_count(0)
     page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
 
     _sign_out(visit, TOMASZ.name)
     sign_in(visit, AMA)

@@ -6,9 +6,9 @@ import { type FormEvent, useState } from "react";
 import styles from "~/account/Account.module.css";
 import { DELETE, told } from "~/api/client";
 import { Refused } from "~/api/problems";
-import { refusedText } from "~/jobs/refused";
 import { leave } from "~/session/acts";
 import type { Account } from "~/session/types";
+import { accountRefusedText } from "~/session/refusals";
 import { t } from "~/text/text";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
@@ -50,7 +50,7 @@ function Asking({ account, onClose }: { readonly account: Account; readonly onCl
         {account.has_password && (
           <PasswordInput label={t("login.password")} showLabel={t("login.show")} hideLabel={t("login.hide")} autoComplete="current-password" required value={password} error={isWrong ? t("password.wrong") : undefined} onChange={(event) => { setPassword(event.target.value); }} />
         )}
-        {deleting.error && !isWrong && <p className={styles.trouble} role="alert">{refusedText(deleting.error)}</p>}
+        {deleting.error && !isWrong && <p className={styles.trouble} role="alert">{accountRefusedText(deleting.error)}</p>}
         <div className={styles.buttons}>
           <Button variant="outline" onClick={onClose}>{t("goodbye.keep")}</Button>
           <Button variant="danger" type="submit" isBusy={deleting.isPending} disabled={!isNamed}>{t("goodbye.go")}</Button>

@@ -6,7 +6,7 @@ import { type FormEvent, useState } from "react";
 import styles from "~/administration/Administration.module.css";
 import { adminKeys, type AccountLine } from "~/administration/queries";
 import { DELETE, told } from "~/api/client";
-import { refusedText } from "~/jobs/refused";
+import { accountRefusedText } from "~/session/refusals";
 import { t } from "~/text/text";
 import { Button } from "~/ui/Button";
 import { TextInput } from "~/ui/Field";
@@ -39,7 +39,7 @@ export function DeleteUser({ account, onClose }: DeleteUserProps) {
       <form className={styles.form} onSubmit={send}>
         <p className={styles.note}>{t("users.askDeleteText")}</p>
         <TextInput label={t("goodbye.type", { login: account.login ?? account.id })} autoComplete="off" autoCapitalize="none" spellCheck={false} value={typed} onChange={(event) => { setTyped(event.target.value); }} />
-        {deleting.error && <p className={styles.trouble} role="alert">{refusedText(deleting.error)}</p>}
+        {deleting.error && <p className={styles.trouble} role="alert">{accountRefusedText(deleting.error)}</p>}
         <div className={styles.buttons}>
           <Button variant="outline" onClick={onClose}>{t("users.keep")}</Button>
           <Button variant="danger" type="submit" isBusy={deleting.isPending} disabled={!isNamed}>{t("users.deleteGo")}</Button>

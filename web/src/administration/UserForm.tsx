@@ -8,8 +8,8 @@ import { adminKeys, type AccountLine } from "~/administration/queries";
 import { changed } from "~/administration/userActs";
 import type { MadePassword } from "~/administration/UsersPage";
 import { PATCH, POST, told } from "~/api/client";
-import { refusedText } from "~/jobs/refused";
 import { weakText } from "~/session/passwords";
+import { accountRefusedText } from "~/session/refusals";
 import { t } from "~/text/text";
 import { Button } from "~/ui/Button";
 import { SegmentedControl } from "~/ui/Choices";
@@ -75,7 +75,7 @@ export function UserForm({ account, onClose, onPassword }: UserFormProps) {
         {!account && (
           <PasswordInput label={t("users.password")} showLabel={t("login.show")} hideLabel={t("login.hide")} hint={t("users.passwordHint")} error={weak} autoComplete="new-password" value={password} onChange={(event) => { change({ password: event.target.value }); }} />
         )}
-        {saving.error && weak === undefined && <p className={styles.trouble} role="alert">{refusedText(saving.error)}</p>}
+        {saving.error && weak === undefined && <p className={styles.trouble} role="alert">{accountRefusedText(saving.error)}</p>}
         <div className={styles.buttons}>
           <Button variant="outline" onClick={onClose}>{t("cancel")}</Button>
           <Button variant="primary" type="submit" isBusy={saving.isPending}>{account ? t("save") : t("users.make")}</Button>

@@ -21,8 +21,14 @@ const CONSOLE = "command line";
 /** The sentence; an action that this page does not know is told in the server's words. */
 export function sentenceOf({ action, actor, target }: Entry, names: Names): string {
   const key = `audit.${action}`;
-  const values = { actor: actorText(actor), target: target === null ? "" : (names.get(target) ?? target) };
+  const values = { actor: actorText(actor), target: target === null ? "" : (names.get(target) ?? targetText(target)) };
   return isKey(key) ? t(key, values) : t("audit.unknown", { ...values, action });
+}
+
+/** A setting by its name in words, an adapter by its own. */
+function targetText(target: string): string {
+  const key = `knob.${target}`;
+  return isKey(key) ? `“${t(key)}”` : target.replace(/^(?:engine|diarizer):/u, "");
 }
 
 export function actorText(actor: string): string {

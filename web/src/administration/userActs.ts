@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { adminKeys, type AccountLine } from "~/administration/queries";
 import { PATCH, POST, told } from "~/api/client";
 import type { components } from "~/api/schema";
-import { refusedText } from "~/jobs/refused";
+import { accountRefusedText } from "~/session/refusals";
 import { t } from "~/text/text";
 import { notify } from "~/ui/toasts";
 
@@ -20,7 +20,7 @@ export function useUserChange() {
     mutationFn: ({ account, change }: { readonly account: AccountLine; readonly change: Partial<Changed> }) =>
       told(PATCH("/api/v1/accounts/{account_id}", { params: { path: { account_id: account.id } }, body: changed(change) })),
     onSuccess: (changed) => { notify({ kind: `user-${changed.id}`, text: () => t("users.changed", { name: changed.name }) }); },
-    onError: (error) => { notify({ kind: "user-refused", text: () => refusedText(error) }); },
+    onError: (error) => { notify({ kind: "user-refused", text: () => accountRefusedText(error) }); },
     onSettled: () => queries.invalidateQueries({ queryKey: adminKeys.accounts }),
   });
 }
@@ -32,6 +32,6 @@ export function usePasswordReset(onPassword: (made: { readonly name: string; rea
       return { name: account.name, password: password ?? "" };
     },
     onSuccess: onPassword,
-    onError: (error) => { notify({ kind: "reset-refused", text: () => refusedText(error) }); },
+    onError: (error) => { notify({ kind: "reset-refused", text: () => accountRefusedText(error) }); },
   });
 }

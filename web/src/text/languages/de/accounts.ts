@@ -43,6 +43,8 @@ export const accounts: Texts<"accounts"> = {
   "account.notOut": "Sie sind noch angemeldet. {why}",
   "account.local": "Auf dieser Maschine muss sich niemand anmelden.",
   "account.localText": "Legen Sie ein Konto an, um Tiro von anderen aus zu verwenden. Was hier ist, bleibt Ihres.",
+  "account.lastAdministrator": "Das ist die einzige Person, die verwaltet. Lassen Sie zuerst ein anderes Konto verwalten.",
+  "account.loginTaken": "Dieser Name gehört schon zu einem anderen Konto.",
   "account.make": "Konto anlegen",
   "password.hint": "Mindestens 12 Zeichen. Ein paar Wörter hintereinander merkt man sich leicht.",
   "password.short": "Es braucht mindestens {characters} Zeichen.",

@@ -41,6 +41,8 @@ export const accounts = {
   "account.notOut": "You are still signed in. {why}",
   "account.local": "Nobody needs to sign in on this machine.",
   "account.localText": "Make an account to use Tiro from others. What is here stays yours.",
+  "account.lastAdministrator": "This is the only administrator. Make another account an administrator first.",
+  "account.loginTaken": "This name belongs to another account.",
   "account.make": "Make an account",
   "password.hint": "At least 12 characters. A few words in a row are easy to keep in mind.",
   "password.short": "It needs at least {characters} characters.",
