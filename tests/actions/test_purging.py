@@ -1,6 +1,7 @@
 """What is deleted for good is gone to the last byte, also when something was in the way."""
 
 import threading
+from contextlib import closing as closing_of
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +10,8 @@ from actionkit import rows
 from keepkit import account, found_in_files, found_in_tables, record, with_ages
 from tiro.actions import closing, deleting, purging, scrubbing, silencing, sweeping
 from tiro.actions.context import Context
+from tiro.durable.queue import Queue
+from tiro.durable.tickets import Ticket
 from tiro.errors import LoginRefused, NotFound, StateConflict
 from tiro.store import audit, events
 from tiro.store import purging as purge_rows
@@ -90,7 +93,11 @@ def test_a_deleted_recording_is_gone_to_the_last_byte(context: Context) -> None:
     kept = record(context, word="budget", segments=40)
     gone = record(context, word=WORD, segments=1200)
     mark_everything(context, gone)
+    with closing_of(Queue(context.database)) as queue, context.database.write() as session:
+        job_id = session.scalars(sa.select(Job.id).where(Job.recording_id == gone)).one()
+        queue.submit(session, Ticket(job_id, 1, 0), queue="media", priority=5, turn=1)
     before = found(context)
+    assert not any("workflow" in place for place in before), "tickets hold ids alone"
     assert len(before) > 12 if context.database.is_postgres else len(before) > 14
     deleting.delete(context, LOCAL_OWNER, gone, purge=True)
     assert scrubbed(context) == []
