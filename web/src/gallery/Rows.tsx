@@ -27,6 +27,7 @@ const RECORDINGS: readonly Recording[] = [
   made("Oral history tape 31, side B (digitised 2019, hum filtered, second transfer from the museum, with the long answer about the lighthouse)", { state: "paused", progress: 45 }),
   made("Voice memo 0418", { state: "failed", error: error("media_unreadable") }),
   made("Lecture 7: why harbours silt up", { state: "failed", error: error("engine_out_of_memory") }, { has_video: true }),
+  made("Storm drill, debrief", null, { media_deleted_at: "2026-11-20T09:30:00Z", is_favourite: true, tags: [{ id: "tag_1", name: "Ferry office", colour: "teal" }, { id: "tag_2", name: "مقابلات", colour: "pink" }] }),
   made("Town hall", { state: "paused", error: error("engine_key_required") }),
   made("Rehearsal", { state: "cancelled" }),
   made("Standup, Thursday", { state: "completed", warnings: [{ code: "draft_quality", message: "", stage: null }] }, { speakers: people("Maren Holt", "Tomasz Reyes", "Ama Boateng") }),
