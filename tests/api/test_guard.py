@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 import apikit
-from tiro.api import access, guard
+from tiro.api import access, entries, guard
 from tiro.api.tickets import Links
 from tiro.settings import Settings
 
@@ -133,7 +133,7 @@ def test_every_key_is_compared(api_settings: Settings, monkeypatch: pytest.Monke
         seen.append(known)
         return known == given
 
-    monkeypatch.setattr(access.hmac, "compare_digest", compare)
+    monkeypatch.setattr(entries.hmac, "compare_digest", compare)
     with apikit.in_process(api_settings) as client:
         client.get("/api/v1/jobs", headers={"X-API-Key": KEY})
     assert len(set(seen)) == 2

@@ -6,84 +6,32 @@ soon as they hear the event; after `REMEMBERED_SECONDS` it is read again in any 
 
 import asyncio
 import contextlib
-import hashlib
-import hmac
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, cast
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+from typing import Literal
 
 from anyio import to_thread
-from pydantic import SecretStr
 
 from tiro.actions.context import Context
-from tiro.api.callers import (
-    ADMINISTRATOR,
-    ALL_SCOPES,
-    MEMBER,
-    WITHOUT_ADMIN,
-    Caller,
-    Role,
-    Scope,
-    local_user,
-    scopes_of,
-)
+from tiro.api.callers import local_user
+from tiro.api.entries import Entry, Kind, SettingsKeys, linked, look_up
 from tiro.errors import TiroError
 from tiro.settings import Settings
 from tiro.store import accounts, keys, sessions, tokens
 from tiro.store.audit import CONSOLE
-from tiro.store.database import Session
 from tiro.store.events import EventRecord
-from tiro.store.tables import LOCAL_OWNER, User
 from tiro.store.tokens import Hashes
 
 Mode = Literal["local", "keys", "accounts", "first"]
-Kind = Literal["session", "key", "owner", "local", "settings"]
 REMEMBERED_SECONDS = 10.0
 ACCOUNTS_SECONDS = 2.0
 """So often is looked whether there are accounts by now, as long as there are none."""
 MOST_REMEMBERED = 5000
 WRITTEN_SECONDS = 60.0
 """When a session or key was used last is written down so often."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A caller, and by what they came in; `until` is seconds since the epoch."""
-
-    caller: Caller
-    kind: Kind
-    secret: str = ""
-    until: float = float("inf")
-
-
-class SettingsKeys:
-    """The keys that the settings name, as hashes."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._plain = _hashes(settings.api_keys)
-        self._admin = _hashes(settings.admin_keys)
-
-    def __bool__(self) -> bool:
-        """Whether there are any."""
-        return bool(self._plain or self._admin)
-
-    def caller(self, given: str) -> Caller | None:
-        """Say whose key it is; None when it is none of these."""
-        digest = hashlib.sha256(given.encode()).digest()
-        is_plain, is_admin = _is_among(self._plain, digest), _is_among(self._admin, digest)
-        if not (is_plain or is_admin):
-            return None
-        return Caller(
-            LOCAL_OWNER,
-            LOCAL_OWNER,
-            role=ADMINISTRATOR if is_admin else MEMBER,
-            scopes=ALL_SCOPES if is_admin else WITHOUT_ADMIN,
-            via="key",
-            name="key of TIRO_ADMIN_KEYS" if is_admin else "key of TIRO_API_KEYS",
-        )
 
 
 class Access:
@@ -116,10 +64,16 @@ class Access:
 
     async def mode(self) -> Mode:
         """Say how people come in: by accounts, by keys of the settings, as this machine's user, or not yet."""
-        context = self._context
-        is_due = time.monotonic() - self._looked > ACCOUNTS_SECONDS
+        context, looked = self._context, self._looked
+        is_due = time.monotonic() - looked > ACCOUNTS_SECONDS
         if context is not None and not self._has_accounts and is_due:
-            await to_thread.run_sync(self._look_for_accounts, context)
+            try:
+                await to_thread.run_sync(self._look_for_accounts, context)
+            except TiroError:
+                # A database that is away for a while has no new accounts; one that has told of a
+                # change has to be asked.
+                if looked == float("-inf"):
+                    raise
         if self._has_accounts:
             return "accounts"
         if self.settings_keys:
@@ -147,7 +101,7 @@ class Access:
     async def by_link(self, owner_id: str) -> Entry | None:
         """Say for whom a signed link stands; None when the account is deactivated."""
         if await self.mode() != "accounts":
-            return _linked(owner_id)
+            return linked(owner_id)
         return await self._find("owner", owner_id)
 
     async def still(self, entry: Entry) -> bool:
@@ -227,7 +181,7 @@ class Access:
             age = self._age
         if entry is not None and time.monotonic() - read <= REMEMBERED_SECONDS:
             return entry if entry.until > time.time() else None
-        found = await to_thread.run_sync(_look_up, context, kind, secret)
+        found = await to_thread.run_sync(look_up, context, kind, secret)
         self._remember(kind, secret, found, age)
         return found
 
@@ -251,69 +205,5 @@ class Access:
         self._looked = moment
 
 
-def local_entry() -> Entry:
-    """Give the one person of a server without accounts and keys."""
-    return Entry(local_user(), "local")
-
-
-def _look_up(context: Context, kind: Kind, secret: str) -> Entry | None:
-    with context.database.read() as session:
-        if kind == "session":
-            return _session(session, context, secret)
-        if kind == "key":
-            return _key(session, secret)
-        user = session.get(User, secret)
-        return _linked(secret) if user is not None and user.is_active else None
-
-
-def _session(session: Session, context: Context, secret: str) -> Entry | None:
-    idle_seconds = context.settings.accounts.session_idle_seconds
-    found = sessions.find(session, secret, idle_seconds)
-    if found is None or not found[1].is_active or not tokens.is_same(found[0].token_hash, secret):
-        return None
-    row, user = found
-    caller = replace(_caller(user), via="session", session_id=row.id)
-    return Entry(caller, "session", secret, row.expires_at)
-
-
-def _key(session: Session, secret: str) -> Entry | None:
-    found = keys.find(session, secret)
-    if found is None or not found[1].is_active or not tokens.is_same(found[0].token_hash, secret):
-        return None
-    row, user = found
-    account = _caller(user)
-    scopes = account.scopes & cast("frozenset[Scope]", frozenset(row.scopes))
-    name = f"{account.name} (key {row.name})"
-    caller = replace(account, via="key", key_id=row.id, scopes=scopes, name=name)
-    until = float("inf") if row.expires_at is None else row.expires_at
-    return Entry(caller, "key", secret, until)
-
-
-def _caller(user: User) -> Caller:
-    role = cast("Role", user.role)
-    return Caller(
-        user.id,
-        user.id,
-        role=role,
-        scopes=scopes_of(role),
-        name=user.login or user.name,
-        must_change_password=user.must_change_password,
-    )
-
-
-def _linked(owner_id: str) -> Entry:
-    return Entry(Caller(owner_id, via="link", name="link"), "owner", owner_id)
-
-
 def _is_of(entry: Entry, account_id: str) -> bool:
     return account_id == entry.caller.owner_id
-
-
-def _hashes(known: Iterable[SecretStr]) -> tuple[bytes, ...]:
-    return tuple(hashlib.sha256(key.get_secret_value().encode()).digest() for key in known)
-
-
-def _is_among(known: Iterable[bytes], given: bytes) -> bool:
-    """Compare with every key, so that the time tells nothing of which one matched."""
-    matches = [hmac.compare_digest(item, given) for item in known]
-    return any(matches)

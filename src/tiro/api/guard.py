@@ -7,8 +7,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tiro.api import cookies, permits
-from tiro.api.access import Access, Entry, Mode, local_entry
+from tiro.api.access import Access, Mode
 from tiro.api.callers import Caller
+from tiro.api.entries import Entry, local_entry
 from tiro.api.page import is_of_the_page
 from tiro.api.permits import is_open, is_safe
 from tiro.api.problems import response_of

@@ -17,10 +17,10 @@ from tiro.api.access import Mode
 from tiro.api.account_schemas import Credentials, FirstAccount, SessionState
 from tiro.api.answers import shown
 from tiro.api.callers import Caller, scopes_of
-from tiro.api.deps import Doorkeeper, Tiro, WhoIfAny
+from tiro.api.deps import ADMIN_NEEDED, Doorkeeper, Tiro, WhoIfAny
 from tiro.api.logins import Logins, from_of
 from tiro.api.problems import documented
-from tiro.errors import Forbidden, Unauthorized
+from tiro.errors import Forbidden, StateConflict, Unauthorized
 from tiro.store.audit import Actor
 from tiro.store.sessions import From
 
@@ -143,12 +143,14 @@ def put_cookie(request: Request, context: Context, answer: Response, token: str)
 
 
 def _require_first(context: Context, mode: Mode, who: Caller | None, code: str | None) -> None:
+    if mode == "accounts":
+        raise StateConflict("There is an account already. Log in.")
     if mode == "first":
         setup_code.check(context.settings, code)
     elif mode == "keys" and who is None:
         raise Unauthorized
     elif mode == "keys" and who is not None and not who.is_admin:
-        raise Forbidden("This needs a key of TIRO_ADMIN_KEYS.", details={"scope": "admin"})
+        raise Forbidden(ADMIN_NEEDED, details={"scope": "admin"})
 
 
 def _make_first(context: Context, given: FirstAccount, place: From, who: Caller | None) -> Opened:

@@ -5,7 +5,8 @@ import contextlib
 
 from starlette.types import Message, Receive, Scope
 
-from tiro.api.access import Access, Entry
+from tiro.api.access import Access
+from tiro.api.entries import Entry
 
 LOOK_SECONDS = 60.0
 """Looked at again so often, also when nobody tells of a change: sessions and keys expire."""
