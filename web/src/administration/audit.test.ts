@@ -10,6 +10,11 @@ describe("what was done", () => {
     expect(sentenceOf(entry({ action: "account.created", target: "usr_2" }), new Map([["usr_2", "Tomasz"]]))).toContain("Tomasz");
   });
 
+  it("names things by their names and settings by what they are", () => {
+    expect(sentenceOf(entry({ action: "key.created", target: "key_1", after: { name: "Script" } }), new Map())).toContain("“Script”");
+    expect(sentenceOf(entry({}), new Map())).toContain("Signing in");
+  });
+
   it("that this page does not know is told in the server's words", () => {
     expect(sentenceOf(entry({ action: "weather.turned" }), new Map())).toContain("weather.turned");
   });

@@ -19,11 +19,14 @@ const LOCAL = "local user";
 const CONSOLE = "command line";
 
 /** The sentence; an action that this page does not know is told in the server's words. */
-export function sentenceOf({ action, actor, target }: Entry, names: Names): string {
+export function sentenceOf({ action, actor, target, before, after }: Entry, names: Names): string {
   const key = `audit.${action}`;
-  const values = { actor: actorText(actor), target: target === null ? "" : (names.get(target) ?? targetText(target)) };
+  const values = { actor: actorText(actor), target: target === null ? "" : (names.get(target) ?? nameIn(after) ?? nameIn(before) ?? targetText(target)) };
   return isKey(key) ? t(key, values) : t("audit.unknown", { ...values, action });
 }
+
+/** The name that a thing has or had: its id says nothing. */
+const nameIn = (value: unknown): string | null => (isParts(value) && typeof value.name === "string" ? `“${value.name}”` : null);
 
 /** A setting by its name in words, an adapter by its own. */
 function targetText(target: string): string {
