@@ -80,10 +80,11 @@ def _remove_recordings(context: Context, owner_id: str, until: float) -> bool:
         if not found:
             with context.database.read() as session:
                 return not closing.recordings(session, owner_id, "", 1)
-        deleting.delete_many(context, owner_id, found, purge=True)
-        after = found[-1]
-        if time.monotonic() >= until:
-            return False
+        for recording_id in found:
+            deleting.delete_many(context, owner_id, [recording_id], purge=True)
+            after = recording_id
+            if time.monotonic() >= until:
+                return False
 
 
 def _remove_files(context: Context, owner_id: str) -> bool:

@@ -103,6 +103,8 @@ class Upkeep:
             self._give_up_dead,
             self._release,
             self._purge,
+            self._close,
+            self._tidy,
             self._sweep,
         )
 
@@ -185,13 +187,18 @@ class Upkeep:
                     _give_up(session, job)
 
     def _purge(self) -> None:
-        """Remove what people deleted, then what they can no longer hear, then accounts."""
+        """Remove what people deleted, and what they can no longer hear."""
         context = self._works.context
         purging.purge_due(context)
         silencing.finish_all(context)
-        closing.close_due(context)
-        sweeping.submit_due(context)
-        scrubbing.scrub(context)
+
+    def _close(self) -> None:
+        closing.close_due(self._works.context)
+
+    def _tidy(self) -> None:
+        """Let what is too old be deleted, and take what was deleted out of its last places."""
+        sweeping.submit_due(self._works.context)
+        scrubbing.scrub(self._works.context)
 
     def _sweep(self) -> None:
         if time.monotonic() - self._swept < SWEEP_SECONDS:

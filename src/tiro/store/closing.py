@@ -57,8 +57,9 @@ def begin(session: Session, account: User) -> int:
         session.execute(delete(table).where(table.account_id == account.id))
     session.execute(
         update(Job)
-        .where(Job.owner_id == account.id, Job.recording_id.is_(None), Job.state.not_in(ENDED))
+        .where(Job.owner_id == account.id, Job.state.not_in(ENDED))
         .values(state=State.CANCELLED, fence=Job.fence + 1, finished_at=now(session))
+        .execution_options(synchronize_session=False)
     )
     accounts.tell(session, account.id)
     session.flush()
