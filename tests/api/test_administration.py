@@ -159,6 +159,8 @@ def test_others_jobs_are_steered_when_they_are_meant_and_that_is_kept(
     assert client.get(path).status_code == 404
     assert client.get(path, params={"owner": "usr_local"}).status_code == 404
     assert client.patch(path, params=all_, json={"priority": 1}).json()["priority"] == 1
+    assert client.get(f"{path}/stages", params=all_).json() == {"items": []}
+    assert client.get(f"{path}/stages").status_code == 404
     paused = client.post(f"{path}/pause", params={"owner": other["owner"]})
     assert (paused.json()["state"], "Merger" in paused.text) == ("paused", False)
     assert client.post(f"{path}/resume", params=all_).json()["state"] == "queued"

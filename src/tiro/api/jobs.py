@@ -123,11 +123,11 @@ def get_job(context: Tiro, reach: Reached, job_id: str) -> Response:
     operation_id="list_job_stages",
     summary="Show a job's history",
     response_model=JobStages,
-    responses=documented("not_found"),
+    responses=documented("forbidden", "not_found"),
 )
-def list_job_stages(context: Tiro, owner_id: Owner, job_id: str) -> Response:
+def list_job_stages(context: Tiro, reach: Reached, job_id: str) -> Response:
     """Gives the stages that the job has entered, attempt by attempt, with their times."""
-    return shown(actions.stages(context, owner_id, job_id))
+    return shown(reach.look(job_id, lambda owner_id: actions.stages(context, owner_id, job_id)))
 
 
 @router.patch(
