@@ -48,7 +48,7 @@ def test_sound_alone_is_deleted_after_a_question_and_the_text_stays(
     expect(question.get_by_role("button", name="Keep it")).to_be_focused()
     question.get_by_role("button", name="Delete the sound").click()
     expect(page.get_by_role("img", name="Sound deleted")).to_be_visible()
-    page.get_by_role("link", name="Soundless").click()
+    page.get_by_role("link", name="Soundless", exact=True).click()
     expect(page.get_by_text("The sound was deleted. The text stays.")).to_be_visible()
     expect(page.get_by_role("article").first).to_be_visible()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_disabled()
