@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import sqlalchemy as sa
 
 from actionkit import files_of, new_context, prober_of, rows, with_engines
 from databases import Databases
@@ -41,6 +42,7 @@ from tiro.store.tables import (
     SpeakerRow,
     Tag,
     TranscriptRow,
+    User,
     Vocabulary,
     Voice,
 )
@@ -215,6 +217,22 @@ async def test_sound_that_is_none_is_refused_with_its_recording(
     assert [item["reason"] for item in report["skipped"]] == [MediaUnreadable().text] * 2
     assert rows(elsewhere, Recording) == rows(elsewhere, Note) == rows(elsewhere, SegmentRow) == []
     assert [name for name in files_of(elsewhere) if name != "store_id"] == []
+
+
+async def test_an_archive_fills_no_account_beyond_its_quota(
+    context: Context, elsewhere: Context
+) -> None:
+    """What has no room is named, and comes once there is some."""
+    filled(context)
+    content = exported(context)
+    with elsewhere.database.write() as session:
+        session.execute(sa.update(User).values(quotas={"stored_bytes": 1500}))
+    report = await brought(elsewhere, content)
+    assert (report["recordings"], len(report["skipped"])) == (1, 1)
+    assert "more than it may" in report["skipped"][0]["reason"]
+    with elsewhere.database.write() as session:
+        session.execute(sa.update(User).values(quotas=None))
+    assert (await brought(elsewhere, content))["recordings"] == 1
 
 
 async def test_an_archive_brings_things_to_whoever_sends_it(context: Context) -> None:
