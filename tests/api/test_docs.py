@@ -1,5 +1,7 @@
 """The description says everything, shows examples that are true, and needs no other server."""
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,41 +10,22 @@ import pytest
 from starlette.testclient import TestClient
 
 import apikit
+import tiro.api
 from apikit import API
 from tiro.actions import operations as edits
-from tiro.api import (
-    batch_schemas,
-    account_schemas,
-    diarizers,
-    editing_schemas,
-    library_schemas,
-    model_schemas,
-    people_schemas,
-    schemas,
-    server_schemas,
-    share_schemas,
-    shelf_schemas,
-    system_schemas,
-    vocabulary_schemas,
-)
+from tiro.api import diarizers, schemas, server_schemas
 from tiro.api.docs import OPEN, describe
 from tiro.api.problems import STATUSES
 from tiro.settings import Settings
 
 ERRORS_EVERYWHERE = {"host_not_allowed", "proxy_needs_accounts", "internal"}
-KINDS = vars(schemas) | vars(server_schemas) | vars(system_schemas) | vars(people_schemas)
-KINDS |= (
-    vars(library_schemas)
-    | vars(edits)
-    | vars(editing_schemas)
-    | vars(model_schemas)
-    | vars(diarizers)
-    | vars(vocabulary_schemas)
-    | vars(account_schemas)
-    | vars(shelf_schemas)
-    | vars(share_schemas)
-    | vars(batch_schemas)
-)
+KINDS: dict[str, Any] = {
+    name: found
+    for part in pkgutil.iter_modules(tiro.api.__path__, "tiro.api.")
+    for name, found in vars(importlib.import_module(part.name)).items()
+    if isinstance(found, type) and found.__module__ == part.name
+} | vars(edits)
+"""Every class of the API by its name; no two of those that are shown have the same."""
 METHODS = {"options", "get", "put", "post", "patch", "delete"}
 
 
