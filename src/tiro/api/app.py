@@ -150,7 +150,7 @@ def _surround(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     """Put the layers around the routes; the last one added is the outermost."""
     app.add_middleware(
         SmallBodies,
-        idle_seconds=settings.upload.idle_seconds,
+        idle_seconds=lambda: _present(app, settings).upload.idle_seconds,
         upload_paths=(uploads.PREFIX, batches.PATH, tus.PREFIX, f"{tus.PREFIX}/", archives.IMPORT),
     )
     limiter = Limiter(lambda: _present(app, settings).rates)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,12 +27,14 @@ class SmallBodies:
 
     Args:
         app: What follows.
-        idle_seconds: A client that sends nothing for so long is given up.
+        idle_seconds: Tells after how long a client that sends nothing is given up.
         upload_paths: Where recordings come in; those routes, and what is below them when a
             path ends in `/`, read for themselves.
     """
 
-    def __init__(self, app: ASGIApp, *, idle_seconds: float, upload_paths: Sequence[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, idle_seconds: Callable[[], float], upload_paths: Sequence[str]
+    ) -> None:
         self._app = app
         self._idle_seconds = idle_seconds
         self._upload_paths = tuple(upload_paths)
@@ -63,7 +65,7 @@ class SmallBodies:
         if length is not None and length > most:
             raise UploadTooLarge("The body is larger than this address accepts.")
         body = bytearray()
-        async for piece in pieces(receive, self._idle_seconds):
+        async for piece in pieces(receive, self._idle_seconds()):
             body += piece
             if len(body) > most:
                 raise UploadTooLarge("The body is larger than this address accepts.")
