@@ -13,6 +13,8 @@ from tiro.store.views import rfc3339
 
 ADMINISTRATOR = "administrator"
 MEMBER = "member"
+NUL = "\x00"
+"""What PostgreSQL cannot even be asked for."""
 ACCESS = "access"
 """Kind of the event that tells that somebody may no longer, or may again, come in as they did."""
 
@@ -58,6 +60,8 @@ def get(session: Session, account_id: str, *, lock: bool = False) -> User:
 
 def by_login(session: Session, login: str) -> User | None:
     """Look an account up by its login."""
+    if NUL in login:
+        return None
     return session.scalar(select(User).where(User.login_folded == folded(login)))
 
 
@@ -70,7 +74,12 @@ def page(session: Session, text: str | None, asked: paging.Asked) -> paging.Page
     """Read one page of all accounts; with a text, those whose login or name holds it."""
     query: Select[Any] = select(User).where(_is_account())
     if text:
-        part = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        part = (
+            text.replace(NUL, "\ufffd")
+            .replace("\\", "\\\\")
+            .replace("%", "\\%")
+            .replace("_", "\\_")
+        )
         query = query.where(
             or_(
                 User.login_folded.like(f"%{folded(part)}%", escape="\\"),
