@@ -2,11 +2,23 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 LONGEST_DAYS = 36_500
 
-Days = Annotated[int, Field(ge=1, le=LONGEST_DAYS)] | Literal["never"]
+
+def _check_days(value: object) -> object:
+    """Say in one sentence what an age may be, rather than why it is neither of two."""
+    text = str(value)
+    is_number = text.isascii() and text.isdigit() and not isinstance(value, bool | float)
+    if value == "never" or (is_number and 1 <= int(text[:9]) <= LONGEST_DAYS):
+        return value
+    raise ValueError(f"must be a number of days from 1 to {LONGEST_DAYS}, or never")
+
+
+Days = Annotated[
+    Annotated[int, Field(ge=1, le=LONGEST_DAYS)] | Literal["never"], BeforeValidator(_check_days)
+]
 """After how many days something is deleted; `never` keeps it."""
 
 RUNTIME: dict[str, Any] = {"runtime": True}
