@@ -74,6 +74,7 @@ def test_the_next_person_in_a_browser_finds_nothing_of_the_one_before(
     expect(palette).to_have_count(0)
     page.get_by_role("button", name="Add recordings").first.click()
     sheet = page.get_by_role("dialog", name="Add recordings")
+    expect(sheet).to_be_visible()
     expect(sheet.get_by_text(one_sentence().path.stem)).to_have_count(0)
     page.keyboard.press("Escape")
     expect(sheet).to_have_count(0)

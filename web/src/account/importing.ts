@@ -2,6 +2,7 @@
 
 import { keyHeaders } from "~/api/key";
 import { Refused } from "~/api/problems";
+import { hasEnded, isSignedIn } from "~/api/sending";
 import type { Problem } from "~/api/types";
 
 export interface Imported {
@@ -9,6 +10,8 @@ export interface Imported {
   readonly skipped: readonly unknown[];
 }
 
+/** The session has ended. */
+const NOBODY = 401;
 const ADDRESS = "/api/v1/me/import";
 
 /**
@@ -28,7 +31,11 @@ export function sendTakeout(file: File, onPercent: (percent: number) => void): P
     request.onload = () => {
       const answer: unknown = request.response;
       if (request.status >= 200 && request.status < 300) resolve(answer as Imported);
-      else reject(Refused.by(request.status, (answer ?? undefined) as Problem | undefined));
+      else if (request.status === NOBODY && isSignedIn.get()) {
+        // The reader signs in again, then chooses the file once more.
+        hasEnded.set(true);
+        reject(Refused.unreachable(new Error("The session has ended.")));
+      } else reject(Refused.by(request.status, (answer ?? undefined) as Problem | undefined));
     };
     request.onerror = () => { reject(Refused.unreachable(new Error("The connection broke."))); };
     request.send(file);

@@ -1,6 +1,7 @@
 /** The settings: their sections at the side, in a list to choose from on phones, and the one that is open. */
 
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { FileQuestion } from "lucide-react";
 
 import { PageHead } from "~/frame/PageHead";
 import { session } from "~/session/session";
@@ -9,6 +10,7 @@ import styles from "~/settings/SettingsPage.module.css";
 import { useStore } from "~/store/store";
 import { t } from "~/text/text";
 import { Select } from "~/ui/Select";
+import { EmptyState } from "~/ui/States";
 
 export function SettingsPage() {
   const now = useStore(session);
@@ -33,7 +35,10 @@ export function SettingsPage() {
         <div className={styles.choose}>
           <Select label={t("settings.section")} isLabelHidden value={here?.to ?? "/settings"} onChoose={choose} choices={all.map(({ to, title }) => ({ value: to, label: t(title) }))} />
         </div>
-        <div className={styles.sections}><Outlet /></div>
+        <div className={styles.sections}>
+          {/* What is not theirs is not even asked for. */}
+          {here ? <Outlet /> : <EmptyState icon={FileQuestion} title={t("notFound")} text={t("settings.notYours")} />}
+        </div>
       </div>
     </div>
   );

@@ -4,6 +4,7 @@ import type { Texts } from "~/text/languages/en";
 
 export const administration: Texts<"administration"> = {
   "settings.section": "Abschnitt",
+  "settings.notYours": "Dieser Abschnitt ist für die Verwaltung, oder der Link stimmt nicht.",
   "settings.recording": "Aufnehmen",
   "settings.retention": "Aufbewahrung",
   "settings.account": "Konto",

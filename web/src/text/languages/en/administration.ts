@@ -2,6 +2,7 @@
 
 export const administration = {
   "settings.section": "Section",
+  "settings.notYours": "This section is for administrators, or the link is not right.",
   "settings.recording": "Recording",
   "settings.retention": "Retention",
   "settings.account": "Account",
