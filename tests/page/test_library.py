@@ -193,7 +193,7 @@ def _row(page: Page, title: str) -> Locator:
 def _do(page: Page, title: str, deed: str) -> None:
     """Choose something from the menu of a row."""
     page.get_by_role("button", name=f"More actions for {title}").click()
-    page.get_by_role("menuitem", name=deed).first.click()
+    page.get_by_role("menuitem", name=deed, exact=True).click()
 
 
 def _tab_to(page: Page, what: str) -> None:
