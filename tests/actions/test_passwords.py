@@ -44,6 +44,7 @@ def test_only_the_right_password_fits_its_hash() -> None:
     assert passwords.verify("Gru\u0308\u00dfe an alle", known)[0]
     assert not passwords.verify("gr\u00fc\u00dfe an alle", known)[0]
     assert not passwords.verify("x" * 5000, known)[0]
+    assert not passwords.verify("\ud800", known)[0]
 
 
 def test_missing_password_costs_as_much_as_a_wrong_one() -> None:

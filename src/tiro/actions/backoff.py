@@ -1,5 +1,6 @@
 """Guessing passwords gets slower with every wrong one: counted by login and address, and by login alone."""
 
+import hashlib
 import math
 import time
 from dataclasses import dataclass
@@ -52,7 +53,9 @@ class BackOff:
     def _counted(
         self, login: str, address: str | None
     ) -> "list[tuple[RateLimitItem, tuple[str, ...]]]":
-        place = ("login", folded(login), address or "?")
+        # Whoever looks into the storage is not told who logs in here.
+        name = hashlib.sha256(folded(login).encode("utf-8", "replace")).hexdigest()
+        place = ("login", name, address or "?")
         here, anywhere = self._items
         return [(item, place) for item in here] + [(item, place[:2]) for item in anywhere]
 

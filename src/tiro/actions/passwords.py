@@ -70,7 +70,7 @@ def verify(password: str, known: str | None) -> tuple[bool, str | None]:
     Returns:
         Whether it is the one, and a new hash where the old one is made as is no longer usual.
     """
-    given = _normal(password) if len(password) <= LONGEST else ""
+    given = _normal(password) if len(password) <= LONGEST and _is_text(password) else ""
     is_right, fresh = _hasher().verify_and_update(given, known or DUMMY)
     return (is_right, fresh) if known is not None and given else (False, None)
 
@@ -96,6 +96,11 @@ def _goes_on(before: str, char: str) -> bool:
     if abs(ord(before) - ord(char)) <= 1:
         return True
     return any(before + char in row or char + before in row for row in KEYBOARDS)
+
+
+def _is_text(password: str) -> bool:
+    """Whether it has no lone halves of characters, which JSON can carry and nobody can type."""
+    return not any("\ud800" <= char <= "\udfff" for char in password)
 
 
 def _normal(password: str) -> str:
