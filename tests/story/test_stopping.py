@@ -66,9 +66,7 @@ def test_restart_in_the_middle_of_a_job_loses_nothing(server: Installation, call
     assert (entry["action"], entry["after"]["drain_seconds"]) == ("system.restarted", 3.0)
 
 
-def test_stop_ends_all_well_and_keeps_what_was_begun(
-    server: Installation, calls: Path
-) -> None:
+def test_stop_ends_all_well_and_keeps_what_was_begun(server: Installation, calls: Path) -> None:
     """An upload that runs comes to its end; a job waits for the next start."""
     assert server.api is not None
     job = server.fake_job(calls_file=str(calls), **SLOWLY)
