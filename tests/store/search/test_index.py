@@ -137,6 +137,21 @@ def test_titles_names_and_notes_are_found_as_they_are_now(database: Database) ->
     assert is_true(database)
 
 
+def test_note_of_a_template_is_found_while_it_is_the_primary_one(database: Database) -> None:
+    with database.write() as session:
+        recording = recorded(session, "one apple")
+        note = notes.add(session, LOCAL_OWNER, recording, title="Minutes", text="Plums.")
+        note.template_name = "meeting"
+        index.put_note(session, note)
+    assert texts(database, "plums") == []
+    with database.write() as session:
+        note = session.merge(note)
+        note.is_primary = True
+        index.put_note(session, note)
+    assert texts(database, "plums") == ["Plums."]
+    assert is_true(database)
+
+
 def test_name_of_a_kept_voice_is_found_and_forgotten_with_it(database: Database) -> None:
     with database.write() as session:
         recording = recorded(session, "one apple")

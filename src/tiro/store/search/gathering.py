@@ -34,7 +34,9 @@ def speaker_places(session: Session, entry: Entry) -> Iterator[Place]:
 
 
 def note_places(note: Note, first: int) -> Iterator[Place]:
-    """Give the places of a note, one after another."""
+    """Give the places of a note, one after another; of one by a template only the primary version has any."""
+    if note.template_name is not None and not note.is_primary:
+        return
     for at, piece in zip(count(first), note_pieces(note.title, note.text), strict=False):
         yield Place(at, words.words(piece), note.id)
 

@@ -1,4 +1,4 @@
-"""The index in SQLite: FTS5 over the words of the places, which triggers keep as the places are."""
+"""The index in SQLite: FTS5 over the words of the places; a trigger takes those of places that go out of it."""
 
 import time
 from collections.abc import Generator, Iterable, Sequence
@@ -27,7 +27,8 @@ _BATCH = 1000
 _STEPS = 2000
 """Steps of SQLite's machine between two looks at the clock."""
 _INDEX = table("search_index", column("rowid", BigInteger))
-_PUT = text("INSERT INTO search_places (id, source, tokens) VALUES (:id, :source, :tokens)")
+_PUT = "INSERT INTO search_places (id, source, tokens) VALUES (?, ?, ?)"
+_PUT_WORDS = "INSERT INTO search_index (rowid, tokens) VALUES (?, ?)"
 _SAME = text(
     "SELECT 1 FROM search_places WHERE id = :id AND tokens = :tokens AND source IS :source"
 )
@@ -43,12 +44,12 @@ class SqliteIndex:
     def put(self, session: Session, owner: str, places: Iterable[Place]) -> None:
         """Insert places."""
         rows = (
-            {"id": each.id, "source": each.source, "tokens": self.tokens(owner, each.words)}
-            for each in places
-            if each.words
+            (each.id, each.source, self.tokens(owner, each.words)) for each in places if each.words
         )
+        connection = session.connection()
         while some := list(islice(rows, _BATCH)):
-            session.execute(_PUT, some)
+            connection.exec_driver_sql(_PUT, some)
+            connection.exec_driver_sql(_PUT_WORDS, [(place, tokens) for place, _, tokens in some])
 
     def tokens(self, owner: str, words: Sequence[str]) -> str:
         """Give words as a place holds them."""
