@@ -24,7 +24,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
         "POST /uploads",
         "POST /me/import",
     ),
-    "batch": ("POST /recordings/batch",),
+    "batch": ("POST /recordings/batch", "READ /me/export"),
     "transcribe": (
         "POST /recordings/*/jobs",
         "POST /jobs/*/restart",
