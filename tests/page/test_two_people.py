@@ -108,6 +108,8 @@ def test_two_people_at_once_see_their_own_things_come_and_nothing_else(
     tomasz.go("/settings")
     expect(tomasz.page.get_by_role("link", name="API keys")).to_be_visible()
     expect(tomasz.page.get_by_role("link", name="Users")).to_have_count(0)
+    tomasz.go("/settings/users")
+    expect(tomasz.page.get_by_text("This section is for administrators")).to_be_visible()
 
 
 def test_tabs_of_one_browser_go_with_who_signs_in_and_out(
