@@ -17,6 +17,10 @@ from tiro.store.listing import Filters
 from tiro.store.paging import SORTS, Asked, Page
 from tiro.store.tables import LOCAL_OWNER, Recording, Table
 
+OF_RECORDINGS = tuple(
+    sort for sort in SORTS if sort.removeprefix("-") in Recording.__mapper__.columns
+)
+
 MANY = 100_000
 DURATIONS = [60.0, None, 1.5, 60.0, None, 0.25, 1e9]
 MANY_RECORDINGS = """
@@ -76,7 +80,7 @@ def expected_order(sort: str) -> list[str]:
     return [row["id"] for row in known + unknown]
 
 
-@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("sort", OF_RECORDINGS)
 def test_pages_hold_every_row_once_and_in_order(database: Database, sort: str) -> None:
     with database.write() as session:
         fill(session)
@@ -224,7 +228,7 @@ def fill_with_many(database: Database, statement: str) -> None:
 
 def test_lists_of_many_recordings_are_read_by_index(database: Database) -> None:
     fill_with_many(database, MANY_RECORDINGS)
-    for sort in SORTS:
+    for sort in OF_RECORDINGS:
         with database.read() as session, plans_of(database) as plans:
             first = listing.page(session, LOCAL_OWNER, Filters(), Asked(sort=sort))
             listing.page(
