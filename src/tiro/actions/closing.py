@@ -53,6 +53,7 @@ def close(context: Context, account_id: str, *, who: audit.Actor) -> dict[str, A
         account = closing.get(session, account_id)
         accounts.require_other_administrator(session, account_id)
         count = closing.begin(session, account)
+        accounts.tell(session, account_id)
         is_own = who.account_id == account_id
         actor = audit.Actor(None, closing.GONE) if is_own else who
         audit.record(

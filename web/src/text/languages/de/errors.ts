@@ -36,7 +36,7 @@ export const errors: Texts<"errors"> = {
   "error.own_key_unavailable": "Ihr eigener Schlüssel geht mit dieser Erkennung hier nicht.",
   "error.password_change_needed": "Wählen Sie zuerst ein eigenes Passwort.",
   "error.password_weak": "Dieses Passwort ist zu leicht zu erraten. Nehmen Sie ein längeres oder andere Wörter.",
-  "error.proxy_needs_accounts": "Hinter einem Proxy braucht dieser Server API-Schlüssel. Die Verwaltung muss sie festlegen.",
+  "error.proxy_needs_accounts": "Hinter einem Proxy braucht dieser Server Konten. Lege das erste am Rechner selbst an.",
   "error.queue_full": "Die Warteschlange ist voll, im Moment passen keine Aufnahmen mehr hinein.",
   "error.quota_exceeded": "Sie haben verbraucht, was Sie dürfen. Löschen Sie etwas, oder bitten Sie die Verwaltung um mehr.",
   "error.rate_limited": "Zu viele Versuche. Warten Sie einen Augenblick.",

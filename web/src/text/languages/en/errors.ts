@@ -34,7 +34,7 @@ export const errors = {
   "error.own_key_unavailable": "Your own key cannot be used with this engine here.",
   "error.password_change_needed": "Choose a password of your own first.",
   "error.password_weak": "This password is too easy to guess. Take a longer one, or other words.",
-  "error.proxy_needs_accounts": "Behind a proxy this server needs API keys. An administrator must set them.",
+  "error.proxy_needs_accounts": "Behind a proxy this server needs accounts. Make the first one on the machine itself.",
   "error.queue_full": "The queue is full, no more recordings fit for now.",
   "error.quota_exceeded": "You have used up what you may. Delete something, or ask an administrator for more.",
   "error.rate_limited": "Too many tries. Wait a moment.",
