@@ -14,7 +14,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    true,
     tuple_,
 )
 from sqlalchemy.orm import Session
@@ -213,8 +212,7 @@ def _said_by(index: Index, owner: str, filters: Filters) -> list[ColumnElement[b
         is_named = (index.matches(owner, Query((named,))), _is_of(place, [Kind.SPEAKER]))
         numbers = select(number).where(*is_named).correlate(None)
         labels = select(number, label).where(*is_named).correlate(None)
-        # First by recordings, which costs less; asked for as truth, since PostgreSQL joins otherwise,
-        # and reads every place before it knows which are the newest.
-        is_named_so = tuple_(number, label).in_(labels).is_(true())
-        is_said.append(and_(number.in_(numbers).is_(true()), is_named_so))
+        # First by recordings, which costs less.
+        is_named_so = index.looked_up(tuple_(number, label).in_(labels))
+        is_said.append(and_(index.looked_up(number.in_(numbers)), is_named_so))
     return [_is_of(place, [Kind.TEXT]), or_(false(), *is_said)]

@@ -57,6 +57,10 @@ class Index(Protocol):
         """Name the column of what places belong to."""
         ...
 
+    def looked_up(self, is_in: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Let each place be looked up in what a subquery gives, rather than joined with it."""
+        ...
+
     def within(self, session: Session, seconds: float) -> AbstractContextManager[None]:
         """Give statements so long.
 

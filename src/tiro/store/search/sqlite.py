@@ -77,6 +77,10 @@ class SqliteIndex:
         of_place = select(_PLACES.c.source).where(_PLACES.c.id == _INDEX.c.rowid)
         return of_place.correlate(_INDEX).scalar_subquery()
 
+    def looked_up(self, is_in: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Let each place be looked up in what a subquery gives, as SQLite does anyway."""
+        return is_in
+
     @contextmanager
     def within(self, session: Session, seconds: float) -> Generator[None]:
         """Give statements so long.
