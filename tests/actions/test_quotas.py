@@ -13,7 +13,7 @@ from jobkit import new_job
 from tiro.actions import intake, jobs, quotas, recordings
 from tiro.actions.context import Context
 from tiro.actions.options import parse
-from tiro.errors import InvalidRequest, QuotaExceeded
+from tiro.errors import InvalidRequest, QueueFull, QuotaExceeded
 from tiro.settings import Settings
 from tiro.store import usage
 from tiro.store.database import Database
@@ -166,3 +166,21 @@ async def test_upload_of_untold_length_gets_no_more_room_than_is_left(
     assert quotas.room_bytes(context, LOCAL_OWNER, size_bytes=1) == 3
     with pytest.raises(QuotaExceeded):
         quotas.room_bytes(context, LOCAL_OWNER, size_bytes=4)
+
+
+async def test_who_has_few_jobs_may_add_to_a_queue_that_another_has_filled(
+    settings: Settings, database: Database
+) -> None:
+    limits = settings.limits.model_copy(update={"max_queue_depth": 200})
+    context = new_context(settings.model_copy(update={"limits": limits}), database)
+    with database.write() as session:
+        session.add(User(id="usr_other", name="other", role="member", created_at=0.0))
+        session.flush()
+        for _ in range(199):
+            new_job(session, owner_id="usr_other", recording_id=None)
+    for _ in range(2):
+        await add(context)
+    with pytest.raises(QueueFull):
+        await add(context)
+    with pytest.raises(QueueFull):
+        intake.begin(context, "usr_other")

@@ -47,7 +47,7 @@ def require_room(context: Context, owner_id: str, *, size_bytes: int | None) -> 
     """
     context.files.require_free(context.settings.storage.min_free_bytes, for_bytes=size_bytes or 0)
     with context.database.read() as session:
-        jobs.refuse_when_full(context, session)
+        jobs.refuse_when_full(context, session, owner_id)
     quotas.look(context, owner_id, size_bytes=size_bytes)
 
 

@@ -20,6 +20,8 @@ from tiro.store.tables import EVERYBODY, Job, Recording
 BULK_LIMIT = 1000
 QUEUE_FLAG = "queue"
 RETRY_FULL_SECONDS = 30
+PART_FOR_EACH = 100
+"""The hundredth part of a full queue is everybody's."""
 
 
 def submit(
@@ -59,7 +61,7 @@ def submit(
         QueueFull: As many jobs are queued as may be.
         QuotaExceeded: The account has no sound left for it this month.
     """
-    refuse_when_full(context, session)
+    refuse_when_full(context, session, owner_id)
     if recording is not None:
         _hold(context, session, recording, plan)
     now = time.time()
@@ -104,9 +106,15 @@ def _speech_queue(plan: Plan, host: str | None) -> str | None:
     return None if chosen is None else speech_queue(chosen.engine, chosen.model, host=host)
 
 
-def refuse_when_full(context: Context, session: Session) -> None:
-    """Raise `QueueFull` when as many jobs are queued as may be."""
-    if jobs.queue_depth(session) >= context.settings.limits.max_queue_depth:
+def refuse_when_full(context: Context, session: Session, owner_id: str) -> None:
+    """Raise `QueueFull` when as many jobs are queued as may be.
+
+    An owner of few of them may add to a full queue, so that nobody who fills it keeps others out.
+    """
+    most = context.settings.limits.max_queue_depth
+    if jobs.queue_depth(session) < most:
+        return
+    if jobs.queue_depth(session, owner_id) >= most // PART_FOR_EACH:
         raise QueueFull(retry_after=RETRY_FULL_SECONDS)
 
 

@@ -114,10 +114,13 @@ def count_by_state(session: Session, owner_id: str) -> dict[str, int]:
     return counts
 
 
-def queue_depth(session: Session) -> int:
-    """Count the queued jobs of all owners."""
+def queue_depth(session: Session, owner_id: str | None = None) -> int:
+    """Count the queued jobs of all owners, or of one."""
+    query = select(func.count()).where(Job.state == State.QUEUED)
+    if owner_id is not None:
+        query = query.where(Job.owner_id == owner_id)
     with scope.everyone():
-        return session.scalar(select(func.count()).where(Job.state == State.QUEUED)) or 0
+        return session.scalar(query) or 0
 
 
 def count_all_by_state(session: Session) -> dict[str, int]:
