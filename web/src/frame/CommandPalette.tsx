@@ -10,7 +10,7 @@ import { commands, fitting } from "~/frame/commands";
 import styles from "~/frame/CommandPalette.module.css";
 import { keysOf } from "~/frame/shortcuts";
 import { fetchRecordings, keys } from "~/live/queries";
-import { searchQuery } from "~/live/searching";
+import { type Hit, searchQuery } from "~/live/searching";
 import { useStore } from "~/store/store";
 import { clock, length, moment } from "~/text/numbers";
 import { t } from "~/text/text";
@@ -145,6 +145,17 @@ function useItems(typed: string): Item[] {
   return typed === "" ? [...acts, ...recordings] : [...recordings, ...said, everywhere, ...acts];
 }
 
+const BEFORE = 24;
+
+/** What stands in one line: it begins shortly before what was found. */
+function aroundOf({ text, highlights }: Hit): string {
+  const found = highlights[0]?.[0] ?? 0;
+  if (found <= BEFORE) return text;
+  const space = text.indexOf(" ", found - BEFORE);
+  // Not every script sets spaces between words.
+  return `…${text.slice(space >= 0 && space < found ? space + 1 : found)}`;
+}
+
 /** A few places where it was said. */
 function useSaid(asked: string): Item[] {
   const navigate = useNavigate();
@@ -153,7 +164,7 @@ function useSaid(asked: string): Item[] {
   return (data?.pages[0]?.items ?? []).flatMap(({ recording, hits }) => hits.map((hit): Item => ({
     id: `said ${recording.id}`,
     group: t("search.said"),
-    label: hit.text,
+    label: aroundOf(hit),
     note: [recording.title, hit.at === null ? null : clock(hit.at)].filter(Boolean).join(" · "),
     icon: TextSearch,
     run: () => {

@@ -9,7 +9,7 @@ import { PRIORITIES } from "~/jobs/acts";
 import { JobState, Status } from "~/jobs/JobState";
 import { lookOf } from "~/jobs/words";
 import { aboutOf } from "~/library/about";
-import { canWait, type Deed, DEED_ICONS, DEED_LABELS, FIX_LABELS, fixesOf, workOf } from "~/library/deeds";
+import { canWait, type Deed, DEED_ICONS, DEED_LABELS, FIX_LABELS, fixesOf, possibleOf } from "~/library/deeds";
 import type { Edge } from "~/library/lines";
 import { MiniWave } from "~/library/MiniWave";
 import styles from "~/library/RecordingRow.module.css";
@@ -155,7 +155,7 @@ function RowMenu({ recording, tabIndex, onDo, onSelect }: InsideProps & Pick<Row
   return (
     <span className={styles.more}>
       <Menu label={title} trigger={trigger}>
-        {workOf(job).map(item)}
+        {possibleOf(job, recording.media_deleted_at === null).map(item)}
         {canWait(job) && (
           <>
             <MenuHeading>{t("act.priority")}</MenuHeading>

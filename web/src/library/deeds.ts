@@ -44,7 +44,13 @@ export function fixesOf(job: Job | null): readonly Named[] {
 /** How a fix is called where it stands beside the sentence of what went wrong. */
 export const FIX_LABELS: Readonly<Partial<Record<Named, Key>>> = { restart: "again", again: "fix.again" };
 
-/** What the menu of a row offers for the work, in its order. */
+/** What needs the sound again. */
+const LISTENING = new Set<Named>(["restart", "again"]);
+
+/** What the menu of a row offers for the work, in its order, less what needs a sound that is gone. */
+export const possibleOf = (job: Job | null, hasSound: boolean): readonly Named[] => workOf(job).filter((deed) => hasSound || !LISTENING.has(deed));
+
+/** What may be done with the work of a job. */
 export const workOf = (job: Job | null): readonly Named[] => (job ? [...ACTS[job.state], ...(isOver(job) ? (["again"] as const) : [])] : []);
 
 /** Whether a job may still be put before others. */

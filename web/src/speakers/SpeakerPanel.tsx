@@ -56,7 +56,7 @@ export function SpeakerPanel({ recording, transcript, onPlay }: SpeakerPanelProp
           );
         })}
       </ul>
-      <TellApart place={place} count={people.length} />
+      {recording.media_deleted_at === null && <TellApart place={place} count={people.length} />}
       {splitting && <SplitOff place={place} person={splitting} turns={shares.get(splitting.id)?.turns ?? []} onClose={() => { setSplitting(null); }} />}
     </div>
   );

@@ -45,7 +45,7 @@ export function Notices({ recording, transcript, onCompare, children }: NoticesP
         <Banner
           tone="warning"
           title={t("reading.draft")}
-          action={<Button size="sm" variant="outline" onClick={() => { runAgain.set([recording]); }}>{t("reading.anew")}</Button>}
+          action={recording.media_deleted_at === null && <Button size="sm" variant="outline" onClick={() => { runAgain.set([recording]); }}>{t("reading.anew")}</Button>}
         >
           {t("reading.draftText", { engine: engineName(transcript.engine ?? "") })}
         </Banner>
