@@ -3,10 +3,10 @@
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tiro.store.tables.base import ID, Table
+from tiro.store.tables.base import ID, Owned, Table
 
 
-class QueueTurn(Table):
+class QueueTurn(Owned, Table):
     """The turn that an owner's next job of a priority gets; long recordings have a row of their own."""
 
     __tablename__ = "queue_turns"
@@ -28,7 +28,7 @@ class QueueClock(Table):
     turn: Mapped[int] = mapped_column(BigInteger)
 
 
-class AudioUse(Table):
+class AudioUse(Owned, Table):
     """The sound that an account had written down in a month (UTC, `2026-03`); deleting gives nothing back."""
 
     __tablename__ = "audio_use"
