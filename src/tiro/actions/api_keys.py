@@ -9,6 +9,7 @@ from tiro.actions.context import Context
 from tiro.errors import Forbidden, InvalidRequest, StateConflict
 from tiro.store import accounts, audit, keys, owners, tokens
 from tiro.store.audit import Actor
+from tiro.store.database import Session
 from tiro.store.tokens import Hashes
 
 PREFIX = "tiro_k1_"
@@ -25,7 +26,13 @@ class Draft:
 
 
 def create(
-    context: Context, account_id: str, draft: Draft, *, may: Collection[str], who: Actor
+    context: Context,
+    account_id: str,
+    draft: Draft,
+    *,
+    may: Collection[str],
+    who: Actor,
+    by: str | None = None,
 ) -> dict[str, Any]:
     """Make a key; the answer holds it this once.
 
@@ -35,9 +42,10 @@ def create(
         draft: What it is to be.
         may: The scopes of whoever asks: none may be given that they do not have.
         who: Who asks, for the audit log.
+        by: The key that asks, if it is one: the new one may not outlast it.
 
     Raises:
-        Forbidden: A scope is not theirs to give.
+        Forbidden: A scope is not theirs to give, or the new key would outlast the one that asks.
         InvalidRequest: It ends before it begins.
         StateConflict: The account has as many keys as it may.
     """
@@ -51,6 +59,7 @@ def create(
     token = PREFIX + tokens.new_token()
     with context.database.write() as session:
         owners.lock(session, account_id)
+        _require_end(session, by, draft.expires_at)
         if keys.count(session, account_id) >= context.settings.accounts.keys:
             raise StateConflict("This account has as many keys as it may. Revoke one first.")
         row = keys.add(
@@ -90,6 +99,15 @@ def revoke(context: Context, account_id: str, key_id: str, who: Actor) -> None:
         told = _told(keys.view(gone))
         audit.record(session, who=who, action="key.revoked", target=key_id, before=told)
         accounts.tell(session, account_id)
+
+
+def _require_end(session: Session, by: str | None, expires_at: float | None) -> None:
+    """Let a key that ends make none that goes on: whoever found it would have it for good."""
+    end = None if by is None else keys.end_of(session, by)
+    if end is not None and (expires_at is None or expires_at > end):
+        raise Forbidden(
+            "This key ends, so no key that it makes may end later.", details={"path": "expires_at"}
+        )
 
 
 def _told(key: dict[str, Any]) -> dict[str, Any]:

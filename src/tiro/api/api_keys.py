@@ -36,7 +36,9 @@ def create_key(context: Tiro, who: Who, wish: NewApiKey) -> Response:
     """Makes a key that you see this once; send it as `Authorization: Bearer KEY` or `X-API-Key`."""
     expires_at = None if wish.expires_at is None else wish.expires_at.timestamp()
     draft = Draft(wish.name, wish.scopes, expires_at)
-    made = actions.create(context, who.owner_id, draft, may=who.scopes, who=who.actor)
+    made = actions.create(
+        context, who.owner_id, draft, may=who.scopes, who=who.actor, by=who.key_id
+    )
     return shown(made, status=201)
 
 

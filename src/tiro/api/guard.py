@@ -1,5 +1,6 @@
 """Lets in whoever may come: by a key, a session or a signed link, or on this machine without accounts as its user."""
 
+import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -15,7 +16,14 @@ from tiro.api.permits import is_open, is_safe
 from tiro.api.problems import response_of
 from tiro.api.tickets import Links
 from tiro.api.watching import POLICY_VIOLATION, Watch, lasts
-from tiro.errors import Forbidden, HostNotAllowed, ProxyNeedsAccounts, TiroError, Unauthorized
+from tiro.errors import (
+    Forbidden,
+    HostNotAllowed,
+    NotFound,
+    ProxyNeedsAccounts,
+    TiroError,
+    Unauthorized,
+)
 from tiro.settings import is_loopback_host
 from tiro.store.scope import NOBODY, acting_for
 
@@ -23,11 +31,13 @@ FORWARDED = frozenset({"forwarded", "via", "x-real-ip"})
 FORWARDED_PREFIX = "x-forwarded-"
 OUR_PAGES = frozenset({"same-origin", "none"})
 """Values of Sec-Fetch-Site that a browser sends for our own page or for the address bar."""
+CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+"""What stands in no address of ours."""
 FOREIGN = "A page of another site asked for this, and was refused."
 
 
 class Guard:
-    """Middleware that lets in whom `access` knows; `state.caller` says who it is."""
+    """Middleware that lets in whom `access` knows; `state.caller` says who it is, `state.wrong_key` that a key was none."""
 
     def __init__(self, app: ASGIApp, access: Access, links: Links) -> None:
         self._app = app
@@ -57,6 +67,9 @@ class Guard:
                 await self._app(scope, watch, send)
 
     async def _admit(self, scope: Scope) -> Entry | None:
+        # Routes take a line break at the end for nothing, while scopes and rates go by the whole address.
+        if CONTROLS.search(scope["path"]):
+            raise NotFound
         headers = Headers(scope=scope)
         mode = await self._access.mode()
         if mode == "local":
@@ -67,6 +80,7 @@ class Guard:
         try:
             return await self._known(scope, headers, mode)
         except Unauthorized:
+            scope.setdefault("state", {})["wrong_key"] = bool(key_of(headers))
             if not is_open(scope["path"]):
                 raise
         if not is_safe(scope):
@@ -82,7 +96,7 @@ class Guard:
         """
         if (owner_id := self._links.owner(scope)) and not is_open(scope["path"]):
             return _found(await self._access.by_link(owner_id))
-        if given := _key_of(headers):
+        if given := key_of(headers):
             return _found(await self._access.by_key(given, is_near=_is_near(scope, headers)))
         token = cookies.read(scope) if mode == "accounts" else None
         entry = _found(None if token is None else await self._access.by_session(token))
@@ -157,7 +171,8 @@ def _is_from_our_page(headers: Headers, host: str) -> bool:
     return all(origin in {f"http://{host}", f"https://{host}"} for origin in origins)
 
 
-def _key_of(headers: Headers) -> str:
+def key_of(headers: Headers) -> str:
+    """Give the key that came along; empty when there is none."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         return token.strip()

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tiro.api.addresses import place_of
 from tiro.api.callers import Caller
+from tiro.api.guard import key_of
 from tiro.api.kinds import SOCKET, kind_of
 from tiro.api.problems import response_of
 from tiro.errors import RateLimited, SettingsError
@@ -23,7 +24,8 @@ BY_ADDRESS = frozenset({"login", "health"})
 TRY_AGAIN_LATER = 1013
 """Close code of a web socket that was refused for now."""
 REFUSED = "refused"
-UNAUTHORIZED = 401
+ANSWERS = frozenset({"http.response.start", "websocket.accept", "websocket.close"})
+"""Messages that begin an answer, or refuse one."""
 
 
 class Limiter:
@@ -110,7 +112,7 @@ class Strangers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         rate = self._limiter.rates().refused
-        if scope["type"] != "http" or not rate or not _has_key(Headers(scope=scope)):
+        if scope["type"] == "lifespan" or not rate or not _has_key(Headers(scope=scope)):
             await self._app(scope, receive, send)
             return
         place = place_of(scope)
@@ -120,7 +122,7 @@ class Strangers:
             return
 
         async def counting(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == UNAUTHORIZED:
+            if message["type"] in ANSWERS and scope.get("state", {}).get("wrong_key"):
                 await self._limiter.counter.count(rate, REFUSED, place)
             await send(message)
 
@@ -168,8 +170,9 @@ async def _refuse(verdict: "Verdict", scope: Scope, receive: Receive, send: Send
 
 def _mark_of_key(headers: Headers) -> str:
     """Tell the keys of the settings apart, which have no id, without keeping any of them."""
-    given = headers.get("authorization", "") or headers.get("x-api-key", "")
-    return hashlib.blake2b(given.encode(), digest_size=8, person=b"tiro-rates").hexdigest()
+    return hashlib.blake2b(
+        key_of(headers).encode(), digest_size=8, person=b"tiro-rates"
+    ).hexdigest()
 
 
 def _has_key(headers: Headers) -> bool:

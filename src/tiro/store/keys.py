@@ -65,6 +65,11 @@ def find(session: Session, token_hash: str) -> tuple[ApiKeyRow, User] | None:
     return None if row is None else (row[0], row[1])
 
 
+def end_of(session: Session, key_id: str) -> float | None:
+    """Tell when a key ends; None when it never does, or was taken back."""
+    return session.scalar(select(ApiKeyRow.expires_at).where(ApiKeyRow.id == key_id))
+
+
 def of_account(session: Session, account_id: str) -> list[ApiKeyRow]:
     """List the keys of an account, the newest first; expired ones, too."""
     query = select(ApiKeyRow).where(ApiKeyRow.account_id == account_id)

@@ -1,0 +1,92 @@
+"""Ways around the guard: addresses that routes read otherwise than it does, keys that are tried, keys that make keys."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pydantic import SecretStr
+from starlette.websockets import WebSocketDisconnect
+
+import apikit
+from apikit import API, error_of
+from databases import Databases
+from housekit import House, with_accounts
+from tiro.settings import RateSettings, Settings
+
+KEY = "k" * 20
+
+
+@pytest.fixture
+def settings(settings: Settings, databases: Databases) -> Settings:
+    """On a data folder of its own."""
+    databases.sqlite_file(settings.data_dir)
+    return settings
+
+
+@pytest.fixture
+def house(settings: Settings) -> Iterator[House]:
+    """An API with accounts."""
+    with with_accounts(settings) as house:
+        yield house
+
+
+def keyed(settings: Settings, **rates: str) -> Settings:
+    """Keys are needed, and counted."""
+    update = {"api_keys": (SecretStr(KEY),), "rates": RateSettings(**rates)}
+    return settings.model_copy(update=update)
+
+
+@pytest.mark.parametrize("end", ["%0A", "%0D", "%00", "%7F"])
+def test_address_is_none_when_a_control_character_ends_it(house: House, end: str) -> None:
+    """A route takes a line break at its end for nothing; a key of another scope would pass there."""
+    key = house.key(house.ada, "write")["key"]
+    headers = {"X-API-Key": key, "Tus-Resumable": "1.0.0", "Upload-Length": "100"}
+    client = house.client()
+    assert client.post(f"{API}/uploads", headers=headers).status_code == 403
+    assert client.post(f"{API}/uploads{end}", headers=headers).status_code == 404
+    assert house.ada.get(f"{API}/recordings{end}").status_code == 404
+
+
+def test_requests_of_a_key_are_counted_together_when_other_headers_differ(
+    settings: Settings,
+) -> None:
+    """What stands in Authorization and is no key makes no window of its own."""
+    with apikit.in_process(keyed(settings, read="3/minute")) as client:
+        ways = [
+            {"X-API-Key": KEY, "Authorization": "Basic one"},
+            {"X-API-Key": KEY, "Authorization": "Basic two"},
+            {"Authorization": f"bearer {KEY}"},
+            {"Authorization": f"Bearer   {KEY}"},
+        ]
+        found = [client.get(f"{API}/tags", headers=each).status_code for each in ways]
+    assert found == [200, 200, 200, 429]
+
+
+def test_wrong_keys_are_counted_when_the_address_is_open_or_a_socket(settings: Settings) -> None:
+    """Nobody tries keys where the answer is no 401."""
+    with apikit.in_process(keyed(settings, refused="2/minute")) as client:
+        wrong = {"X-API-Key": "x" * 20}
+        assert client.get(f"{API}/session", headers=wrong).status_code == 200
+        with (
+            pytest.raises(WebSocketDisconnect),
+            client.websocket_connect(f"{API}/events", headers=wrong),
+        ):
+            pass
+        refused = client.get(f"{API}/session", headers=wrong)
+    assert (refused.status_code, error_of(refused)["code"]) == (429, "rate_limited")
+
+
+@pytest.mark.parametrize("later_seconds", [None, 7200])
+def test_key_makes_no_key_that_lasts_longer_than_itself(
+    house: House, later_seconds: int | None
+) -> None:
+    """One that fell into wrong hands ends when it was to end."""
+    now = datetime.now(UTC)
+    end = (now + timedelta(hours=1)).isoformat()
+    key = house.key(house.ada, "read", "write", expires_at=end)["key"]
+    client = house.client()
+    client.headers["X-API-Key"] = key
+    later = None if later_seconds is None else (now + timedelta(seconds=later_seconds)).isoformat()
+    wish = {"name": "heir", "scopes": ["read"], "expires_at": later}
+    assert client.post(f"{API}/me/keys", json=wish).status_code == 403
+    assert client.post(f"{API}/me/keys", json=wish | {"expires_at": end}).status_code == 201
