@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -30,7 +31,7 @@ def house(settings: Settings) -> Iterator[House]:
         yield house
 
 
-def keyed(settings: Settings, **rates: str) -> Settings:
+def keyed(settings: Settings, **rates: Any) -> Settings:
     """Keys are needed, and counted."""
     update = {"api_keys": (SecretStr(KEY),), "rates": RateSettings(**rates)}
     return settings.model_copy(update=update)
