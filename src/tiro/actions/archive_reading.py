@@ -33,6 +33,10 @@ NAME = re.compile(
 )
 FOLDER = re.compile(r"(recordings/[0-9]{1,9})/recording\.json")
 END = struct.Struct("<4s4H2LH")
+LARGE_BYTES = 56
+"""Of the numbers of a large zip."""
+LOCATOR_BYTES = 20
+"""Of what says where those are, straight before the end."""
 END_SIGN = b"PK\x05\x06"
 LONGEST_COMMENT = 65_535
 LARGEST_ENTRY_BYTES = 160
@@ -155,7 +159,7 @@ def open_archive(path: Path, limits: ArchiveSettings) -> Generator[Archive]:
 def _check_list(file: IO[bytes], limits: ArchiveSettings) -> None:
     """Refuse a list of entries that would fill the memory, before it is read."""
     size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - LONGEST_COMMENT - END.size))
+    file.seek(max(0, size - LONGEST_COMMENT - END.size - LOCATOR_BYTES))
     tail = file.read()
     at = tail.rfind(END_SIGN)
     if at < 0 or len(tail) - at < END.size:
@@ -168,12 +172,14 @@ def _check_list(file: IO[bytes], limits: ArchiveSettings) -> None:
 
 def _large(tail: bytes, at: int, count: int, list_bytes: int, file: IO[bytes]) -> tuple[int, int]:
     """Read the numbers of a large zip, which stand before its end and go before those at it."""
-    locator = tail[max(0, at - 20) : at]
+    locator = tail[max(0, at - LOCATOR_BYTES) : at]
     if locator[:4] != b"PK\x06\x07":
         return count, list_bytes
-    file.seek(struct.unpack_from("<Q", locator, 8)[0])
-    record = file.read(56)
-    if len(record) < 56 or record[:4] != b"PK\x06\x06":
+    # Some readers look where it is said to be, others straight before: it has to be the same place.
+    place = file.seek(at - len(tail) - len(locator) - LARGE_BYTES, os.SEEK_END)
+    record = file.read(LARGE_BYTES)
+    is_there = struct.unpack_from("<Q", locator, 8)[0] == place
+    if not is_there or len(record) < LARGE_BYTES or record[:4] != b"PK\x06\x06":
         raise ArchiveRefused
     found = struct.unpack_from("<2Q", record, 32)
     return int(found[0]), int(found[1])
