@@ -31,9 +31,7 @@ def test_guessed_password_is_refused(password: str) -> None:
         passwords.check(password, login="ada.lind@example.org", name="Ada Lovelace", characters=12)
 
 
-@pytest.mark.parametrize(
-    "password", ["correct horse battery", "Grüße aus Köln!", "пароль из слов", made_password()]
-)
+@pytest.mark.parametrize("password", ["correct horse battery", "Grüße aus Köln!", "пароль из слов"])
 def test_words_of_any_script_are_a_good_password(password: str) -> None:
     passwords.check(password, login="ada", name="Ada", characters=12)
 
