@@ -12,7 +12,9 @@ import apikit
 from apikit import API, error_of
 from databases import Databases
 from housekit import House, with_accounts
+from tiro.api.openid import PATH
 from tiro.settings import RateSettings, Settings
+from tiro.store import accounts
 
 KEY = "k" * 20
 
@@ -91,3 +93,25 @@ def test_key_makes_no_key_that_lasts_longer_than_itself(
     wish = {"name": "heir", "scopes": ["read"], "expires_at": later}
     assert client.post(f"{API}/me/keys", json=wish).status_code == 403
     assert client.post(f"{API}/me/keys", json=wish | {"expires_at": end}).status_code == 201
+
+
+def test_account_without_a_password_is_not_deleted_when_a_key_asks(house: House) -> None:
+    """A login is no secret to whoever has a key; a made-up password does not make it one."""
+    account_id, ben = house.member("ben")
+    with house.context.database.write() as session:
+        accounts.get(session, account_id).password_hash = None
+    client = house.client()
+    client.headers["X-API-Key"] = house.key(ben, "write")["key"]
+    body = {"password": "x", "login": "ben"}
+    assert client.request("DELETE", f"{API}/me", json=body).status_code == 401
+    assert ben.request("DELETE", f"{API}/me", json={"login": "ben"}).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("path", "is_ours"),
+    [("/", True), ("/r/rec_1?at=3#w", True), ("//evil.example", False), ("/\\evil.example", False),
+     ("/\t/evil.example", False), ("/\u65e5", False), ("evil", False)],
+)  # fmt: skip
+def test_page_to_come_back_to_is_ours_and_fits_a_header(path: str, is_ours: bool) -> None:
+    """What no header can carry would end a login with a failure of the server."""
+    assert bool(PATH.fullmatch(path)) == is_ours

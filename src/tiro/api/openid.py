@@ -34,7 +34,7 @@ COOKIE = "tiro_oidc"
 LASTS_SECONDS = 600
 LONGEST_COOKIE = 2000
 PURPOSE = b"tiro oidc login"
-PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\\x7f]{0,500}")
+PATH = re.compile(r"/(?!/)[\x21-\x5b\x5d-\x7e]{0,500}")
 """A page of ours to come back to, and never another site's."""
 SENT: dict[int | str, Any] = {303: {"description": "Go there."}}
 
