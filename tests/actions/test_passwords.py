@@ -60,3 +60,5 @@ def test_made_passwords_differ_and_are_long() -> None:
     made = {made_password() for _ in range(50)}
     assert len(made) == 50
     assert all(len(each) == 19 for each in made)
+    for each in made:
+        passwords.check(each, login="ada", name="Ada", characters=12)
