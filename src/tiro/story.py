@@ -17,6 +17,7 @@ class Lane(StrEnum):
     VOICES = "voices"
     MODELS = "models"
     UPKEEP = "upkeep"
+    NOTES = "notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +59,25 @@ STAGES: dict[str, Stage] = {
         Stage("align", 1, Lane.SPEECH, 100),
         Stage("pull", 1, Lane.MODELS, 100, has_recording=False),
         Stage("sweep", 1, Lane.UPKEEP, 100, has_recording=False),
+        Stage("notes", 1, Lane.NOTES, 20),
         Stage("finish", 1, Lane.MEDIA, 1),
     )
 }
 
 
 def plan_transcription(
-    *, must_detect_language: bool, tells_speakers: bool = False
+    *, must_detect_language: bool, tells_speakers: bool = False, writes_notes: bool = False
 ) -> tuple[str, ...]:
     """Give the plan of a transcription."""
     ids = ["listen@1", "cut@1", "language@2", "transcribe@1", "review@1", "diarize@1"]
-    ids += ["merge@1", "finish@1"]
+    ids += ["merge@1", "notes@1", "finish@1"]
     if not must_detect_language:
         ids.remove("language@2")
         ids.remove("review@1")
     if not tells_speakers:
         ids.remove("diarize@1")
+    if not writes_notes:
+        ids.remove("notes@1")
     return tuple(ids)
 
 
@@ -90,6 +94,11 @@ def plan_enrolment() -> tuple[str, ...]:
 def plan_alignment() -> tuple[str, ...]:
     """Give the plan that finds the times of words that a person wrote."""
     return ("align@1", "finish@1")
+
+
+def plan_notes() -> tuple[str, ...]:
+    """Give the plan that writes notes of a text that is already there."""
+    return ("notes@1", "finish@1")
 
 
 def plan_pull() -> tuple[str, ...]:

@@ -23,9 +23,10 @@ def add(
     options: Options,
     *,
     engine_key: str | None = None,
+    llm_key: str | None = None,
     is_admin: bool = False,
 ) -> dict[str, Any]:
-    """Write the recording down once more, or tell the speakers of its text apart, as a new job.
+    """Write the recording down once more, or tell its speakers apart or write notes of its text alone.
 
     Raises:
         NotFound: There is no such recording.
@@ -35,6 +36,11 @@ def add(
         EngineError: No engine that fits works here, or the caller's key cannot be used.
         QueueFull: As many jobs are queued as may be.
     """
+    if options.stages == [plans.NOTES]:
+        plan = plans.notes(context, options)
+        return _submit(
+            context, owner_id, recording_id, options, plan=plan, engine_key=None, llm_key=llm_key
+        )
     if options.stages is not None and plans.TRANSCRIBE not in options.stages:
         plan = plans.diarization(context, options, is_admin=is_admin)
         return _submit(context, owner_id, recording_id, options, plan=plan, engine_key=None)
@@ -45,7 +51,11 @@ def add(
     plan = plans.transcription(
         context, wished, has_own_key=engine_key is not None, is_admin=is_admin
     )
-    return _submit(context, owner_id, recording_id, wished, plan=plan, engine_key=engine_key)
+    if not wished.templates:
+        llm_key = None
+    return _submit(
+        context, owner_id, recording_id, wished, plan=plan, engine_key=engine_key, llm_key=llm_key
+    )
 
 
 def _submit(
@@ -56,15 +66,20 @@ def _submit(
     *,
     plan: Plan,
     engine_key: str | None,
+    llm_key: str | None = None,
 ) -> dict[str, Any]:
     job_id = new_id("job")
     host = issuer = None
     try:
         with context.database.write() as session:
             recording = _tagged(session, owner_id, recording_id, options.tags)
-            sound.require(context, recording)
-            if plan.kind == plans.DIARIZE:
+            if plan.kind != plans.NOTES:
+                sound.require(context, recording)
+            if plan.kind in {plans.DIARIZE, plans.NOTES}:
                 _require_text(session, recording)
+            if llm_key is not None:
+                keys.host_for_keys(context, session)
+                issuer = keys.hold(context, keys.llm_key_name(job_id), llm_key)
             if engine_key is not None:
                 host = keys.host_for_keys(context, session)
                 issuer = keys.hold(context, job_id, engine_key)
@@ -77,6 +92,7 @@ def _submit(
                 options=as_sent(options),
                 priority=options.priority,
                 own_key_host=host,
+                has_own_llm_key=llm_key is not None,
                 issuer=issuer,
                 job_id=job_id,
             )

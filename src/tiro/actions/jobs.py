@@ -34,6 +34,7 @@ def submit(
     options: Mapping[str, Any],
     priority: int,
     own_key_host: str | None = None,
+    has_own_llm_key: bool = False,
     issuer: str | None = None,
     job_id: str | None = None,
     warnings: Sequence[Mapping[str, Any]] = (),
@@ -50,6 +51,7 @@ def submit(
         options: As sent.
         priority: 1 (first) to 9.
         own_key_host: The host whose vault holds the caller's key, when there is one.
+        has_own_llm_key: A vault holds the caller's key of a language model.
         issuer: Which process's vault that is.
         job_id: An id made before, under which the vault already holds the key.
         warnings: Further warnings, as the API shows them.
@@ -80,6 +82,7 @@ def submit(
             created_at=now,
             queued_at=now,
             has_own_key=own_key_host is not None,
+            has_own_llm_key=has_own_llm_key,
             issuer=issuer,
             speech_queue=_speech_queue(plan, own_key_host),
             warnings=[*plan.warnings, *map(dict, warnings)],

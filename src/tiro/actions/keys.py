@@ -31,8 +31,15 @@ def host_for_keys(context: Context, session: Session) -> str:
     return host
 
 
+def llm_key_name(job_id: str) -> str:
+    """Name the key of a language model that a job runs on, beside that of an engine."""
+    return f"{job_id}/llm"
+
+
 def hold(context: Context, job_id: str, key: str, *, since: int = 0) -> str | None:
-    """Hold the key of a job; gives the issuer that workers must ask, None for this process itself.
+    """Hold the key of a job, or of `llm_key_name`; gives the issuer that workers must ask.
+
+    It is None where this process itself does the work.
 
     Args:
         context: What actions work with.
@@ -54,6 +61,7 @@ def forget(context: Context, job_id: str) -> None:
     """Let go of a job's key, if one is held."""
     if context.vault is not None:
         context.vault.forget(job_id)
+        context.vault.forget(llm_key_name(job_id))
 
 
 def forgetter(vault: Vault) -> Callable[[Sequence[EventRecord]], None]:
@@ -62,9 +70,11 @@ def forgetter(vault: Vault) -> Callable[[Sequence[EventRecord]], None]:
     def listen(records: Sequence[EventRecord]) -> None:
         held = set(vault.job_ids())
         for record in records:
-            if record.kind == "job" and record.job_id in held:
+            names = {str(record.job_id), llm_key_name(str(record.job_id))} & held
+            if record.kind == "job" and names:
                 job = json.loads(record.data)
                 if job.get("state") in ENDED:
-                    vault.forget(record.job_id, at=job["revision"])
+                    for name in names:
+                        vault.forget(name, at=job["revision"])
 
     return listen

@@ -27,11 +27,21 @@ MOST_SPEAKERS = 10
 MOST_ENGINE_OPTIONS = 50
 MOST_LIST_ITEMS = 500
 MOST_TAGS = 50
+MOST_TEMPLATES = 5
 LONGEST_TAG = 100
 LONGEST_PATH = 100
 ERRORS_SHOWN = 10
 DEEP = frozenset(
-    {"engine_options", "vad", "vocabulary", "vocabularies", "languages", "stages", "tags"}
+    {
+        "engine_options",
+        "vad",
+        "vocabulary",
+        "vocabularies",
+        "languages",
+        "stages",
+        "tags",
+        "template",
+    }
 )
 """Options of which a mistake's place is told, too."""
 CONTROL = frozenset({"Cc", "Cs"})
@@ -65,7 +75,8 @@ Count = Annotated[int, Field(strict=True, ge=1, le=MOST_SPEAKERS)]
 Forms = Annotated[list[Term], Field(max_length=MOST_FORMS)]
 Scalar = bool | Whole | float | LongText | None
 EngineValue = Scalar | Annotated[list[Scalar], Field(max_length=MOST_LIST_ITEMS)]
-StageName = Literal["transcribe", "diarize"]
+StageName = Literal["transcribe", "diarize", "notes"]
+TemplateName = Annotated[str, Field(max_length=60, pattern=r"^[a-z][a-z0-9-]*(@[0-9]{1,4})?$")]
 Strict = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
@@ -174,6 +185,18 @@ class Options(BaseModel):
         default_factory=list,
         description="Tags that the recording gets, by id or name; names that are new become tags.",
     )
+    template: (
+        TemplateName | Annotated[list[TemplateName], Field(max_length=MOST_TEMPLATES)] | None
+    ) = Field(
+        default=None, description="Notes to write, by the names of templates such as meeting@1."
+    )
+    note_language: Language | None = Field(
+        default=None, description="Language of the notes; default: that of the text."
+    )
+    llm: Name | None = Field(
+        default=None, description="Provider of the language model, or none; see /llms."
+    )
+    llm_model: ShortText | None = Field(default=None, description="Model of that provider.")
     stages: Annotated[list[StageName], Field(min_length=1, max_length=10)] | None = Field(
         default=None, description="What to make; default: all that apply."
     )
@@ -190,6 +213,13 @@ class Options(BaseModel):
     def wished_engine(self) -> str | None:
         """The engine that the caller named, if any."""
         return None if self.engine == AUTO else self.engine
+
+    @property
+    def templates(self) -> list[str]:
+        """The templates of the notes that are asked for."""
+        if self.template is None:
+            return []
+        return [self.template] if isinstance(self.template, str) else self.template
 
     @property
     def wished_language(self) -> str | None:

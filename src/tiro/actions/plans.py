@@ -4,19 +4,29 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from tiro.actions import engines
+from tiro.actions import engines, llms, templates
 from tiro.actions.choosing import DiarizerChoice, resolve_diarizer
 from tiro.actions.model_rules import HasSettings
 from tiro.actions.options import Options
 from tiro.actions.searching import Resolution
-from tiro.errors import InvalidOptions
-from tiro.story import plan_alignment, plan_diarization, plan_transcription
+from tiro.errors import InvalidOptions, TemplateMissing
+from tiro.story import plan_alignment, plan_diarization, plan_notes, plan_transcription
 
 TRANSCRIBE = "transcribe"
 DIARIZE = "diarize"
 ALIGN = "align"
 PULL = "model_pull"
 SWEEP = "sweep"
+NOTES = "notes"
+USUAL_TEMPLATE = "summary"
+
+
+@dataclass(frozen=True, slots=True)
+class NotesChoice:
+    """Which notes are written, and by what."""
+
+    templates: tuple[str, ...]
+    llm: llms.LlmChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +38,14 @@ class Plan:
         stages: Stage ids, in order.
         resolution: What writes it down; None when nothing is.
         diarizer: What tells the speakers apart; None when nobody asked for it.
+        notes: Which notes are written, and by what; None when nobody asked for them.
     """
 
     kind: str
     stages: Sequence[str]
     resolution: Resolution | None = None
     diarizer: DiarizerChoice | None = None
+    notes: NotesChoice | None = None
 
     @property
     def resolved(self) -> dict[str, Any]:
@@ -45,7 +57,19 @@ class Plan:
             "model": chosen.model if chosen else None,
             "diarizer": self.diarizer.name if self.diarizer else None,
             "language": chosen.language if chosen else None,
+            **self._notes,
             "steps": [step.view() for part in parts for step in part.steps],
+        }
+
+    @property
+    def _notes(self) -> dict[str, Any]:
+        if self.notes is None:
+            return {}
+        chosen = self.notes.llm
+        return {
+            "templates": list(self.notes.templates),
+            "llm": chosen.name,
+            "llm_model": chosen.model,
         }
 
     @property
@@ -80,10 +104,14 @@ def transcription(
     diarizer = None
     if _tells_speakers(context, options):
         diarizer = resolve_diarizer(context, options, is_admin=is_admin)
+    wants_notes = bool(options.templates) or NOTES in (options.stages or ())
+    notes = _notes(context, options) if wants_notes else None
     stages = plan_transcription(
-        must_detect_language=resolution.language is None, tells_speakers=diarizer is not None
+        must_detect_language=resolution.language is None,
+        tells_speakers=diarizer is not None,
+        writes_notes=notes is not None,
     )
-    return Plan(TRANSCRIBE, stages, resolution, diarizer)
+    return Plan(TRANSCRIBE, stages, resolution, diarizer, notes)
 
 
 def diarization(context: HasSettings, options: Options, *, is_admin: bool = False) -> Plan:
@@ -94,6 +122,29 @@ def diarization(context: HasSettings, options: Options, *, is_admin: bool = Fals
     """
     diarizer = resolve_diarizer(context, options, is_admin=is_admin)
     return Plan(DIARIZE, plan_diarization(), diarizer=diarizer)
+
+
+def notes(context: HasSettings, options: Options) -> Plan:
+    """Plan to write notes of a text that is already there.
+
+    Raises:
+        InvalidOptions: There is no such template or language model.
+        LlmUnavailable: A template needs a language model, and none is set up.
+    """
+    return Plan(NOTES, plan_notes(), notes=_notes(context, options))
+
+
+def _notes(context: HasSettings, options: Options) -> NotesChoice:
+    try:
+        found = [
+            templates.shelf(context.settings).find(name)
+            for name in options.templates or [USUAL_TEMPLATE]
+        ]
+    except TemplateMissing as error:
+        raise InvalidOptions(f"template: {error.text}", details={"path": "template"}) from None
+    needs = any(each.without_model is None for each in found)
+    chosen = llms.resolve(context, name=options.llm, model=options.llm_model, needs=needs)
+    return NotesChoice(tuple(each.id for each in found), chosen)
 
 
 def alignment(resolution: Resolution) -> Plan:

@@ -109,6 +109,13 @@ Who = Annotated[Caller, Depends(who_asks)]
 WhoIfAny = Annotated[Caller | None, Depends(who_if_any)]
 Admin = Annotated[bool, Depends(is_admin)]
 Paging = Annotated[Asked, Depends(page_asked)]
+LlmKey = Annotated[
+    str | None,
+    Header(
+        alias="X-LLM-Key",
+        description="Your own key of the language model's provider; held in memory alone, never stored.",
+    ),
+]
 EngineKey = Annotated[
     str | None,
     Header(

@@ -11,7 +11,7 @@ from tiro.actions import transcripts as transcript_actions
 from tiro.actions.options import parse
 from tiro.api import examples
 from tiro.api.answers import shown
-from tiro.api.deps import Admin, EngineKey, Owner, Paging, Tiro
+from tiro.api.deps import Admin, EngineKey, LlmKey, Owner, Paging, Tiro
 from tiro.api.media import UNKNOWN, StoredFile
 from tiro.api.problems import documented
 from tiro.api.schemas import (
@@ -272,11 +272,18 @@ def create_recording_job(
     recording_id: str,
     options: Annotated[dict[str, Any] | None, Body()] = None,
     engine_key: EngineKey = None,
+    llm_key: LlmKey = None,
     is_admin: Admin = False,
 ) -> Response:
-    """Queues a new job with options of its own; with stages diarize alone the text stays as it is."""
+    """Queues a new job with options of its own; with stages diarize or notes alone the text stays as it is."""
     wished = parse(options or {})
     job = further.add(
-        context, owner_id, recording_id, wished, engine_key=engine_key, is_admin=is_admin
+        context,
+        owner_id,
+        recording_id,
+        wished,
+        engine_key=engine_key,
+        llm_key=llm_key,
+        is_admin=is_admin,
     )
     return shown(job, status=202, headers={"Location": f"/api/v1/jobs/{job['id']}"})

@@ -23,6 +23,18 @@ NOTE: dict[str, Any] = {
     "revision": 1,
     "created_at": AT,
     "updated_at": AT,
+    "template": None,
+    "version": 1,
+    "is_primary": True,
+    "data": None,
+    "coverage": None,
+    "transcript_id": None,
+    "transcript_revision": None,
+    "model": None,
+    "language": None,
+    "proposed_tags": [],
+    "job_id": None,
+    "warnings": [],
 }
 SHARE: dict[str, Any] = {
     "id": "share_0199f1c1b2c37d4e8f90a1b2c3d4e5f6",

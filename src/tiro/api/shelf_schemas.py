@@ -1,6 +1,6 @@
 """Tags and notes as the contract words them, and what callers say of them."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -150,9 +150,25 @@ class Note(Resource):
 
     id: str
     recording_id: str
-    origin: Literal["person"] = Field(description="Who wrote it.")
+    origin: Literal["person", "model", "extracted"] = Field(
+        description="Who wrote it: a person, a language model, or nobody: chosen out of the text."
+    )
     title: str
     text: str = Field(description="Markdown.")
     revision: int = Field(description="Grows with each change; send it as If-Match.")
     created_at: str
     updated_at: str
+    template: str | None = Field(
+        description="What it was written by, such as meeting@1; null for one's own."
+    )
+    version: int = Field(description="Of the notes of this template.")
+    is_primary: bool = Field(description="Shown among the versions of its template's note.")
+    data: dict[str, Any] | None = Field(description="The template's fields, with times.")
+    coverage: dict[str, Any] | None = Field(description="What was read of the text, by which call.")
+    transcript_id: str | None = Field(description="The version of the text that it was made of.")
+    transcript_revision: int | None
+    model: str | None
+    language: str | None
+    proposed_tags: list[str] = Field(description="Offered for the recording.")
+    job_id: str | None
+    warnings: list[dict[str, Any]]

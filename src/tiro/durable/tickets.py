@@ -7,6 +7,7 @@ from tiro.store.work import Fence
 MEDIA_QUEUE = "media"
 MODELS_QUEUE = "models"
 UPKEEP_QUEUE = "upkeep"
+NOTES_QUEUE = "notes"
 SPEECH_PREFIX = "speech"
 VOICES_PREFIX = "voices"
 ANY_HOST = "*"
@@ -39,6 +40,11 @@ def parse_speech_queue(name: str) -> tuple[str, str, str | None]:
     """Give engine, model and host of a speech queue's name."""
     _, engine, host, model = name.split("/", 3)
     return engine, model, None if host == ANY_HOST else host
+
+
+def notes_queue(host: str) -> str:
+    """Name the queue of notes that are written on a caller's own key, which only one host can ask for."""
+    return f"{NOTES_QUEUE}/{host}"
 
 
 def voices_queue(diarizer: str) -> str:

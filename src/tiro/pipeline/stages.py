@@ -11,6 +11,7 @@ from tiro.pipeline.finish import finish
 from tiro.pipeline.language import language
 from tiro.pipeline.listen import listen
 from tiro.pipeline.merge import merge
+from tiro.pipeline.notes import notes
 from tiro.pipeline.pull import pull
 from tiro.pipeline.review import review
 from tiro.pipeline.sweep import sweep
@@ -33,5 +34,6 @@ DO: Mapping[str, Do] = {
     "align@1": align,
     "pull@1": pull,
     "sweep@1": sweep,
+    "notes@1": notes,
     "finish@1": finish,
 }

@@ -37,6 +37,7 @@ class Works:
     diarizers: DiarizerPool
     media: MediaPool
     ask_key: Callable[[Job], Awaitable[str | None]]
+    ask_llm_key: Callable[[Job], Awaitable[str | None]]
     host: str
     is_draining: asyncio.Event = field(default_factory=asyncio.Event)
 

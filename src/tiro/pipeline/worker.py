@@ -17,7 +17,14 @@ from tiro.children.limits import no_core_dumps
 from tiro.durable.host import Host
 from tiro.durable.lease import Lease
 from tiro.durable.queue import Queue
-from tiro.durable.tickets import MEDIA_QUEUE, MODELS_QUEUE, UPKEEP_QUEUE, speech_queue
+from tiro.durable.tickets import (
+    MEDIA_QUEUE,
+    MODELS_QUEUE,
+    NOTES_QUEUE,
+    UPKEEP_QUEUE,
+    notes_queue,
+    speech_queue,
+)
 from tiro.engines import load_engine, names
 from tiro.pipeline.gate import Gate
 from tiro.pipeline.runner import Runner
@@ -27,6 +34,7 @@ from tiro.settings import Settings
 from tiro.store.events import EventRecord
 from tiro.store.states import ENDED, State
 from tiro.store.tail import Tail
+from tiro.vault import own_host
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +110,8 @@ class Worker:
         self.lease.take()
         self._host.launch(self._runner.handle, self._gate.room)
         await asyncio.to_thread(self._host.listen, MEDIA_QUEUE)
-        for patient in (MODELS_QUEUE, UPKEEP_QUEUE):
+        own_keys = notes_queue(own_host())
+        for patient in (MODELS_QUEUE, UPKEEP_QUEUE, NOTES_QUEUE, own_keys):
             await asyncio.to_thread(self._host.listen, patient, is_patient=True)
         await asyncio.to_thread(_hear_defaults, self._upkeep, self._settings)
         self._tail.start()

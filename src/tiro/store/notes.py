@@ -30,6 +30,18 @@ def view(note: Note) -> dict[str, Any]:
         "revision": note.revision,
         "created_at": rfc3339(note.created_at),
         "updated_at": rfc3339(note.updated_at),
+        "template": note.template,
+        "version": note.version,
+        "is_primary": note.is_primary or note.template is None,
+        "data": note.data,
+        "coverage": note.coverage,
+        "transcript_id": note.transcript_id,
+        "transcript_revision": note.transcript_revision,
+        "model": note.model,
+        "language": note.language,
+        "proposed_tags": note.proposed_tags or [],
+        "job_id": note.job_id,
+        "warnings": note.notices or [],
     }
 
 

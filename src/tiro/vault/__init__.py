@@ -211,6 +211,16 @@ def _read_line(peer: socket.socket) -> str:
     return received[:-1].decode("ascii")
 
 
+def host_of(issuer: str) -> str:
+    """Give the machine of an issuer, as it stands in its name."""
+    return issuer.partition(".")[0]
+
+
+def own_host() -> str:
+    """Give this machine as it stands in the names of its issuers."""
+    return _host()
+
+
 def _host() -> str:
     """Name this machine so that the name can stand in a file's name, without dots."""
     return re.sub(r"[^A-Za-z0-9-]", "-", socket.gethostname())[:64] or "host"

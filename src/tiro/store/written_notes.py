@@ -1,0 +1,194 @@
+"""Notes that were written by a template, and what each call of a model has made for them."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from tiro.store import work
+from tiro.store.ids import new_id
+from tiro.store.notes import PERSON
+from tiro.store.search import index
+from tiro.store.tables import Note, NoteStep
+
+MODEL = "model"
+EXTRACTED = "extracted"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A note as it was made.
+
+    Attributes:
+        template: Such as `meeting@1`.
+        title: Shown above it.
+        text: Markdown.
+        data: The template's fields, statements with their times.
+        coverage: What was read.
+        origin: `model` or `extracted`.
+        transcript_id: What it was made of.
+        transcript_revision: In which state.
+        model: Which one wrote it, if one did.
+        language: Of the note.
+        proposed_tags: Offered for the recording.
+        notices: What the reader should know.
+    """
+
+    template: str
+    title: str
+    text: str
+    data: Mapping[str, Any]
+    coverage: Mapping[str, Any]
+    origin: str
+    transcript_id: str
+    transcript_revision: int
+    model: str | None = None
+    language: str | None = None
+    proposed_tags: Sequence[str] = ()
+    notices: Sequence[Mapping[str, Any]] = ()
+
+
+def add(session: Session, owner_id: str, recording_id: str, job_id: str, made: Made) -> Note:
+    """Insert a note as the next version of its template; it is shown, unless a person's stands there."""
+    name = made.template.partition("@")[0]
+    now = time.time()
+    before = primary(session, recording_id, name)
+    is_primary = before is None or before.origin != PERSON
+    if is_primary and before is not None:
+        _demote(session, recording_id, name)
+    note = Note(
+        id=new_id("note"),
+        owner_id=owner_id,
+        recording_id=recording_id,
+        origin=made.origin,
+        title=made.title,
+        text=made.text,
+        created_at=now,
+        updated_at=now,
+        template=made.template,
+        template_name=name,
+        version=next_version(session, recording_id, name),
+        is_primary=is_primary,
+        data=dict(made.data),
+        coverage=dict(made.coverage),
+        transcript_id=made.transcript_id,
+        transcript_revision=made.transcript_revision,
+        model=made.model,
+        language=made.language,
+        proposed_tags=list(made.proposed_tags),
+        notices=[dict(each) for each in made.notices],
+        job_id=job_id,
+    )
+    session.add(note)
+    session.flush()
+    if is_primary:
+        if before is not None:
+            index.drop_note(session, before)
+        index.put_note(session, note)
+    return note
+
+
+def primary(session: Session, recording_id: str, template_name: str) -> Note | None:
+    """Read the note of a template that is shown."""
+    return session.scalar(
+        select(Note).where(
+            Note.recording_id == recording_id,
+            Note.template_name == template_name,
+            Note.is_primary,
+        )
+    )
+
+
+def next_version(session: Session, recording_id: str, template_name: str) -> int:
+    """Give the number of the next version of a template's note."""
+    last = session.scalar(
+        select(func.max(Note.version)).where(
+            Note.recording_id == recording_id, Note.template_name == template_name
+        )
+    )
+    return (last or 0) + 1
+
+
+def make_primary(session: Session, note: Note) -> None:
+    """Show this version of its template's note instead of another."""
+    if note.is_primary or note.template_name is None:
+        return
+    before = primary(session, note.recording_id, note.template_name)
+    _demote(session, note.recording_id, note.template_name)
+    note.is_primary = True
+    note.revision += 1
+    session.flush()
+    if before is not None:
+        index.drop_note(session, before)
+    index.put_note(session, note)
+
+
+def edited(session: Session, note: Note, *, title: str, text: str) -> Note:
+    """Keep what a person made of a note as its next version, of origin `person`; the other stays."""
+    assert note.template_name is not None  # noqa: S101 - notes of one's own are changed in place
+    now = time.time()
+    before = primary(session, note.recording_id, note.template_name)
+    _demote(session, note.recording_id, note.template_name)
+    own = Note(
+        id=new_id("note"),
+        owner_id=note.owner_id,
+        recording_id=note.recording_id,
+        origin=PERSON,
+        title=title,
+        text=text,
+        created_at=now,
+        updated_at=now,
+        template=note.template,
+        template_name=note.template_name,
+        version=next_version(session, note.recording_id, note.template_name),
+        is_primary=True,
+        coverage=note.coverage,
+        transcript_id=note.transcript_id,
+        transcript_revision=note.transcript_revision,
+        model=note.model,
+        language=note.language,
+        job_id=note.job_id,
+    )
+    session.add(own)
+    session.flush()
+    if before is not None:
+        index.drop_note(session, before)
+    index.put_note(session, own)
+    return own
+
+
+def step(session: Session, job_id: str, key: str) -> Mapping[str, Any] | None:
+    """Give what a call has made for a job; None when it was not done yet."""
+    found = session.scalar(
+        select(NoteStep.data).where(NoteStep.job_id == job_id, NoteStep.key == key)
+    )
+    return None if found is None else json.loads(found)
+
+
+def put_step(session: Session, fence: work.Fence, key: str, data: Mapping[str, Any]) -> bool:
+    """Keep what a call has made, under the job's fence; False when the job has moved on."""
+    if work.hold(session, fence) is None:
+        return False
+    told = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    session.execute(delete(NoteStep).where(NoteStep.job_id == fence.job_id, NoteStep.key == key))
+    session.execute(insert(NoteStep).values(job_id=fence.job_id, key=key, data=told))
+    return True
+
+
+def forget_steps(session: Session, job_id: str) -> None:
+    """Delete what calls have made for a job that is done."""
+    session.execute(delete(NoteStep).where(NoteStep.job_id == job_id))
+
+
+def _demote(session: Session, recording_id: str, template_name: str) -> None:
+    session.execute(
+        update(Note)
+        .where(
+            Note.recording_id == recording_id, Note.template_name == template_name, Note.is_primary
+        )
+        .values(is_primary=False)
+    )

@@ -1,0 +1,175 @@
+"""Notes as a worker writes them: beside the text, once each, and never at the cost of the text."""
+
+import asyncio
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import speechkit
+from tiro.actions import further, notes
+from tiro.actions.context import Context, open_context
+from tiro.actions.options import parse
+from tiro.errors import InvalidOptions, LlmUnavailable
+from tiro.pipeline import direct
+from tiro.pipeline.direct import Request, transcribe
+from tiro.pipeline.runner import Runner
+from tiro.pipeline.works import make_works
+from tiro.settings import Settings
+from tiro.store.tables import LOCAL_OWNER, Job, NoteStep
+
+SPOKEN = speechkit.dialogue()
+
+
+class Desk:
+    """A kept recording, and the jobs that write notes of it in this process."""
+
+    def __init__(self, folder: Path, recording_id: str, **fake: Any) -> None:
+        self.recording_id = recording_id
+        told: Mapping[str, Any] = {"default": "fake", "fake": {"enabled": True, **fake}}
+        self.settings = Settings(data_dir=folder, llms=told if fake.pop("model", True) else {})
+        self.job: Job | None = None
+
+    def write(self, **options: Any) -> list[dict[str, Any]]:
+        """Run a job of notes alone; gives all notes, the oldest first."""
+        return asyncio.run(self._write({"stages": ["notes"], **options}))
+
+    async def _write(self, options: Mapping[str, Any]) -> list[dict[str, Any]]:
+        queue = direct.DirectQueue()
+        context = await asyncio.to_thread(open_context, self.settings, queue=queue)
+        works = make_works(context, "direct")
+        try:
+            job = further.add(context, LOCAL_OWNER, self.recording_id, parse(options))
+            await direct.work_off(Runner(works), queue, context, job["id"])
+            self.job = _job(context, job["id"])
+            assert _steps(context) == []
+            return list(notes.page(context, LOCAL_OWNER, self.recording_id)["items"])
+        finally:
+            await works.close()
+            await context.media.close()
+            context.close()
+
+
+def _job(context: Context, job_id: str) -> Job:
+    with context.database.read() as session:
+        return session.query(Job).filter(Job.id == job_id).one()
+
+
+def _steps(context: Context) -> list[NoteStep]:
+    with context.database.read() as session:
+        return session.query(NoteStep).all()
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A recording that was written down, to be copied."""
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("written"), engines={"fake": {"enabled": True}}
+    )
+    text = transcribe(settings, Request(SPOKEN.path, {"engine": "fake"}, keep=True), lambda _: None)
+    return settings.data_dir, str(text["recording_id"])
+
+
+@pytest.fixture
+def folder(written: tuple[Path, str], tmp_path: Path) -> Path:
+    return shutil.copytree(written[0], tmp_path / "data")
+
+
+def test_note_is_written_by_a_model_with_what_it_read(
+    folder: Path, written: tuple[Path, str]
+) -> None:
+    desk = Desk(folder, written[1])
+    (note,) = desk.write(template="meeting")
+    assert (note["origin"], note["template"], note["version"]) == ("model", "meeting@1", 1)
+    assert (note["model"], note["title"], note["is_primary"]) == ("fake-llm", "Meeting", True)
+    assert note["coverage"]["share"] == 1.0
+    assert note["data"]["gist"]["cites"]
+    assert "## Decisions" in note["text"]
+    assert note["proposed_tags"]
+    assert desk.job is not None
+    assert (desk.job.kind, desk.job.plan) == ("notes", ["notes@1", "finish@1"])
+    assert desk.job.resolved["llm"] == "fake"
+
+
+def test_several_templates_make_several_notes(folder: Path, written: tuple[Path, str]) -> None:
+    made = Desk(folder, written[1]).write(template=["summary", "interview@1"])
+    assert [note["template"] for note in made] == ["summary@1", "interview@1"]
+
+
+def test_second_time_is_another_version_and_one_is_shown(
+    folder: Path, written: tuple[Path, str]
+) -> None:
+    desk = Desk(folder, written[1])
+    desk.write(template="summary")
+    made = desk.write(template="summary", note_language="de")
+    assert [(note["version"], note["is_primary"]) for note in made] == [(1, False), (2, True)]
+    assert made[1]["title"] == "Zusammenfassung"
+
+
+def test_without_a_model_notes_are_extracted(folder: Path, written: tuple[Path, str]) -> None:
+    (note,) = Desk(folder, written[1]).write(template="summary", llm="none")
+    assert (note["origin"], note["model"]) == ("extracted", None)
+    assert note["data"]["gist"]["cites"]
+
+
+def test_template_that_needs_a_model_is_refused_without_one(
+    folder: Path, written: tuple[Path, str]
+) -> None:
+    with pytest.raises(LlmUnavailable):
+        Desk(folder, written[1]).write(template="soap", llm="none")
+
+
+@pytest.mark.parametrize(
+    ("options", "path"), [({"template": "nothing"}, "template"), ({"llm": "nobody"}, "llm")]
+)
+def test_what_there_is_not_is_refused(
+    folder: Path, written: tuple[Path, str], options: dict[str, str], path: str
+) -> None:
+    with pytest.raises(InvalidOptions) as raised:
+        Desk(folder, written[1]).write(**options)
+    assert raised.value.details["path"] == path
+
+
+def test_template_of_the_servers_folder_is_found(folder: Path, written: tuple[Path, str]) -> None:
+    (folder / "templates").mkdir()
+    source = "---\nname: mine\nversion: 3\ntitle: Mine\n---\nSay it.\n```json\n"
+    source += (
+        '{"type":"object","properties":{"gist":{"$ref":"#/$defs/statement"}},"required":["gist"]}'
+    )
+    (folder / "templates" / "mine.md").write_text(
+        f"{source}\n```\n```jinja\n{{{{ gist | cited }}}}\n```\n"
+    )
+    (note,) = Desk(folder, written[1]).write(template="mine")
+    assert (note["template"], note["title"]) == ("mine@3", "Mine")
+
+
+def test_model_that_stays_away_fails_the_job(folder: Path, written: tuple[Path, str]) -> None:
+    desk = Desk(folder, written[1], context_tokens=300)
+    assert desk.write(template="meeting") == []
+    assert desk.job is not None
+    assert desk.job.state == "failed"
+    assert desk.job.error is not None
+    assert desk.job.error["code"] == "llm_context_exceeded"
+
+
+@pytest.mark.parametrize(("context_tokens", "codes"), [(4096, []), (300, ["notes_failed"])])
+def test_transcription_is_whole_whatever_becomes_of_its_notes(
+    tmp_path: Path, context_tokens: int, codes: list[str]
+) -> None:
+    settings = Settings(
+        data_dir=tmp_path,
+        engines={"fake": {"enabled": True}},
+        llms={"default": "fake", "fake": {"enabled": True, "context_tokens": context_tokens}},
+    )
+    wish = {"engine": "fake", "template": "meeting"}
+    last: list[dict[str, Any]] = []
+    text = transcribe(settings, Request(SPOKEN.path, wish, keep=True), last.append)
+    assert text["segments"]
+    jobs = [told for told in last if told.get("kind") == "transcribe"]
+    assert jobs[-1]["state"] == "completed"
+    assert "notes@1" in jobs[-1]["plan"]
+    assert [
+        warning["code"] for warning in jobs[-1]["warnings"] if warning["stage"] == "notes"
+    ] == codes
