@@ -2,15 +2,16 @@
 
 import asyncio
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import speechkit
-from tiro.actions import further, notes
+from tiro.actions import editing, finding, further, notes, operations, transcripts
 from tiro.actions.context import Context, open_context
+from tiro.actions.editing import Saving
 from tiro.actions.options import parse
 from tiro.errors import InvalidOptions, LlmUnavailable
 from tiro.pipeline import direct
@@ -36,6 +37,14 @@ class Desk:
         """Run a job of notes alone; gives all notes, the oldest first."""
         return asyncio.run(self._write({"stages": ["notes"], **options}))
 
+    def act(self, what: Callable[[Context], Any]) -> Any:
+        """Do something with the notes, as the API does."""
+        context = open_context(self.settings, queue=_NoQueue())
+        try:
+            return what(context)
+        finally:
+            context.close()
+
     async def _write(self, options: Mapping[str, Any]) -> list[dict[str, Any]]:
         queue = direct.DirectQueue()
         context = await asyncio.to_thread(open_context, self.settings, queue=queue)
@@ -50,6 +59,11 @@ class Desk:
             await works.close()
             await context.media.close()
             context.close()
+
+
+class _NoQueue:
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 def _job(context: Context, job_id: str) -> Job:
@@ -173,3 +187,53 @@ def test_transcription_is_whole_whatever_becomes_of_its_notes(
     assert [
         warning["code"] for warning in jobs[-1]["warnings"] if warning["stage"] == "notes"
     ] == codes
+
+
+def test_what_a_person_makes_of_a_note_is_a_version_that_models_leave_alone(
+    folder: Path, written: tuple[Path, str]
+) -> None:
+    desk = Desk(folder, written[1])
+    (first,) = desk.write(template="summary")
+
+    def edit(context: Context) -> dict[str, Any]:
+        return notes.change(context, LOCAL_OWNER, first["id"], revision=1, text="Mine.")
+
+    own = desk.act(edit)
+    assert (own["origin"], own["version"], own["template"]) == ("person", 2, "summary@1")
+    made = desk.write(template="summary")
+    shown = [(note["version"], note["origin"], note["is_primary"]) for note in made]
+    assert shown == [(1, "model", False), (2, "person", True), (3, "model", False)]
+
+    def choose(context: Context) -> list[dict[str, Any]]:
+        notes.make_primary(context, LOCAL_OWNER, made[2]["id"], revision=1)
+        page = notes.page(context, LOCAL_OWNER, written[1], template="summary", versions=False)
+        return list(page["items"])
+
+    assert [note["version"] for note in desk.act(choose)] == [3]
+
+
+def test_note_of_an_older_text_is_called_stale(folder: Path, written: tuple[Path, str]) -> None:
+    desk = Desk(folder, written[1])
+    (note,) = desk.write(template="summary")
+    assert not note["is_stale"]
+
+    def edit(context: Context) -> None:
+        text = transcripts.primary(context, LOCAL_OWNER, written[1])
+        wish = [{"op": "delete", "segment": text["segments"][0]["id"]}]
+        saving = Saving(int(text["revision"]))
+        editing.edit(context, LOCAL_OWNER, text["id"], operations.parse(wish), saving)
+
+    desk.act(edit)
+    shown = desk.act(lambda context: notes.show(context, LOCAL_OWNER, note["id"]))
+    assert shown["is_stale"]
+
+
+@pytest.mark.parametrize(("word", "count"), [("Decisions", 1), ("nowhere", 0)])
+def test_note_is_found_by_the_search(
+    folder: Path, written: tuple[Path, str], word: str, count: int
+) -> None:
+    desk = Desk(folder, written[1])
+    desk.write(template="meeting")
+    desk.write(template="meeting")
+    found = desk.act(lambda context: finding.find(context, LOCAL_OWNER, finding.Asked(word)))
+    assert found["places"] == count

@@ -6,7 +6,7 @@ from tiro.actions import recordings as recording_actions
 from tiro.actions import titles
 from tiro.actions.context import Context
 from tiro.errors import InvalidRequest, RevisionConflict, StateConflict
-from tiro.store import notes, recordings
+from tiro.store import notes, recordings, written_notes
 
 MOST_NOTES = 200
 """Of one recording."""
@@ -14,16 +14,37 @@ LARGEST_BYTES = 200_000
 """Of a note's text, as UTF-8."""
 
 
-def page(context: Context, owner_id: str, recording_id: str) -> dict[str, Any]:
+def page(
+    context: Context,
+    owner_id: str,
+    recording_id: str,
+    *,
+    template: str | None = None,
+    versions: bool = True,
+) -> dict[str, Any]:
     """Give a recording's notes, the oldest first.
+
+    Args:
+        context: The database.
+        owner_id: Whose recording.
+        recording_id: Which one.
+        template: Only those of this template, by its name.
+        versions: Also those of a template that are not shown.
 
     Raises:
         NotFound: There is no such recording.
     """
     with context.database.read() as session:
         recordings.get(session, owner_id, recording_id)
-        found = notes.of_recording(session, owner_id, recording_id)
-    return {"items": [notes.view(note) for note in found], "next_cursor": None}
+        found = [
+            note
+            for note in notes.of_recording(session, owner_id, recording_id)
+            if template in (None, note.template_name)
+            and (versions or note.is_primary or note.template_name is None)
+        ]
+        present = notes.present_text(session, recording_id)
+        items = [notes.view(note, present=present) for note in found]
+    return {"items": items, "next_cursor": None}
 
 
 def show(context: Context, owner_id: str, note_id: str) -> dict[str, Any]:
@@ -33,7 +54,8 @@ def show(context: Context, owner_id: str, note_id: str) -> dict[str, Any]:
         NotFound: There is none of this id.
     """
     with context.database.read() as session:
-        return notes.view(notes.get(session, owner_id, note_id))
+        found = notes.get(session, owner_id, note_id)
+        return notes.view(found, present=notes.present_text(session, found.recording_id))
 
 
 def create(
@@ -68,6 +90,8 @@ def change(
 ) -> dict[str, Any]:
     """Write a note anew; what is not named stays.
 
+    A note that a template made stays as it is: what a person makes of it is its next version.
+
     Args:
         context: The database.
         owner_id: Whose note.
@@ -88,7 +112,30 @@ def change(
         kept_title, kept_text = _checked(
             note.title if title is None else title, note.text if text is None else text
         )
-        notes.change(session, note, title=kept_title, text=kept_text)
+        if note.origin != notes.PERSON:
+            note = written_notes.edited(session, note, title=kept_title, text=kept_text)
+        else:
+            notes.change(session, note, title=kept_title, text=kept_text)
+        return notes.announce(session, note)
+
+
+def make_primary(context: Context, owner_id: str, note_id: str, *, revision: int) -> dict[str, Any]:
+    """Show this version of its template's note.
+
+    Raises:
+        NotFound: There is none of this id.
+        RevisionConflict: It was changed meanwhile.
+        StateConflict: It is one's own, of which there are no versions.
+    """
+    with context.database.write() as session:
+        found = notes.get(session, owner_id, note_id)
+        recordings.get(session, owner_id, found.recording_id, is_to_change=True)
+        note = notes.get(session, owner_id, note_id, is_to_change=True)
+        if note.revision != revision:
+            raise RevisionConflict(details={"revision": note.revision})
+        if note.template_name is None:
+            raise StateConflict("A note of one's own has no versions.")
+        written_notes.make_primary(session, note)
         return notes.announce(session, note)
 
 

@@ -1,15 +1,18 @@
 """The templates that there are: those that come with Tiro, and those of the server's folder."""
 
+import importlib
 import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tiro.errors import TemplateInvalid, TemplateMissing
-from tiro.notes import reading
-from tiro.notes.template import Template
 from tiro.settings import Settings
+
+if TYPE_CHECKING:
+    from tiro.notes.template import Template
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +33,11 @@ class Shelf:
 
     folder: Path
     problems: dict[str, str] = field(default_factory=dict[str, str])
-    _found: dict[str, Template] = field(default_factory=dict[str, Template])
+    _found: "dict[str, Template]" = field(default_factory=dict[str, Any])
     _marks: Marks | None = None
     _reading: threading.Lock = field(default_factory=threading.Lock)
 
-    def all(self) -> Sequence[Template]:
+    def all(self) -> "Sequence[Template]":
         """Give all templates, of each name the newest version first; the folder's stand for shipped ones."""
         with self._reading:
             marks = _marks(self.folder)
@@ -42,7 +45,7 @@ class Shelf:
                 self._read(marks)
         return sorted(self._found.values(), key=lambda each: (each.name, -each.version))
 
-    def find(self, name: str) -> Template:
+    def find(self, name: str) -> "Template":
         """Find `name@version`, or the newest version of a name.
 
         Raises:
@@ -54,11 +57,13 @@ class Shelf:
         raise TemplateMissing(f"There is no template '{name}'.")
 
     def _read(self, marks: Marks) -> None:
-        found = {each.id: each for each in reading.shipped()}
+        # What reads templates is large, and most processes of the API never need it.
+        reading: Any = importlib.import_module("tiro.notes.reading")
+        found: dict[str, Template] = {each.id: each for each in reading.shipped()}
         self.problems = {}
         for path in sorted(marks)[:MOST]:
             try:
-                read = reading.read(Path(path))
+                read: Template = reading.read(Path(path))
             except TemplateInvalid as error:
                 self.problems[path] = error.text
                 log.warning("a template is not valid", extra={"problem": error.text})

@@ -36,6 +36,7 @@ from tiro.api import (
     jobs,
     library,
     links,
+    llms,
     me,
     models,
     notes,
@@ -89,7 +90,7 @@ PREFIX = "/api/v1"
 PARTS = (
     uploads, tus, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
-    tags, notes, shares, shared, batches,
+    tags, notes, llms, shares, shared, batches,
     sessions, openid, me, api_keys, accounts,
     settings_part, audit, usage, search, retention, archives,
 )  # fmt: skip

@@ -58,6 +58,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
         "READ /jobs/**",
         "READ /me/**",
         "READ /models/**",
+        "READ /llms/**",
         "READ /notes/**",
         "READ /queue/**",
         "READ /recordings/**",

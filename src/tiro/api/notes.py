@@ -1,16 +1,25 @@
 """Notes of one's own beside recordings."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated, Any
 
+from fastapi import APIRouter, Query, Response
+
+from tiro.actions import further
 from tiro.actions import notes as actions
+from tiro.actions.options import parse
 from tiro.api.answers import shown
-from tiro.api.deps import Owner, Tiro
+from tiro.api.deps import LlmKey, Owner, Tiro
 from tiro.api.problems import documented
 from tiro.api.revisions import IfMatch, revision_of
-from tiro.api.schemas import Listing
+from tiro.api.schemas import Job, Listing
 from tiro.api.shelf_schemas import NewNote, Note, NoteChange
 
 router = APIRouter(tags=["notes"])
+
+WISHES = {"template", "note_language", "llm", "llm_model"}
+QUEUED: dict[int | str, dict[str, Any]] = {
+    202: {"description": "The job that writes it.", "model": Job}
+}
 
 
 @router.get(
@@ -20,21 +29,43 @@ router = APIRouter(tags=["notes"])
     response_model=Listing[Note],
     responses=documented("not_found"),
 )
-def list_notes(context: Tiro, owner_id: Owner, recording_id: str) -> Response:
-    """Gives all of them, the oldest first."""
-    return shown(actions.page(context, owner_id, recording_id))
+def list_notes(
+    context: Tiro,
+    owner_id: Owner,
+    recording_id: str,
+    template: Annotated[
+        str | None, Query(max_length=60, description="Only those of this template, by its name.")
+    ] = None,
+    versions: Annotated[bool, Query(description="Also versions that are not shown.")] = True,
+) -> Response:
+    """Gives one's own and those that were written, the oldest first."""
+    return shown(
+        actions.page(context, owner_id, recording_id, template=template, versions=versions)
+    )
 
 
 @router.post(
     "/recordings/{recording_id}/notes",
     operation_id="create_note",
-    summary="Write a note",
+    summary="Write a note, or let one be written",
     status_code=201,
     response_model=Note,
-    responses=documented("invalid_request", "not_found", "state_conflict", "database_busy"),
-)
-def create_note(context: Tiro, owner_id: Owner, recording_id: str, wish: NewNote) -> Response:
-    """Keeps a text beside the recording."""
+    responses=QUEUED
+    | documented(
+        "invalid_request", "invalid_options", "not_found", "state_conflict", "queue_full",
+        "llm_unavailable", "own_key_unavailable", "database_busy",
+    ),
+)  # fmt: skip
+def create_note(
+    context: Tiro, owner_id: Owner, recording_id: str, wish: NewNote, llm_key: LlmKey = None
+) -> Response:
+    """Keeps a text beside the recording; with a template, queues the job that writes it and gives that."""
+    if wish.template is not None:
+        asked = wish.model_dump(include=WISHES, exclude_none=True)
+        job = further.add(
+            context, owner_id, recording_id, parse({"stages": ["notes"], **asked}), llm_key=llm_key
+        )
+        return shown(job, status=202, headers={"Location": f"/api/v1/jobs/{job['id']}"})
     made = actions.create(context, owner_id, recording_id, title=wish.title, text=wish.text)
     return shown(made, status=201, headers={"Location": f"/api/v1/notes/{made['id']}"})
 
@@ -63,7 +94,10 @@ def get_note(context: Tiro, owner_id: Owner, note_id: str) -> Response:
 def update_note(
     context: Tiro, owner_id: Owner, note_id: str, change: NoteChange, if_match: IfMatch = None
 ) -> Response:
-    """Writes the note anew, if it is as the caller has seen it."""
+    """Writes the note anew, if it is as the caller has seen it; one that was written gets a version of yours."""
+    if change.is_primary:
+        revision = revision_of(if_match)
+        return shown(actions.make_primary(context, owner_id, note_id, revision=revision))
     made = actions.change(
         context,
         owner_id,

@@ -30,6 +30,7 @@ NOTE: dict[str, Any] = {
     "coverage": None,
     "transcript_id": None,
     "transcript_revision": None,
+    "is_stale": False,
     "model": None,
     "language": None,
     "proposed_tags": [],

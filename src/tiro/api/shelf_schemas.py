@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from tiro.actions.notes import LARGEST_BYTES
+from tiro.actions.options import TemplateName
 from tiro.actions.tagging import LONGEST_NAME, MOST_OF_RECORDING
 from tiro.api import shelf_examples as examples
 from tiro.api.library_schemas import Ids
@@ -126,6 +127,18 @@ class NewNote(Resource):
 
     title: NoteTitle = ""
     text: NoteText = ""
+    template: TemplateName | None = Field(
+        default=None, description="Let this template write it; then title and text stay empty."
+    )
+    note_language: str | None = Field(default=None, max_length=20)
+    llm: str | None = Field(default=None, max_length=60)
+    llm_model: str | None = Field(default=None, max_length=300)
+
+    @model_validator(mode="after")
+    def _is_one_or_the_other(self) -> Self:
+        if self.template is not None and (self.title or self.text):
+            raise ValueError("name a template, or write the note")
+        return self
 
 
 class NoteChange(Resource):
@@ -135,11 +148,15 @@ class NoteChange(Resource):
 
     title: NoteTitle | None = None
     text: NoteText | None = None
+    is_primary: Literal[True] | None = Field(
+        default=None, description="Show this version of its template's note; alone."
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if self.title is None and self.text is None:
-            raise ValueError("name what is to be changed")
+        says_text = self.title is not None or self.text is not None
+        if says_text == (self.is_primary is not None):
+            raise ValueError("name title or text, or is_primary alone")
         return self
 
 
@@ -167,6 +184,7 @@ class Note(Resource):
     coverage: dict[str, Any] | None = Field(description="What was read of the text, by which call.")
     transcript_id: str | None = Field(description="The version of the text that it was made of.")
     transcript_revision: int | None
+    is_stale: bool = Field(description="The text was changed since; told where notes are read.")
     model: str | None
     language: str | None
     proposed_tags: list[str] = Field(description="Offered for the recording.")

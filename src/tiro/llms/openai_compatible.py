@@ -8,9 +8,7 @@ Nothing of an answer is repeated in an error: servers echo keys and texts.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
-
-import openai
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tiro import net
 from tiro.errors import LlmFailed, LlmKeyRefused, LlmUnavailable
@@ -18,6 +16,9 @@ from tiro.llms import Availability, Capabilities, Message, OnText, Options, Repl
 from tiro.llms.openai_refusals import Refusal, read
 from tiro.llms.openai_servers import Server
 from tiro.llms.thoughts import WithoutThoughts
+
+if TYPE_CHECKING:
+    import openai
 
 _TIMEOUT_SECONDS = 300.0
 _NO_KEY = "none"
@@ -88,7 +89,7 @@ class OpenAICompatible:
         self._model = options.model or str(config.get("model") or "")
         timeout = float(config.get("timeout_seconds") or _TIMEOUT_SECONDS)
         self._http = net.client(timeout_seconds=timeout)
-        self._client = openai.OpenAI(
+        self._client: openai.OpenAI = _sdk().OpenAI(
             base_url=base_url, api_key=key, http_client=self._http, max_retries=0
         )
         self._server = Server(self._http, base_url, self._model, key, config)
@@ -118,6 +119,7 @@ class OpenAICompatible:
 
     def complete(self, request: Request, on_text: OnText | None = None) -> Reply:
         """Ask, another way when the server does not know the first one."""
+        openai = _sdk()
         while True:
             try:
                 heard = self._stream(request, on_text)
@@ -169,6 +171,13 @@ class OpenAICompatible:
         if request.shape is not None:
             asked |= _shaped(request.shape, self._way.shapes[0], messages)
         return asked
+
+
+def _sdk() -> Any:
+    """Import the SDK, which is large, where it is used alone."""
+    import openai
+
+    return openai
 
 
 def _shaped(shape: Shape, way: str, messages: list[dict[str, str]]) -> dict[str, Any]:

@@ -3,9 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
-
-import openai
+from typing import TYPE_CHECKING, Any, cast
 
 from tiro.errors import (
     LlmBusy,
@@ -15,6 +13,9 @@ from tiro.errors import (
     LlmKeyRefused,
     LlmModelMissing,
 )
+
+if TYPE_CHECKING:
+    import openai
 
 _TOO_LONG = re.compile(
     r"context.{0,20}(length|size|window)|exceed.{0,20}context|too many tokens|prompt is too long",
@@ -76,7 +77,7 @@ class Refusal:
         return LlmError("The language model's server refused the request.", details=details)
 
 
-def read(error: openai.APIStatusError) -> Refusal:
+def read(error: "openai.APIStatusError") -> Refusal:
     """Understand a refusal."""
     body: Mapping[str, Any] = (
         cast("Mapping[str, Any]", error.body) if isinstance(error.body, Mapping) else {}

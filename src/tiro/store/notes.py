@@ -12,15 +12,31 @@ from tiro.store import events
 from tiro.store.ids import new_id
 from tiro.store.search import index
 from tiro.store.shown import belongs_to_shown
-from tiro.store.tables import Note
+from tiro.store.tables import Note, TranscriptRow
 from tiro.store.views import rfc3339
 
 PERSON = "person"
 """The origin of a note that a person wrote."""
 
 
-def view(note: Note) -> dict[str, Any]:
-    """Give a note as the API shows it."""
+def present_text(session: Session, recording_id: str) -> tuple[str, int] | None:
+    """Give the text that is shown, by its id and revision, to tell notes of an older one by."""
+    row = session.execute(
+        select(TranscriptRow.id, TranscriptRow.revision).where(
+            TranscriptRow.recording_id == recording_id, TranscriptRow.is_primary
+        )
+    ).one_or_none()
+    return None if row is None else (row.id, row.revision)
+
+
+def view(note: Note, *, present: tuple[str, int] | None = None) -> dict[str, Any]:
+    """Give a note as the API shows it.
+
+    Args:
+        note: The row.
+        present: The text that is shown now; None: it is not looked whether the note is of it.
+    """
+    made_of = (note.transcript_id, note.transcript_revision)
     return {
         "id": note.id,
         "recording_id": note.recording_id,
@@ -37,6 +53,7 @@ def view(note: Note) -> dict[str, Any]:
         "coverage": note.coverage,
         "transcript_id": note.transcript_id,
         "transcript_revision": note.transcript_revision,
+        "is_stale": present is not None and note.transcript_id is not None and made_of != present,
         "model": note.model,
         "language": note.language,
         "proposed_tags": note.proposed_tags or [],
