@@ -126,7 +126,7 @@ LISTS = frozenset({
     "list_recordings", "list_voices", "list_jobs", "get_job_stats",
     "list_vocabularies", "list_tags", "list_shares", "list_my_sessions", "list_my_keys", "get_me",
     "get_preferences", "get_my_usage", "get_my_retention", "export_my_account", "get_system",
-    "list_engines", "list_diarizers", "list_models", "get_session", "get_health", "get_readiness",
+    "list_engines", "list_diarizers", "list_llms", "list_models", "get_session", "get_health", "get_readiness",
     "describe_uploads",
 })  # fmt: skip
 """Operations that name nothing: nothing of Ada's is among what they answer."""

@@ -76,7 +76,7 @@ def test_auto_is_no_wish() -> None:
         ({"languages": ["de"], "language": "fr"}, "languages"),
         ({"vocabulary": [{"sounds_like": ["x"]}]}, "vocabulary.0"),
         ({"vocabulary": [{"word": "x", "like": "y"}]}, "vocabulary.0"),
-        ({"template": "minutes"}, "template"),
+        ({"template": "My minutes"}, "template"),
         ({"engine": "a b"}, "engine"),
         ({"engine": "../x"}, "engine"),
         ({"model": "a\0b"}, "model"),
@@ -100,7 +100,7 @@ def test_auto_is_no_wish() -> None:
         ({"engine_options": {str(n): n for n in range(51)}}, "engine_options"),
         ({"priority": 0}, "priority"),
         ({"priority": 10}, "priority"),
-        ({"stages": ["notes"]}, "stages.0"),
+        ({"stages": ["poems"]}, "stages.0"),
         ({"stages": []}, "stages"),
     ],
 )

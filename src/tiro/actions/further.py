@@ -69,7 +69,6 @@ def _submit(
     llm_key: str | None = None,
 ) -> dict[str, Any]:
     job_id = new_id("job")
-    host = issuer = None
     try:
         with context.database.write() as session:
             recording = _tagged(session, owner_id, recording_id, options.tags)
@@ -77,12 +76,6 @@ def _submit(
                 sound.require(context, recording)
             if plan.kind in {plans.DIARIZE, plans.NOTES}:
                 _require_text(session, recording)
-            if llm_key is not None:
-                keys.host_for_keys(context, session)
-                issuer = keys.hold(context, keys.llm_key_name(job_id), llm_key)
-            if engine_key is not None:
-                host = keys.host_for_keys(context, session)
-                issuer = keys.hold(context, job_id, engine_key)
             job = jobs.submit(
                 context,
                 session,
@@ -91,9 +84,7 @@ def _submit(
                 plan=plan,
                 options=as_sent(options),
                 priority=options.priority,
-                own_key_host=host,
-                has_own_llm_key=llm_key is not None,
-                issuer=issuer,
+                own_keys=keys.hold_all(context, session, job_id, engine=engine_key, llm=llm_key),
                 job_id=job_id,
             )
             position = job_rows.queue_position(session, job)

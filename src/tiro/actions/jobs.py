@@ -7,6 +7,7 @@ from typing import Any
 from tiro.actions import keys, lanes, quotas, retimes, sound, vocabularies
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
+from tiro.actions.keys import OwnKeys
 from tiro.actions.plans import DIARIZE, PULL, TRANSCRIBE, Plan
 from tiro.durable.tickets import Ticket, speech_queue
 from tiro.errors import Forbidden, InvalidRequest, QueueFull
@@ -20,6 +21,7 @@ from tiro.store.tables import EVERYBODY, Job, Recording
 BULK_LIMIT = 1000
 QUEUE_FLAG = "queue"
 RETRY_FULL_SECONDS = 30
+WITHOUT = OwnKeys()
 PART_FOR_EACH = 100
 """The hundredth part of a full queue is everybody's."""
 
@@ -33,9 +35,7 @@ def submit(
     plan: Plan,
     options: Mapping[str, Any],
     priority: int,
-    own_key_host: str | None = None,
-    has_own_llm_key: bool = False,
-    issuer: str | None = None,
+    own_keys: OwnKeys = WITHOUT,
     job_id: str | None = None,
     warnings: Sequence[Mapping[str, Any]] = (),
     batch_id: str | None = None,
@@ -50,10 +50,8 @@ def submit(
         plan: What it does, and on what.
         options: As sent.
         priority: 1 (first) to 9.
-        own_key_host: The host whose vault holds the caller's key, when there is one.
-        has_own_llm_key: A vault holds the caller's key of a language model.
-        issuer: Which process's vault that is.
-        job_id: An id made before, under which the vault already holds the key.
+        own_keys: The caller's keys that a vault holds for it.
+        job_id: An id made before, under which the vault already holds them.
         warnings: Further warnings, as the API shows them.
         batch_id: The batch that it came in.
 
@@ -67,28 +65,26 @@ def submit(
     if recording is not None:
         _hold(context, session, recording, plan)
     now = time.time()
-    job = jobs.add(
-        session,
-        Job(
-            id=job_id or new_id("job"),
-            owner_id=owner_id,
-            recording_id=None if recording is None else recording.id,
-            kind=plan.kind,
-            state=State.QUEUED,
-            priority=priority,
-            plan=list(plan.stages),
-            options=dict(options),
-            resolved=plan.resolved,
-            created_at=now,
-            queued_at=now,
-            has_own_key=own_key_host is not None,
-            has_own_llm_key=has_own_llm_key,
-            issuer=issuer,
-            speech_queue=_speech_queue(plan, own_key_host),
-            warnings=[*plan.warnings, *map(dict, warnings)],
-            batch_id=batch_id,
-        ),
+    job = Job(
+        id=job_id or new_id("job"),
+        owner_id=owner_id,
+        recording_id=None if recording is None else recording.id,
+        kind=plan.kind,
+        state=State.QUEUED,
+        priority=priority,
+        plan=list(plan.stages),
+        options=dict(options),
+        resolved=plan.resolved,
+        created_at=now,
+        queued_at=now,
+        has_own_key=own_keys.host is not None,
+        has_own_llm_key=own_keys.has_llm,
+        issuer=own_keys.issuer,
+        speech_queue=_speech_queue(plan, own_keys.host),
+        warnings=[*plan.warnings, *map(dict, warnings)],
+        batch_id=batch_id,
     )
+    jobs.add(session, job)
     if plan.kind == TRANSCRIBE:
         vocabularies.freeze(session, job)
     enqueue(context, session, job)

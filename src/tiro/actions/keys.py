@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from tiro.actions.context import Context
 from tiro.errors import OwnKeyUnavailable
@@ -11,6 +12,40 @@ from tiro.store.database import Session
 from tiro.store.events import EventRecord
 from tiro.store.states import ENDED
 from tiro.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKeys:
+    """Callers' keys that a vault holds for a job.
+
+    Attributes:
+        host: Whose workers run the engine on a key; None where there is none for an engine.
+        issuer: Which process's vault it is.
+        has_llm: There is one for a language model.
+    """
+
+    host: str | None = None
+    issuer: str | None = None
+    has_llm: bool = False
+
+
+def hold_all(
+    context: Context, session: Session, job_id: str, *, engine: str | None, llm: str | None = None
+) -> OwnKeys:
+    """Hold the keys that came with a new job.
+
+    Raises:
+        InvalidRequest: One cannot stand in a header.
+        OwnKeyUnavailable: No worker can ask for them, or as many are held as may be.
+    """
+    if engine is None and llm is None:
+        return OwnKeys()
+    host = host_for_keys(context, session)
+    issuer: str | None = None
+    for name, key in ((job_id, engine), (llm_key_name(job_id), llm)):
+        if key is not None:
+            issuer = hold(context, name, key)
+    return OwnKeys(host if engine is not None else None, issuer, llm is not None)
 
 
 def host_for_keys(context: Context, session: Session) -> str:

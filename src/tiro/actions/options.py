@@ -32,16 +32,7 @@ LONGEST_TAG = 100
 LONGEST_PATH = 100
 ERRORS_SHOWN = 10
 DEEP = frozenset(
-    {
-        "engine_options",
-        "vad",
-        "vocabulary",
-        "vocabularies",
-        "languages",
-        "stages",
-        "tags",
-        "template",
-    }
+    {"engine_options", "vad", "vocabulary", "vocabularies", "languages", "stages", "tags"}
 )
 """Options of which a mistake's place is told, too."""
 CONTROL = frozenset({"Cc", "Cs"})

@@ -159,10 +159,6 @@ def _submit(
     warnings: Sequence[Mapping[str, Any]],
     choice: Choice | None,
 ) -> Job:
-    host = issuer = None
-    if sent.engine_key is not None:
-        host = keys.host_for_keys(context, session)
-        issuer = keys.hold(context, job_id, sent.engine_key)
     return jobs.submit(
         context,
         session,
@@ -171,8 +167,7 @@ def _submit(
         plan=plan,
         options=as_sent(sent.job_options),
         priority=choice.priority if choice else sent.job_options.priority,
-        own_key_host=host,
-        issuer=issuer,
+        own_keys=keys.hold_all(context, session, job_id, engine=sent.engine_key),
         job_id=job_id,
         warnings=warnings,
         batch_id=choice.batch_id if choice else None,

@@ -22,7 +22,7 @@ EXAMPLE = {
 }
 
 
-class Provider(Resource):
+class Llm(Resource):
     """A provider of language models."""
 
     model_config = shown_as(EXAMPLE)
@@ -37,15 +37,13 @@ class Provider(Resource):
     model: str | None
 
 
-class ProviderList(Resource):
+class LlmList(Resource):
     """All providers."""
 
-    items: list[Provider]
+    items: list[Llm]
 
 
-@router.get(
-    "", operation_id="list_llms", summary="List language models", response_model=ProviderList
-)
+@router.get("", operation_id="list_llms", summary="List language models", response_model=LlmList)
 def list_llms(context: Tiro) -> Response:
     """Gives every provider; none is asked for it."""
     return shown({"items": actions.list_llms(context)})

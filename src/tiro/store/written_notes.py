@@ -55,12 +55,24 @@ class Made:
 def add(session: Session, owner_id: str, recording_id: str, job_id: str, made: Made) -> Note:
     """Insert a note as the next version of its template; it is shown, unless a person's stands there."""
     name = made.template.partition("@")[0]
-    now = time.time()
     before = primary(session, recording_id, name)
     is_primary = before is None or before.origin != PERSON
     if is_primary and before is not None:
         _demote(session, recording_id, name)
-    note = Note(
+    note = _row(owner_id, recording_id, job_id, made, is_primary=is_primary)
+    note.version = next_version(session, recording_id, name)
+    session.add(note)
+    session.flush()
+    if is_primary:
+        if before is not None:
+            index.drop_note(session, before)
+        index.put_note(session, note)
+    return note
+
+
+def _row(owner_id: str, recording_id: str, job_id: str, made: Made, *, is_primary: bool) -> Note:
+    now = time.time()
+    return Note(
         id=new_id("note"),
         owner_id=owner_id,
         recording_id=recording_id,
@@ -70,8 +82,7 @@ def add(session: Session, owner_id: str, recording_id: str, job_id: str, made: M
         created_at=now,
         updated_at=now,
         template=made.template,
-        template_name=name,
-        version=next_version(session, recording_id, name),
+        template_name=made.template.partition("@")[0],
         is_primary=is_primary,
         data=dict(made.data),
         coverage=dict(made.coverage),
@@ -83,13 +94,6 @@ def add(session: Session, owner_id: str, recording_id: str, job_id: str, made: M
         notices=[dict(each) for each in made.notices],
         job_id=job_id,
     )
-    session.add(note)
-    session.flush()
-    if is_primary:
-        if before is not None:
-            index.drop_note(session, before)
-        index.put_note(session, note)
-    return note
 
 
 def primary(session: Session, recording_id: str, template_name: str) -> Note | None:
