@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from pydantic import SecretStr
@@ -12,8 +13,10 @@ import apikit
 from apikit import API, error_of
 from databases import Databases
 from housekit import House, with_accounts
+from tiro import net
+from tiro.actions.provider import Asking, Provider, ProviderError
 from tiro.api.openid import PATH
-from tiro.settings import RateSettings, Settings
+from tiro.settings import OidcSettings, RateSettings, Settings
 from tiro.store import accounts
 
 KEY = "k" * 20
@@ -115,3 +118,14 @@ def test_account_without_a_password_is_not_deleted_when_a_key_asks(house: House)
 def test_page_to_come_back_to_is_ours_and_fits_a_header(path: str, is_ours: bool) -> None:
     """What no header can carry would end a login with a failure of the server."""
     assert bool(PATH.fullmatch(path)) == is_ours
+
+
+def test_provider_is_not_asked_when_others_could_answer_in_its_place() -> None:
+    """Its description names the keys that are believed, so it comes by https, or from this machine."""
+    provider = Provider(OidcSettings(issuer="http://id.example.org", client_id="tiro"))
+    asking = Asking("state", "nonce", "verifier" * 6)
+    with (
+        patch.object(net, "send", side_effect=AssertionError("it was asked")),
+        pytest.raises(ProviderError, match="no safe issuer"),
+    ):
+        provider.address(asking, "https://tiro.example.org/back")

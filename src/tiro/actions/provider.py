@@ -185,6 +185,8 @@ class Provider:
         return self._document(address, AGAIN_SECONDS if anew else FRESH_SECONDS)
 
     def _metadata(self) -> Mapping[str, Any]:
+        # Whoever could answer in its place would name endpoints and keys of their own.
+        self._require_safe("issuer", self.issuer)
         found = self._document(f"{self.issuer.rstrip('/')}{DISCOVERY}", FRESH_SECONDS)
         if found.get("issuer") != self.issuer:
             raise ProviderError("its description names another issuer")
@@ -192,9 +194,13 @@ class Provider:
 
     def _endpoint(self, name: str) -> str:
         """Give an address of the provider, to which secrets are only sent by https, or on this machine."""
+        address = self._metadata().get(name)
+        return self._require_safe(name, address)
+
+    @staticmethod
+    def _require_safe(name: str, address: object) -> str:
         from authlib.common.security import is_secure_transport  # noqa: PLC0415 - heavy
 
-        address = self._metadata().get(name)
         if not isinstance(address, str) or not is_secure_transport(address):
             raise ProviderError(f"it has no safe {name}")
         return address
