@@ -239,14 +239,15 @@ def segments(context: Context, share: Share, asked: segment_actions.Asked) -> di
 
 
 def notes_of(context: Context, share: Share) -> dict[str, Any]:
-    """Give the notes that stand beside the recording.
+    """Give the notes that stand beside the recording, of those that were written the shown versions.
 
     Raises:
         NotFound: They are not shared.
     """
     _require(share.with_notes)
     with scope.acting_for(share.owner_id), context.database.read() as session:
-        found = notes.of_recording(session, share.owner_id, share.recording_id)
+        every = notes.of_recording(session, share.owner_id, share.recording_id)
+    found = [each for each in every if each.template_name is None or each.is_primary]
     return {
         "items": [
             {"title": each.title, "text": each.text, "updated_at": rfc3339(each.updated_at)}
