@@ -5,7 +5,8 @@ import type { Note } from "~/api/types";
 import { type Draft, makeJotting, type NoteServer } from "~/jottings/keeping";
 
 const note = (values: Partial<Note> = {}): Note => ({
-  id: "note_1", recording_id: "rec_1", origin: "person", title: "Ramp", text: "ice", revision: 1, created_at: "", updated_at: "", ...values,
+  id: "note_1", recording_id: "rec_1", origin: "person", title: "Ramp", text: "ice", revision: 1, created_at: "", updated_at: "", template: null, version: 1, is_primary: true,
+  data: null, coverage: null, transcript_id: null, transcript_revision: null, is_stale: false, model: null, language: null, proposed_tags: [], job_id: null, warnings: [], ...values,
 });
 
 function makeShelf(first: Draft | null = null) {

@@ -1,4 +1,4 @@
-/** The notes of a recording, and how they are written and deleted. */
+/** One's own notes of a recording, and how they are written and deleted; those of templates are left out. */
 
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 
@@ -14,11 +14,18 @@ import { notify } from "~/ui/toasts";
 export const notesQuery = (recordingId: string) =>
   queryOptions({
     queryKey: keys.notes(recordingId),
-    queryFn: async ({ signal }) => (await told(GET("/api/v1/recordings/{recording_id}/notes", { params: { path: { recording_id: recordingId } }, signal }))).items,
+    queryFn: async ({ signal }) => {
+      const { items } = await told(GET("/api/v1/recordings/{recording_id}/notes", { params: { path: { recording_id: recordingId } }, signal }));
+      return items.filter((note) => note.template === null);
+    },
   });
 
 export const serverOf = (queries: QueryClient, recordingId: string): NoteServer => ({
-  create: async (body) => put(queries, await told(POST("/api/v1/recordings/{recording_id}/notes", { params: { path: { recording_id: recordingId } }, body }))),
+  create: async (body) => {
+    const made = await told(POST("/api/v1/recordings/{recording_id}/notes", { params: { path: { recording_id: recordingId } }, body }));
+    // A job is answered only where a template is named.
+    return put(queries, made as Note);
+  },
   write: async ({ id, revision }, body) =>
     put(queries, await told(PATCH("/api/v1/notes/{note_id}", { params: { path: { note_id: id }, header: { "If-Match": `"${String(revision)}"` } }, body }))),
   read: (id) => told(GET("/api/v1/notes/{note_id}", { params: { path: { note_id: id } } })),
