@@ -1,5 +1,7 @@
 """Ways around the guard: addresses that routes read otherwise than it does, keys that are tried, keys that make keys."""
 
+import asyncio
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +18,7 @@ from housekit import House, with_accounts
 from tiro import net
 from tiro.actions.provider import Asking, Provider, ProviderError
 from tiro.api.openid import PATH
+from tiro.api.watching import Watch
 from tiro.settings import OidcSettings, RateSettings, Settings
 from tiro.store import accounts
 
@@ -129,3 +132,25 @@ def test_provider_is_not_asked_when_others_could_answer_in_its_place() -> None:
         pytest.raises(ProviderError, match="no safe issuer"),
     ):
         provider.address(asking, "https://tiro.example.org/back")
+
+
+def test_stream_ends_when_its_key_expires(house: House) -> None:
+    """Nobody has to tell of it, and it does not take a minute."""
+    end = datetime.now(UTC) + timedelta(seconds=1)
+    key = house.key(house.ada, "read", expires_at=end.isoformat())["key"]
+    access = house.app.state.access
+
+    async def followed() -> tuple[Any, float]:
+        entry = await access.by_key(key)
+        never = asyncio.Event()
+
+        async def receive() -> Any:
+            await never.wait()
+
+        scope = {"type": "http", "path": f"{API}/events"}
+        message = await asyncio.wait_for(Watch(access, entry, scope, receive)(), 20)
+        return message, time.time() - end.timestamp()
+
+    message, late_seconds = asyncio.run(followed())
+    assert message == {"type": "http.disconnect"}
+    assert 0 <= late_seconds < 10

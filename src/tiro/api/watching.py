@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 
 from starlette.types import Message, Receive, Scope
 
@@ -9,7 +10,8 @@ from tiro.api.access import Access
 from tiro.api.entries import Entry
 
 LOOK_SECONDS = 60.0
-"""Looked at again so often, also when nobody tells of a change: sessions and keys expire."""
+"""Looked at again so often, also when nobody tells of a change: sessions that nobody uses expire."""
+MARGIN_SECONDS = 0.05
 STREAMS = "/events"
 POLICY_VIOLATION = 1008
 """Close code of a refused web socket: RFC 6455, section 7.4.1."""
@@ -63,8 +65,12 @@ class Watch:
     async def _wait(self, coming: "asyncio.Future[Message]") -> None:
         looking = asyncio.ensure_future(self._look.wait())
         try:
+            # What has an end is looked at again when that has come.
+            left = self._entry.until - time.time() + MARGIN_SECONDS
             await asyncio.wait(
-                {coming, looking}, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                {coming, looking},
+                timeout=min(LOOK_SECONDS, max(left, MARGIN_SECONDS)),
+                return_when=asyncio.FIRST_COMPLETED,
             )
         finally:
             looking.cancel()
