@@ -53,6 +53,7 @@ def test_null_leaves_a_setting_to_the_default(context: Context) -> None:
         ("upload.max_bytes", 10**300),
         (UNDO, "9" * 5_000),
         ("engines.default", "nobody"),
+        ("llms.default", "nobody"),
         ("models.fetch", "sometimes"),
         ("worker.slots", 4),
         ("secret_key", "x" * 40),
@@ -66,6 +67,14 @@ def test_one_wrong_value_changes_nothing(context: Context, name: str, value: Any
     assert refused.value.details == {"path": name}
     assert rows(context, SettingRow) == []
     assert rows(context, AuditRow) == []
+
+
+@pytest.mark.parametrize("name", ["auto", "none", "openai_compatible"])
+def test_default_language_model_is_one_of_those_that_are_here(context: Context, name: str) -> None:
+    """Also none at all, and the one that is set up."""
+    shown = item(runtime.change(context, ADA, {"llms.default": name}), "llms.default")
+    assert shown["value"] == name
+    assert name in shown["choices"]
 
 
 def test_same_value_is_no_change(context: Context) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tiro import diarizers, engines
+from tiro import diarizers, engines, llms
 from tiro.actions.context import Context, lay_stored
 from tiro.errors import RevisionConflict, SettingRefused
 from tiro.settings.live import Knob, Live, knobs, overlaid, place_of, problem_of, source_of
@@ -23,6 +23,7 @@ TYPES = {"integer", "number", "boolean", "string", "array", "object"}
 NAMES: dict[str, Callable[[], Sequence[str]]] = {
     "engines.default": engines.names,
     "diarizers.default": diarizers.names,
+    "llms.default": lambda: [llms.NONE, *llms.names()],
 }
 """Settings that name an adapter: the choices are those that are here."""
 
