@@ -197,7 +197,7 @@ def test_options_may_be_left_out(client: TestClient, recording: str) -> None:
     assert client.post(f"{API}/recordings/{recording}/jobs").status_code == 202
 
 
-@pytest.mark.parametrize(("body", "path"), [({"x": 1}, "x"), ({"stages": ["notes"]}, "stages.0")])
+@pytest.mark.parametrize(("body", "path"), [({"x": 1}, "x"), ({"stages": ["poems"]}, "stages.0")])
 def test_unknown_option_is_named(
     client: TestClient, recording: str, body: dict[str, object], path: str
 ) -> None:

@@ -175,7 +175,9 @@ def test_what_is_no_recording_is_refused_with_4(tiro: Tiro, tmp_path: Path) -> N
     assert tiro("transcribe", letter).exit_code == 4
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.full)]
+)
 def test_signal_ends_server_and_worker_with_0(serve: Serve, number: signal.Signals) -> None:
     serving = serve()
     until(lambda: live_workers() == 1)
@@ -214,6 +216,7 @@ def test_worker_ends_when_the_server_is_killed(serve: Serve) -> None:
     assert live_workers() == 0
 
 
+@pytest.mark.full
 def test_server_without_worker_starts_none(serve: Serve) -> None:
     serving = serve("--no-worker")
     assert not _has_worker(serving)

@@ -75,6 +75,11 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
             server.stop(process)
 
 
+def is_first_read(block: Block) -> bool:
+    """Whether newcomers run it; the others are run with --full."""
+    return block.page.name == "README.md"
+
+
 @pytest.mark.parametrize("block", [block for block in SHELL if block.mark in NOT_RUN], ids=str)
 def test_marked_shell_block_holds_commands_of_dev(block: Block) -> None:
     for line in block.text.splitlines():
@@ -85,7 +90,14 @@ def test_marked_shell_block_holds_commands_of_dev(block: Block) -> None:
         assert rest == []
 
 
-@pytest.mark.parametrize("block", [block for block in SHELL if block.mark not in NOT_RUN], ids=str)
+@pytest.mark.parametrize(
+    "block",
+    [
+        pytest.param(block, id=str(block), marks=() if is_first_read(block) else pytest.mark.full)
+        for block in SHELL
+        if block.mark not in NOT_RUN
+    ],
+)
 def test_shell_block_works_as_shown(block: Block, live: Live) -> None:
     if "curl" in block.text and shutil.which("curl") is None:
         pytest.skip("curl is not installed")

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from accountkit import AMA, House, Person, as_person, let_in, sign_in
@@ -39,6 +40,7 @@ def test_page_leads_to_the_sign_in_and_back(open_page: Open, house: House) -> No
     expect(page.get_by_text(AMA.name)).to_have_count(0)
 
 
+@pytest.mark.full
 def test_page_counts_down_after_too_many_tries(open_page: Open, house: House) -> None:
     """Nothing can be sent meanwhile; afterwards it can."""
     visit = open_page(house.tiro)
@@ -165,6 +167,7 @@ def test_new_password_ends_all_other_sessions(open_page: Open, house: House) -> 
         assert elsewhere.get("/api/v1/me").status_code == 401
 
 
+@pytest.mark.full
 def test_defaults_are_what_new_recordings_begin_with(open_page: Open, house: House) -> None:
     """They stand in the sheet for adding, and can be chosen away there."""
     visit = open_page(house.tiro)
@@ -184,6 +187,7 @@ def test_defaults_are_what_new_recordings_begin_with(open_page: Open, house: Hou
     assert "language" not in house.ask("GET", "/me/preferences")
 
 
+@pytest.mark.full
 def test_account_is_deleted_once_its_name_is_typed(open_page: Open, house: House) -> None:
     """Nothing happens before; then nobody gets in by it."""
     leaving = Person("Lena Berg", "lena@skarholm.example", "gangway lift drizzle seven")

@@ -104,6 +104,7 @@ def test_settings_are_changed_refused_and_put_back(open_page: Open, house: House
     expect(page.get_by_role("combobox", name="Usual engine")).to_be_disabled()
 
 
+@pytest.mark.full
 def test_engine_is_turned_off_and_may_not_be_chosen(open_page: Open, house: House) -> None:
     """Shown once the server has agreed; jobs of all are steered, and the log tells who did what."""
     visit = open_page(house.tiro)
@@ -133,6 +134,7 @@ def test_engine_is_turned_off_and_may_not_be_chosen(open_page: Open, house: Hous
     expect(entries.nth(3)).to_be_visible()
 
 
+@pytest.mark.full
 def test_jobs_of_all_are_seen_and_steered(open_page: Open, house: House) -> None:
     """With whose they are, and without what they are about."""
     sofia = Person("Sofia Lind", "sofia", "tide table wharf twelve")
@@ -153,6 +155,7 @@ def test_jobs_of_all_are_seen_and_steered(open_page: Open, house: House) -> None
     expect(page.get_by_role("row", name="Sofia Lind")).to_contain_text("1 recording")
 
 
+@pytest.mark.full
 def test_sections_of_the_administration_are_accessible(open_page: Open, house: House) -> None:
     """Dark and narrow, in German; wide they are looked at where they are used."""
     visit = open_page(house.tiro, width=360, theme="dark", locale="de-DE")

@@ -112,6 +112,7 @@ def test_two_people_at_once_see_their_own_things_come_and_nothing_else(
     expect(tomasz.page.get_by_text("This section is for administrators")).to_be_visible()
 
 
+@pytest.mark.full
 def test_tabs_of_one_browser_go_with_who_signs_in_and_out(
     open_page: Open, house: House, keys: dict[str, dict[str, str]]
 ) -> None:

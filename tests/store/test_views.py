@@ -54,5 +54,9 @@ def test_recording_is_shown_as_the_contract_says() -> None:
         "wave": None,
         "deleted_at": None,
         "purge_at": None,
+        "media_deleted_at": None,
+        "tags": [],
+        "is_favourite": False,
+        "notes": 0,
         "job": job,
     }

@@ -132,6 +132,7 @@ def test_a_job_fails_clearly_and_can_go_on_when_its_sound_fills_the_disk(
     small.wait_for(job["id"], "completed")
 
 
+@pytest.mark.full
 def test_a_locked_database_is_told_and_all_goes_on_afterwards(server: Installation) -> None:
     before = server.recordings(), server.uploads()
     content = dialogue().path.read_bytes()

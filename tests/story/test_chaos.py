@@ -106,6 +106,7 @@ def _kill_sometimes(cluster: Cluster, source: random.Random, kills: int) -> Iter
         yield cluster.kill_something(source)
 
 
+@pytest.mark.full
 def test_at_most_one_chunk_a_lane_is_redone_when_a_worker_is_killed(
     cluster: Cluster, recordings: list[Path], tmp_path: Path
 ) -> None:
@@ -141,6 +142,7 @@ def test_running_work_is_handed_over_when_a_worker_is_told_to_stop(
     assert done["attempt"] == 1
 
 
+@pytest.mark.full
 def test_a_frozen_worker_harms_nothing_when_it_wakes(
     cluster: Cluster, recordings: list[Path]
 ) -> None:
@@ -155,6 +157,7 @@ def test_a_frozen_worker_harms_nothing_when_it_wakes(
     assert cluster.job(job["id"])["state"] == "completed"
 
 
+@pytest.mark.full
 def test_states_stay_legal_when_verbs_and_kills_come_at_random(
     cluster: Cluster, recordings: list[Path], request: pytest.FixtureRequest
 ) -> None:

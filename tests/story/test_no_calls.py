@@ -54,13 +54,16 @@ def _calls(folder: Path, *arguments: str, **settings: str) -> list[list[str]]:
     return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
 
 
-@pytest.mark.parametrize("engine", ["pocketsphinx", "faster_whisper"])
+@pytest.mark.parametrize(
+    "engine", ["faster_whisper", pytest.param("pocketsphinx", marks=pytest.mark.full)]
+)
 def test_nothing_calls_out_when_models_are_here(tmp_path: Path, engine: str) -> None:
     model = str(Path(__file__).parents[1] / "fixtures" / "micro-whisper")
     named = ["--model", model] if engine == "faster_whisper" else []
     assert _calls(tmp_path, "--engine", engine, *named) == []
 
 
+@pytest.mark.full
 def test_nothing_calls_out_when_fetching_is_off(tmp_path: Path) -> None:
     assert _calls(tmp_path, TIRO_MODELS__FETCH="never") == []
 

@@ -26,6 +26,7 @@ def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
         yield address
 
 
+@pytest.mark.full
 def test_killed_download_is_gone_on_with_by_another_worker(hub: Hub, tmp_path: Path) -> None:
     half = WEIGHTS.stat().st_size // 2
     sent = hub.behaviour.sent_bytes

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.shared
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("TIRO_SHARED_SPEECH", REPOSITORY.parent / "shared" / "speech"))
 LOSSLESS = (
-    "codec-mp3-cover",
+    pytest.param("codec-mp3-cover", marks=pytest.mark.full),
     "codec-antiphase-stereo",
     *(
         pytest.param(name, marks=pytest.mark.full)

@@ -258,6 +258,7 @@ def test_the_progress_never_falls_and_reaches_its_end(server: Installation) -> N
     assert len(set(told)) > 4
 
 
+@pytest.mark.full
 def test_the_time_left_is_told_from_the_second_run_on(server: Installation) -> None:
     _ended(server, [server.fake_job(**SECOND)])
 

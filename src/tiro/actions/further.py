@@ -45,9 +45,7 @@ def add(
         plan = plans.diarization(context, options, is_admin=is_admin)
         return _submit(context, owner_id, recording_id, options, plan=plan, engine_key=None)
     # Tags that an account wants of new recordings are not for those that it has sorted.
-    wished = preferences.applied(context, owner_id, options).model_copy(
-        update={"tags": options.tags}
-    )
+    wished = preferences.applied(context, owner_id, options, without={"tags"})
     plan = plans.transcription(
         context, wished, has_own_key=engine_key is not None, is_admin=is_admin
     )

@@ -1,6 +1,6 @@
 """What an account wants of every job that says nothing else: options, laid under those that are sent."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from tiro.actions.context import Context
@@ -36,12 +36,15 @@ def put(context: Context, account_id: str, wanted: Mapping[str, Any]) -> dict[st
     return checked
 
 
-def applied(context: Context, owner_id: str, options: Options) -> Options:
-    """Lay an owner's preferences under the options of a job."""
+def applied(
+    context: Context, owner_id: str, options: Options, *, without: Collection[str] = ()
+) -> Options:
+    """Lay an owner's preferences under the options of a job, but for some options."""
     with context.database.read() as session:
         user = session.get(User, owner_id)
         wanted = None if user is None else user.preferences
-    return options if not wanted else merged(options, wanted)
+    left = {name: value for name, value in (wanted or {}).items() if name not in without}
+    return merged(options, left) if left else options
 
 
 def merged(options: Options, wanted: Mapping[str, Any]) -> Options:

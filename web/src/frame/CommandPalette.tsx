@@ -142,7 +142,7 @@ function useItems(typed: string): Item[] {
     id: "search", group: t("palette.acts"), label: t("search.everywhere", { q: typed }), icon: Search,
     run: () => { void navigate({ to: "/search", search: { q: typed } }); },
   };
-  return typed === "" ? [...acts, ...recordings] : [...recordings, ...said, everywhere, ...acts];
+  return typed === "" ? [...acts, ...recordings] : [...recordings, ...said, ...acts, everywhere];
 }
 
 const BEFORE = 24;
