@@ -1,16 +1,19 @@
 """Recordings of any age with all that can belong to them, and the means to look whether anything is left."""
 
+import io
 import json
 import time
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from tiro.actions import importing
 from tiro.actions.context import Context
 from tiro.settings.live import Live
-from tiro.store import notes, recordings, speakers, transcripts, work
+from tiro.store import audit, notes, recordings, speakers, transcripts, work
 from tiro.store.database import Database
 from tiro.store.ids import new_id
 from tiro.store.tables import LOCAL_OWNER, Job, Recording, TranscriptRow, User
@@ -18,6 +21,7 @@ from tiro.transcript.model import Segment, Transcript, Word
 
 DAY = 86_400.0
 SIZE_BYTES = 1000
+MANIFEST = {"manifest.json": {"format": "tiro-account", "version": 1}}
 
 
 def with_ages(context: Context, **ages: int | str) -> None:
@@ -149,3 +153,22 @@ def _columns_with(database: Database, word: str) -> Iterator[str]:
                     query = sa.select(sa.literal(1)).select_from(place)
                     if session.execute(query.where(text.ilike(f"%{word}%")).limit(1)).first():
                         yield f"{schema}.{name}.{column['name']}"
+
+
+async def brought(context: Context, content: bytes, owner_id: str = LOCAL_OWNER) -> dict[str, Any]:
+    path = context.files.root.parent / "sent.zip"
+    path.write_bytes(content)
+    return await importing.bring(context, owner_id, path, who=audit.CONSOLE)
+
+
+def zipped(files: dict[str, Any], change: Callable[[zipfile.ZipInfo], None] | None = None) -> bytes:
+    """Make a zip of what is no JSON yet."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, value in files.items():
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            if change is not None:
+                change(info)
+            archive.writestr(info, value if isinstance(value, bytes) else json.dumps(value))
+    return buffer.getvalue()

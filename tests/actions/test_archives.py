@@ -16,11 +16,10 @@ import sqlalchemy as sa
 
 from actionkit import files_of, new_context, prober_of, rows, with_engines
 from databases import Databases
-from keepkit import account, record
+from keepkit import MANIFEST, account, brought, record, zipped
 from tiro.actions import (
     deleting,
     exporting,
-    importing,
     preferences,
     retention,
     speakers,
@@ -110,12 +109,6 @@ def filled(context: Context) -> str:
 
 def exported(context: Context, owner_id: str = LOCAL_OWNER, *, media: bool = True) -> bytes:
     return b"".join(exporting.export(context, owner_id, media=media, who=audit.CONSOLE))
-
-
-async def brought(context: Context, content: bytes, owner_id: str = LOCAL_OWNER) -> dict[str, Any]:
-    path = context.files.root.parent / "sent.zip"
-    path.write_bytes(content)
-    return await importing.bring(context, owner_id, path, who=audit.CONSOLE)
 
 
 def told(content: bytes) -> dict[str, Any]:
@@ -259,22 +252,6 @@ async def test_what_is_deleted_but_can_be_restored_is_not_doubled(context: Conte
     assert (await brought(context, content))["recordings"] == 1
 
 
-def zipped(files: dict[str, Any], change: Callable[[zipfile.ZipInfo], None] | None = None) -> bytes:
-    """Make a zip of what is no JSON yet."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, value in files.items():
-            info = zipfile.ZipInfo(name)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            if change is not None:
-                change(info)
-            archive.writestr(info, value if isinstance(value, bytes) else json.dumps(value))
-    return buffer.getvalue()
-
-
-MANIFEST = {"manifest.json": {"format": "tiro-account", "version": 1}}
-
-
 def as_link(info: zipfile.ZipInfo) -> None:
     info.external_attr = 0o120777 << 16
 
@@ -391,61 +368,3 @@ def test_an_archive_holds_no_secret(context: Context) -> None:
     values = told(content)
     assert "argon2" not in str(values)
     assert set(values["account.json"]) == {"login", "name", "role", "preferences", "retention"}
-
-
-def long_text(segments: bytes, more: bytes = b"") -> bytes:
-    """Make an archive of a recording with one text."""
-    head = {
-        "version": 1, "is_primary": True, "origin": "engine", "duration": 1.0, "quality": "high",
-        "created_at": "2026-01-01T00:00:00Z",
-    }  # fmt: skip
-    recording = {
-        "mark": "0" * 32 + ":rec_1",
-        "recording": {
-            "title": "A", "media_type": "audio/wav", "size_bytes": 1,
-            "created_at": "2026-01-01T00:00:00Z",
-        },
-        "transcripts": ["transcripts/1.json"],
-    }  # fmt: skip
-    text = json.dumps(head).encode()[:-1] + b',"segments":[' + segments + b"]" + more + b"}"
-    return zipped(
-        {
-            **MANIFEST,
-            "recordings/1/recording.json": recording,
-            "recordings/1/transcripts/1.json": text,
-        }
-    )
-
-
-GOOD = b'{"id":"1","start":0,"end":1,"text":"harbour"}'
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        (GOOD + b"," + GOOD, b""),
-        (GOOD + b',{"id":"2"}', b""),
-        (GOOD + b',{"id":"2","words":[' + b"[]," * 200_000 + b"[]]}", b""),
-        (GOOD + b",", b""),
-        (GOOD, b',"warnings":[' + b"[]," * 100_000 + b"[]]"),
-        (GOOD, b"}"),
-    ],
-    ids=["one id twice", "one wrong", "one too large", "cut", "too much beside", "more after it"],
-)
-async def test_a_text_is_read_in_pieces_and_comes_whole_or_not_at_all(
-    sqlite_context: Context, text: tuple[bytes, bytes]
-) -> None:
-    """Whatever is wrong, and wherever, nothing of the recording stays."""
-    report = await brought(sqlite_context, long_text(*text))
-    assert (report["recordings"], len(report["skipped"])) == (0, 1)
-    assert rows(sqlite_context, Recording) == rows(sqlite_context, SegmentRow) == []
-    assert (await brought(sqlite_context, long_text(GOOD)))["recordings"] == 1
-
-
-async def test_what_stands_beside_texts_is_refused_before_it_is_read_when_it_is_long(
-    sqlite_context: Context,
-) -> None:
-    """A short file may hold more values than there is memory for."""
-    content = zipped({**MANIFEST, "tags.json": b"[" + b"[]," * 150_000 + b"[]]"})
-    with pytest.raises(ArchiveRefused, match="too large"):
-        await brought(sqlite_context, content)

@@ -24,7 +24,9 @@ from tiro.settings.keeping import ArchiveSettings
 from tiro.transcript.characters import storable
 
 S = TypeVar("S", bound=Shape)
-LARGEST_JSON_BYTES = 24 * 1024 * 1024
+LARGEST_JSON_BYTES = 8 * 1024 * 1024
+MOST_VALUES = 100_000
+"""In one file of JSON, each of which may take a hundred bytes of memory; texts are read otherwise."""
 LARGEST_PEAKS_BYTES = 64 * 1024 * 1024
 PIECE_BYTES = 1024 * 1024
 NAME = re.compile(
@@ -75,7 +77,7 @@ class Archive:
         Raises:
             ArchiveRefused: There is none, or it is not as it should be.
         """
-        return _checked(shape, self._json(name), name)
+        return checked(shape, self._json(name), name)
 
     def shapes(self, name: str, shape: type[S]) -> list[S]:
         """Read a list of JSON; empty where there is no such file.
@@ -88,7 +90,7 @@ class Archive:
         values = self._json(name)
         if not isinstance(values, list):
             raise ArchiveRefused(f"{name} in the archive is no list.")
-        return [_checked(shape, value, name) for value in cast("list[Any]", values)]
+        return [checked(shape, value, name) for value in cast("list[Any]", values)]
 
     def folder(self, name: str) -> FolderShape:
         """Read what is said of a recording.
@@ -127,9 +129,12 @@ class Archive:
 
     def _json(self, name: str) -> Any:
         raw = self.content(name, LARGEST_JSON_BYTES)
+        # Commas within texts count, too: nobody writes so many.
+        if sum(map(raw.count, (b",", b"[", b"{"))) > MOST_VALUES:
+            raise ArchiveRefused(f"{name} in the archive is too large.")
         with _told(name):
             values = json.loads(raw)
-            return _cleaned(values) if ODD.search(raw) else values
+            return cleaned(values) if ODD.search(raw) else values
 
 
 @contextmanager
@@ -210,7 +215,12 @@ def _told(name: str) -> Generator[None]:
         raise ArchiveRefused(f"{name} in the archive cannot be read.") from error
 
 
-def _checked(shape: type[S], value: Any, name: str) -> S:
+def checked(shape: type[S], value: Any, name: str) -> S:
+    """Check a value of JSON.
+
+    Raises:
+        ArchiveRefused: It is not as it should be.
+    """
     try:
         return shape.model_validate(value)
     except ValidationError as error:
@@ -219,12 +229,13 @@ def _checked(shape: type[S], value: Any, name: str) -> S:
         raise ArchiveRefused(f"{name} in the archive: {place}: {first['msg']}.") from None
 
 
-def _cleaned(value: Any) -> Any:
+def cleaned(value: Any) -> Any:
+    """Replace the characters of a value of JSON that no database holds."""
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, list):
-        return [_cleaned(each) for each in cast("list[Any]", value)]
+        return [cleaned(each) for each in cast("list[Any]", value)]
     if isinstance(value, dict):
         pairs = cast("dict[str, Any]", value).items()
-        return {storable(key): _cleaned(each) for key, each in pairs}
+        return {storable(key): cleaned(each) for key, each in pairs}
     return value

@@ -1,8 +1,16 @@
 """What an archive may say, checked before anything of it is believed: every text, number and list is bounded."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    Field,
+    StringConstraints,
+)
 
 from tiro.transcript.model import Evidence, Notice, Segment, Transcript, Word
 
@@ -11,6 +19,7 @@ MOST_SEGMENTS = 200_000
 MOST_WORDS = 20_000
 """Of one segment."""
 MOST_VALUES = 10_000
+MOST_AGES = 3
 
 
 Short = Annotated[str, StringConstraints(max_length=200)]
@@ -21,6 +30,16 @@ Label = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Seconds = Annotated[float, Field(ge=0, le=LONGEST_SECONDS, allow_inf_nan=False)]
 Part = Annotated[float, Field(allow_inf_nan=False)]
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+def _check_few(value: Any) -> Any:
+    """Refuse many before each of them is told to be wrong."""
+    if isinstance(value, dict) and len(cast("dict[Any, Any]", value)) > MOST_AGES:
+        raise ValueError(f"says more than {MOST_AGES} ages")
+    return cast("Any", value)
+
+
+Ages = Annotated[dict[str, int | Literal["never"] | None], BeforeValidator(_check_few)]
 
 
 class Shape(BaseModel):
@@ -40,7 +59,7 @@ class AccountShape(Shape):
     """What an account says of its jobs and of ages."""
 
     preferences: dict[str, Any] | None = Field(default=None, max_length=100)
-    retention: dict[str, int | Literal["never"] | None] | None = Field(default=None, max_length=3)
+    retention: Ages | None = None
 
 
 class TagShape(Shape):
@@ -48,7 +67,7 @@ class TagShape(Shape):
 
     name: Short
     colour: Code
-    retention: dict[str, int | Literal["never"] | None] | None = Field(default=None, max_length=3)
+    retention: Ages | None = None
 
 
 class EntryShape(Shape):
@@ -164,6 +183,11 @@ class WordShape(Shape):
     speaker: Label | None = None
     heard: Line | None = None
 
+    @property
+    def value(self) -> Word:
+        """The word itself."""
+        return Word(self.word, self.start, self.end, self.probability, self.speaker, self.heard)
+
 
 class SegmentShape(Shape):
     """A segment."""
@@ -176,7 +200,9 @@ class SegmentShape(Shape):
     channel: Number | None = None
     language: Language | None = None
     confidence: Part | None = None
-    words: list[WordShape] = Field(default_factory=list[WordShape], max_length=MOST_WORDS)
+    words: Annotated[list[WordShape], FailFast()] = Field(
+        default_factory=list[WordShape], max_length=MOST_WORDS
+    )
     evidence: list[Part | None] | None = Field(default=None, min_length=4, max_length=4)
     held: Code | None = None
 
@@ -192,7 +218,7 @@ class SegmentShape(Shape):
             channel=self.channel,
             language=self.language,
             confidence=self.confidence,
-            words=tuple(Word(**word.model_dump()) for word in self.words),
+            words=tuple(word.value for word in self.words),
             evidence=None if self.evidence is None else Evidence(*self.evidence),
             held=self.held,
         )
@@ -207,7 +233,7 @@ class NoticeShape(Shape):
 
 
 class TranscriptShape(Shape):
-    """A version of a text."""
+    """A version of a text; its segments are read one by one."""
 
     version: Annotated[int, Field(ge=1, le=1_000_000)]
     is_primary: bool
@@ -217,20 +243,14 @@ class TranscriptShape(Shape):
     engine: Annotated[str, StringConstraints(max_length=60)] | None = None
     model: Annotated[str, StringConstraints(max_length=300)] | None = None
     quality: Language
-    warnings: list[NoticeShape] = Field(default_factory=list[NoticeShape], max_length=1000)
+    warnings: Annotated[list[NoticeShape], FailFast()] = Field(
+        default_factory=list[NoticeShape], max_length=1000
+    )
     report: dict[str, Any] | None = Field(default=None, max_length=200)
     created_at: AwareDatetime
-    segments: list[SegmentShape] = Field(max_length=MOST_SEGMENTS)
-
-    @field_validator("segments")
-    @classmethod
-    def _have_own_names(cls, segments: list[SegmentShape]) -> list[SegmentShape]:
-        if len({segment.id for segment in segments}) != len(segments):
-            raise ValueError("two segments have the same id")
-        return segments
 
     def value(self, transcript_id: str, recording_id: str) -> Transcript:
-        """Give the version itself under new ids."""
+        """Give the version itself under new ids, without its segments."""
         return Transcript(
             id=transcript_id,
             recording_id=recording_id,
@@ -244,6 +264,6 @@ class TranscriptShape(Shape):
             model=self.model,
             quality=self.quality,
             warnings=tuple(Notice(**notice.model_dump()) for notice in self.warnings),
-            segments=tuple(segment.value for segment in self.segments),
+            segments=(),
             report=self.report,
         )

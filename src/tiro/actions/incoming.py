@@ -7,9 +7,9 @@ import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from tiro.actions import quotas, recordings, tagging, titles
+from tiro.actions import archive_texts, quotas, recordings, tagging, titles
 from tiro.actions.archive_reading import LARGEST_PEAKS_BYTES, PIECE_BYTES, Archive
-from tiro.actions.archive_shapes import FolderShape, NoteShape, TranscriptShape
+from tiro.actions.archive_shapes import FolderShape, NoteShape
 from tiro.actions.context import Context
 from tiro.actions.writing import FOLDER, UNKNOWN_MEDIA_TYPE, media_key
 from tiro.audio import MediaInfo
@@ -31,13 +31,24 @@ HIDDEN = "It is there, but deleted. Restore it, or delete it for good and bring 
 
 
 @dataclass(frozen=True, slots=True)
+class _Text:
+    """A version that is about to come in; its segments are still in the archive."""
+
+    head: Transcript
+    made: datetime
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Coming:
     """A recording that is about to come in."""
+
+    archive: Archive
 
     id: str
     owner_id: str
     folder: FolderShape
-    texts: list[tuple[Transcript, datetime]]
+    texts: list[_Text]
     upload: Upload | None
     info: MediaInfo | None
     peaks: bytes | None
@@ -62,7 +73,7 @@ async def bring(context: Context, owner_id: str, archive: Archive, name: str) ->
     upload = await asyncio.to_thread(_sound, context, owner_id, archive, name, folder)
     try:
         info = None if upload is None else await context.media.probe(upload.path)
-        coming = _Coming(recording_id, owner_id, folder, texts, upload, info, peaks)
+        coming = _Coming(archive, recording_id, owner_id, folder, texts, upload, info, peaks)
         is_new = await asyncio.to_thread(_write, context, coming)
     finally:
         if upload is not None:
@@ -81,21 +92,19 @@ def _require_shown(found: Recording | None) -> bool:
     return found is not None
 
 
-def _texts(
-    archive: Archive, name: str, folder: FolderShape, recording_id: str
-) -> list[tuple[Transcript, datetime]]:
-    """Read all versions, the primary one first."""
+def _texts(archive: Archive, name: str, folder: FolderShape, recording_id: str) -> list[_Text]:
+    """Read what is said of all versions, the primary one first."""
     names = [f"{name}/{each}" for each in dict.fromkeys(folder.transcripts)]
     if sum(archive.size(each) or 0 for each in names) > LARGEST_TEXTS_BYTES:
         raise ArchiveRefused(f"The texts of {name} in the archive are too large.")
-    found: list[tuple[Transcript, datetime]] = []
+    found: list[_Text] = []
     for each in names:
-        shape = archive.shape(each, TranscriptShape)
-        found.append((shape.value(new_id("tr"), recording_id), shape.created_at))
-    versions = [text.version for text, _ in found]
-    if len(set(versions)) != len(versions) or sum(text.is_primary for text, _ in found) > 1:
+        shape = archive_texts.head(archive, each)
+        found.append(_Text(shape.value(new_id("tr"), recording_id), shape.created_at, each))
+    versions = [text.head.version for text in found]
+    if len(set(versions)) != len(versions) or sum(text.head.is_primary for text in found) > 1:
         raise ArchiveRefused(f"The texts of {name} in the archive do not fit together.")
-    return sorted(found, key=lambda each: (not each[0].is_primary, each[0].version))
+    return sorted(found, key=lambda text: (not text.head.is_primary, text.head.version))
 
 
 def _peaks(archive: Archive, name: str, folder: FolderShape) -> bytes | None:
@@ -165,15 +174,16 @@ def _write_rows(context: Context, session: Session, coming: _Coming) -> bool:
     for speaker in {one.id: one for one in shape.speakers}.values():
         name = titles.cleaned(speaker.name or "") or None
         speakers.add(session, recording.id, name, label=speaker.id)
-    for text, made in coming.texts:
+    for text in coming.texts:
         transcripts.add(
             session,
-            transcript=text,
+            transcript=text.head,
             owner_id=coming.owner_id,
             job_id=None,
-            make_primary=text.is_primary,
+            make_primary=text.head.is_primary,
+            segments=archive_texts.segments(coming.archive, text.name),
         )
-        archives.put_made(session, text.id, made.timestamp())
+        archives.put_made(session, text.head.id, text.made.timestamp())
     edits = coming.folder.speaker_edits
     speakers.add_edits(
         session, recording.id, [SpeakerEdit(e.start, e.end, e.speaker, e.channel) for e in edits]

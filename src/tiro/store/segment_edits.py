@@ -5,6 +5,7 @@ Rows stand at places with room between them, so that new ones need not move the 
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, cast
 
 from sqlalchemy import delete, func, insert, literal, select, update
@@ -31,10 +32,11 @@ class _Changes:
     moved: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
 
-def put(session: Session, transcript_id: str, segments: Sequence[Segment]) -> None:
-    """Insert the segments of a version that has none."""
+def put(session: Session, transcript_id: str, segments: Iterable[Segment]) -> None:
+    """Insert the segments of a version that has none; of many only some are held at a time."""
     placed = ((number * ROOM, segment) for number, segment in enumerate(segments, 1))
-    _insert(session, transcript_id, placed)
+    while some := list(islice(placed, _BATCH)):
+        _insert(session, transcript_id, some)
 
 
 def copy(session: Session, transcript_id: str, to: str) -> None:

@@ -1,7 +1,7 @@
 """Versions of a recording's text; exactly one of them is the primary, and a person's is never replaced by a machine's."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from blake3 import blake3
@@ -36,6 +36,7 @@ def add(
     owner_id: str,
     job_id: str | None,
     make_primary: bool,
+    segments: Iterable[Segment] | None = None,
 ) -> Transcript:
     """Insert a version with its segments.
 
@@ -46,12 +47,13 @@ def add(
         job_id: The job that made it.
         make_primary: Let it be the primary, unless that is a person's work and this is not. The
             first version is the primary in any case.
+        segments: Those of a version that has none itself, one by one; they are not returned.
 
     Returns:
         The version as it is kept.
     """
     row = _insert(session, transcript, owner_id=owner_id, job_id=job_id, make_primary=make_primary)
-    segment_edits.put(session, row.id, transcript.segments)
+    segment_edits.put(session, row.id, transcript.segments if segments is None else segments)
     if row.is_primary:
         index.put_text(session, row.id)
     return _value(row, transcript.segments, _speakers(session, row.recording_id))
