@@ -158,7 +158,8 @@ def _columns_with(database: Database, word: str) -> Iterator[str]:
 async def brought(context: Context, content: bytes, owner_id: str = LOCAL_OWNER) -> dict[str, Any]:
     path = context.files.root.parent / "sent.zip"
     path.write_bytes(content)
-    return await importing.bring(context, owner_id, path, who=audit.CONSOLE)
+    with importing.alone(owner_id):
+        return await importing.bring(context, owner_id, path, who=audit.CONSOLE)
 
 
 def zipped(files: dict[str, Any], change: Callable[[zipfile.ZipInfo], None] | None = None) -> bytes:

@@ -6,12 +6,14 @@ import json
 import zipfile
 from typing import Any
 
+import pytest
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from apikit import API, LOCAL, WAV, error_of, put
-from tiro.actions import closing
+from tiro.actions import closing, importing
 from tiro.actions.context import Context
-from tiro.store.tables import LOCAL_OWNER
+from tiro.store.tables import LOCAL_OWNER, User
 
 PASSWORD = "harbour salt ramp winter"
 
@@ -110,6 +112,28 @@ def test_an_archive_that_is_too_large_is_refused_while_it_comes(client: TestClie
         answer = client.post(f"{API}/me/import", content=content)
         assert (answer.status_code, error_of(answer)["code"]) == (413, "upload_too_large")
     assert list((context.files.root / "tmp").iterdir()) == []
+
+
+def test_an_archive_larger_than_all_that_an_account_may_store_is_not_taken_in(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither announced nor streamed; one that fits may be sent although the account is full."""
+    monkeypatch.setattr(importing, "TEXTS_BYTES", 500)
+    with context_of(client).database.write() as session:
+        session.execute(sa.update(User).values(quotas={"stored_bytes": 500}))
+    for content in (b"x" * 2000, iter([b"x" * 900, b"x" * 900])):
+        answer = client.post(f"{API}/me/import", content=content)
+        assert (answer.status_code, error_of(answer)["code"]) == (413, "upload_too_large")
+    assert client.post(f"{API}/me/import", content=b"x" * 900).status_code == 422
+
+
+def test_a_second_archive_is_refused_before_it_is_taken_in(client: TestClient) -> None:
+    """An account has one under way from its first byte to its end."""
+    with importing.alone(LOCAL_OWNER):
+        # Taken in, it would be refused for its size.
+        context_of(client).settings.archives.max_bytes = 10
+        assert client.post(f"{API}/me/import", content=b"x" * 900).status_code == 409
+    assert client.post(f"{API}/me/import", content=b"x" * 900).status_code == 413
 
 
 def test_an_account_is_deleted_by_whom_it_belongs_to(client: TestClient) -> None:

@@ -7,12 +7,20 @@ import asyncio
 import contextlib
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tiro.actions import incoming, preferences, retention, tagging, titles, vocabularies
+from tiro.actions import (
+    incoming,
+    preferences,
+    quotas,
+    retention,
+    tagging,
+    titles,
+    vocabularies,
+)
 from tiro.actions.archive_reading import Archive, open_archive
 from tiro.actions.archive_shapes import AccountShape, TagShape, VocabularyShape, VoiceShape
 from tiro.actions.context import Context
@@ -28,6 +36,8 @@ from tiro.store.tables import Voice
 from tiro.transcript.recognition import packed
 
 MOST_SKIPPED = 1000
+TEXTS_BYTES = 512 * 1024 * 1024
+"""Of an archive beside its sound, which counts against no quota."""
 UNIT_MARGIN = 0.05
 """How far the length of a voice's vector may be from 1."""
 
@@ -52,24 +62,44 @@ class Report:
             self.skipped.append({"name": name[:200], "reason": reason})
 
 
-async def bring(context: Context, owner_id: str, path: Path, *, who: audit.Actor) -> dict[str, Any]:
-    """Bring in what an archive holds, and tell what came and what did not.
+@contextlib.contextmanager
+def alone(owner_id: str) -> Generator[None]:
+    """Let an account bring in one archive at a time, from its first byte on.
 
     Raises:
-        ArchiveRefused: It is no archive of an account, or it could do harm.
         StateConflict: An archive of this account is being brought in here already.
     """
     if owner_id in _under_way:
         raise StateConflict("An archive is being brought in already. Wait for its end.")
     _under_way.add(owner_id)
     try:
-        with contextlib.ExitStack() as stack:
-            opening = open_archive(path, context.settings.archives)
-            archive = await asyncio.to_thread(stack.enter_context, opening)
-            report = await _bring(context, owner_id, archive)
-        await asyncio.to_thread(_record, context, owner_id, report, who)
+        yield
     finally:
         _under_way.discard(owner_id)
+
+
+def most_bytes(context: Context, owner_id: str) -> int:
+    """Tell how large an archive may be: no larger than all that the account may store, with texts.
+
+    What it stores already is not taken off: the same archive may be sent again.
+    """
+    most = context.settings.archives.max_bytes
+    with context.database.read() as session:
+        may = quotas.of(session, context.settings.quotas, owner_id).stored_bytes
+    return min(most, may + TEXTS_BYTES) if may else most
+
+
+async def bring(context: Context, owner_id: str, path: Path, *, who: audit.Actor) -> dict[str, Any]:
+    """Bring in what an archive holds, and tell what came and what did not; call it `alone`.
+
+    Raises:
+        ArchiveRefused: It is no archive of an account, or it could do harm.
+    """
+    with contextlib.ExitStack() as stack:
+        opening = open_archive(path, context.settings.archives)
+        archive = await asyncio.to_thread(stack.enter_context, opening)
+        report = await _bring(context, owner_id, archive)
+    await asyncio.to_thread(_record, context, owner_id, report, who)
     return asdict(report)
 
 

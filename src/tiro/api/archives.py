@@ -77,8 +77,10 @@ async def import_my_account(request: Request, context: Tiro, who: Who) -> Respon
     # Seldom needed, and a server that does not is smaller without.
     from tiro.actions import importing  # noqa: PLC0415
 
-    async with _received(request, context) as path:
-        return shown(await importing.bring(context, who.owner_id, path, who=who.actor))
+    with importing.alone(who.owner_id):
+        most = await to_thread.run_sync(importing.most_bytes, context, who.owner_id)
+        async with _received(request, context, most) as path:
+            return shown(await importing.bring(context, who.owner_id, path, who=who.actor))
 
 
 @router.delete(
@@ -142,9 +144,8 @@ def delete_account(context: Tiro, access: Doorkeeper, who: Who, account_id: str)
 
 
 @asynccontextmanager
-async def _received(request: Request, context: Context) -> AsyncGenerator[Path]:
+async def _received(request: Request, context: Context, most: int) -> AsyncGenerator[Path]:
     """Take a body in as a file that is gone afterwards."""
-    most = context.settings.archives.max_bytes
     length = content_length(request.headers)
     if length is not None and length > most:
         raise UploadTooLarge(details={"max_bytes": most})
