@@ -80,6 +80,7 @@ def _silence(path: Path, seconds: float) -> Path:
     return write_sound(path, np.zeros(round(seconds * 16_000), "f4"), codec="flac")
 
 
+@pytest.mark.full
 def test_uploads_and_claims_stop_when_the_disk_is_nearly_full_and_go_on(
     small: Installation,
 ) -> None:

@@ -128,6 +128,7 @@ def test_at_most_one_chunk_a_lane_is_redone_when_a_worker_is_killed(
     assert calls.stat().st_size <= chunks + kills * lanes
 
 
+@pytest.mark.full
 def test_running_work_is_handed_over_when_a_worker_is_told_to_stop(
     cluster: Cluster, recordings: list[Path]
 ) -> None:

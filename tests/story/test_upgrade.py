@@ -71,6 +71,7 @@ def test_there_is_an_archive_for_this_test() -> None:
     assert ARCHIVES
 
 
+@pytest.mark.full
 def test_a_plan_of_a_newer_release_is_left_to_a_newer_worker(present: Installation) -> None:
     job = present.fake_job()
     plan = json.dumps([*job["plan"][:-1], NEWER, job["plan"][-1]])

@@ -182,6 +182,7 @@ def test_nothing_is_left_when_a_recording_is_deleted_while_it_is_worked_on(
     assert (left, _size(calls)) == (set(), 1)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("way", ["sent", "patched"])
 def test_an_urgent_job_overtakes_those_that_wait(server: Installation, way: str) -> None:
     server.queue("pause")
