@@ -1,5 +1,6 @@
 """Fixtures for all: settings in a folder of the test, and fresh databases of both kinds."""
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -30,6 +31,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | Non
     return ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
+def pytest_collection_finish() -> None:
+    """Leave thousands of tests and all that they import out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--full`, which runs longer versions of some tests."""
     parser.addoption("--full", action="store_true", help="run the longer tests, too")
@@ -42,6 +49,14 @@ def no_settings_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterat
         for name in [name for name in os.environ if name.startswith("TIRO_")]:
             patch.delenv(name)
         patch.setenv("TIRO_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def memory_is_kept() -> Iterator[None]:
+    """Each API would search all that the tests hold for memory to give back."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tiro.api.app.give_memory_back", lambda: None)
         yield
 
 

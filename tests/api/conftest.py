@@ -6,17 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 import apikit
-from tiro.api import app
 from tiro.settings import Settings
 from tiro.store.database import Database
-
-
-@pytest.fixture(scope="session", autouse=True)
-def memory_is_kept() -> Iterator[None]:
-    """Each API would search all that the tests hold for memory to give back, in 0.1 s."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(app, "give_memory_back", lambda: None)
-        yield
 
 
 @pytest.fixture
