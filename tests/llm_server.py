@@ -174,6 +174,17 @@ class _Server(ThreadingHTTPServer):
     story: Script
 
 
+def counting_words(context_tokens: int) -> dict[str, Any]:
+    """Give the pages of a llama.cpp that counts words as tokens."""
+    return {
+        "/props": {"default_generation_settings": {"n_ctx": context_tokens}},
+        "/apply-template": lambda body: {
+            "prompt": "\n".join(m["content"] for m in body["messages"])
+        },
+        "/tokenize": lambda body: {"tokens": body["content"].split()},
+    }
+
+
 @contextmanager
 def scripted_server(**wishes: Any) -> Iterator[Script]:
     """Serve on a free port until the block ends."""

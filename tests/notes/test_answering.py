@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from llm_server import Script, scripted_server
+from llm_server import Script, counting_words, scripted_server
 from tiro.errors import LlmKeyRefused
 from tiro.llms import Options
 from tiro.llms.openai_compatible import OpenAICompatible
@@ -23,13 +23,7 @@ QUESTION = "When is the outer berth free?"
 @pytest.fixture
 def script() -> Iterator[Script]:
     with scripted_server() as running:
-        running.pages = {
-            "/props": {"default_generation_settings": {"n_ctx": 600}},
-            "/apply-template": lambda body: {
-                "prompt": "\n".join(m["content"] for m in body["messages"])
-            },
-            "/tokenize": lambda body: {"tokens": body["content"].split()},
-        }
+        running.pages = counting_words(600)
         yield running
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from llm_server import Asked, Script, scripted_server
+from llm_server import Asked, Script, counting_words, scripted_server
 from tiro.errors import LlmFailed, NothingSaid
 from tiro.llms import Options
 from tiro.llms.openai_compatible import OpenAICompatible
@@ -41,13 +41,7 @@ TALK = (
 @pytest.fixture
 def script() -> Iterator[Script]:
     with scripted_server() as running:
-        running.pages = {
-            "/props": {"default_generation_settings": {"n_ctx": 2000}},
-            "/apply-template": lambda body: {
-                "prompt": "\n".join(m["content"] for m in body["messages"])
-            },
-            "/tokenize": lambda body: {"tokens": body["content"].split()},
-        }
+        running.pages = counting_words(2000)
         yield running
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from llm_server import Asked, Script, scripted_server
+from llm_server import Asked, Script, counting_words, scripted_server
 from tiro.errors import LlmAnswerInvalid, LlmContextExceeded, LlmFailed, NothingSaid
 from tiro.llms import Options
 from tiro.llms.fake import Fake
@@ -72,13 +72,7 @@ def script() -> Iterator[Script]:
 @pytest.fixture
 def served(script: Script) -> Iterator[OpenAICompatible]:
     """A model behind the scripted server, which counts words as tokens."""
-    script.pages = {
-        "/props": {"default_generation_settings": {"n_ctx": 3000}},
-        "/apply-template": lambda body: {
-            "prompt": "\n".join(m["content"] for m in body["messages"])
-        },
-        "/tokenize": lambda body: {"tokens": body["content"].split()},
-    }
+    script.pages = counting_words(3000)
     model = OpenAICompatible(Options("m", {"base_url": script.base_url}))
     yield model
     model.close()

@@ -2,11 +2,12 @@
 
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from tiro import exports
 from tiro.actions import recordings
 from tiro.actions.context import Context
+from tiro.actions.piping import Pipe
 from tiro.errors import NotFound, TiroError
 from tiro.exports.naming import safe_file_name
 from tiro.store import recordings as rows
@@ -17,26 +18,6 @@ MISSING = "missing.txt"
 NO_TEXT = "has no text yet."
 LONGEST_STEM_BYTES = 100
 """Of a name that gets a number."""
-
-
-class _Pipe:
-    """A file that can only be written to, and is emptied as it fills."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-
-    def write(self, content: Any) -> int:
-        piece = bytes(content)
-        self._pieces.append(piece)
-        return len(piece)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-    def take(self) -> bytes:
-        taken = b"".join(self._pieces)
-        self._pieces.clear()
-        return taken
 
 
 class _Names:
@@ -84,7 +65,7 @@ def _pieces(
     formats: Collection[exports.Export],
     held: bool,
 ) -> Iterator[bytes]:
-    pipe, names, missing = _Pipe(), _Names(), list[str]()
+    pipe, names, missing = Pipe(), _Names(), list[str]()
     with zipfile.ZipFile(cast("IO[bytes]", pipe), "w", zipfile.ZIP_DEFLATED) as archive:
         for recording_id in recording_ids:
             try:

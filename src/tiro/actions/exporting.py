@@ -14,6 +14,7 @@ from typing import IO, Any, cast
 
 from tiro import __version__
 from tiro.actions.context import Context
+from tiro.actions.piping import Pipe
 from tiro.exports.naming import safe_file_name
 from tiro.store import archives, audit
 from tiro.store.archives import Kept
@@ -29,26 +30,6 @@ PIECE_BYTES = 1024 * 1024
 NAMES_IN_MEMORY_BYTES = 1024 * 1024
 SEGMENTS_AT_ONCE = 500
 LONGEST_EXTENSION = 8
-
-
-class _Pipe:
-    """A file that can only be written to, and is emptied as it fills."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-
-    def write(self, content: Any) -> int:
-        piece = bytes(content)
-        self._pieces.append(piece)
-        return len(piece)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-    def take(self) -> bytes:
-        taken = b"".join(self._pieces)
-        self._pieces.clear()
-        return taken
 
 
 class _Entries(list[zipfile.ZipInfo]):
@@ -69,8 +50,7 @@ class _Entries(list[zipfile.ZipInfo]):
     def __iter__(self) -> Iterator[zipfile.ZipInfo]:
         self._file.seek(0)
         for _ in range(self._count):
-            # Written by us a moment ago, into a file that nobody else can open.
-            yield pickle.load(self._file)  # noqa: S301
+            yield pickle.load(self._file)  # noqa: S301 - written by us a moment ago; nobody else can open it
 
     def close(self) -> None:
         self._file.close()
@@ -87,7 +67,7 @@ class _Zip:
     """A zip that is sent while it is made."""
 
     def __init__(self) -> None:
-        self._pipe = _Pipe()
+        self._pipe = Pipe()
         self._entries = _Entries()
         self._zip = zipfile.ZipFile(cast("IO[bytes]", self._pipe), "w", zipfile.ZIP_DEFLATED)
         self._zip.filelist = self._entries

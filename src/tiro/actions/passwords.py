@@ -110,8 +110,7 @@ def _normal(password: str) -> str:
 
 @cache
 def _hasher() -> "PasswordHash":
-    # A server in which nobody logs in never loads it.
-    from pwdlib import PasswordHash  # noqa: PLC0415
-    from pwdlib.hashers.argon2 import Argon2Hasher  # noqa: PLC0415
+    from pwdlib import PasswordHash  # noqa: PLC0415 - loaded by the first login
+    from pwdlib.hashers.argon2 import Argon2Hasher  # noqa: PLC0415 - the same
 
     return PasswordHash((Argon2Hasher(time_cost=3, memory_cost=65_536, parallelism=4),))

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query, Response
 
 from tiro.actions import segments as segment_actions
-from tiro.actions import sharing as actions
+from tiro.actions import shared as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Tiro
 from tiro.api.links import MediaLink, links_of

@@ -2,9 +2,12 @@
 
 import sys
 from types import TracebackType
-from typing import Any, Protocol, Self, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, Self, TextIO
 
 STEP_PERCENT = 10
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
 
 
 class Progress(Protocol):
@@ -100,21 +103,26 @@ class Lines:
         print(f"{self._name}: {words}", file=self._stream, flush=True)
 
 
+def bars(stream: TextIO) -> "RichProgress":
+    """Make bars of rich, each with a name and a few words."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+    from rich.progress import Progress as RichProgress
+
+    return RichProgress(
+        TextColumn("{task.fields[name]}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.description}", markup=False),
+        console=Console(file=stream),
+    )
+
+
 class Bar:
     """A bar of rich: the sending first, then the job."""
 
     def __init__(self, name: str, stream: TextIO) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, TaskProgressColumn, TextColumn
-        from rich.progress import Progress as RichProgress
-
-        self._shown = RichProgress(
-            TextColumn("{task.fields[name]}", markup=False),
-            BarColumn(),
-            TaskProgressColumn(),
-            TextColumn("{task.description}", markup=False),
-            console=Console(file=stream),
-        )
+        self._shown = bars(stream)
         self._task = self._shown.add_task("sending", total=None, name=name)
 
     def __enter__(self) -> Self:

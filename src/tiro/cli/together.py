@@ -4,7 +4,7 @@ import sys
 from types import TracebackType
 from typing import Any, Protocol, Self, TextIO
 
-from tiro.cli.progress import Lines, Progress, describe
+from tiro.cli.progress import Lines, Progress, bars, describe
 
 
 class Together(Protocol):
@@ -56,17 +56,7 @@ class ManyBars:
     """Bars of rich: one for all files, and one for each that is on its way."""
 
     def __init__(self, count: int, stream: TextIO) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, TaskProgressColumn, TextColumn
-        from rich.progress import Progress as RichProgress
-
-        self._shown = RichProgress(
-            TextColumn("{task.fields[name]}", markup=False),
-            BarColumn(),
-            TaskProgressColumn(),
-            TextColumn("{task.description}", markup=False),
-            console=Console(file=stream),
-        )
+        self._shown = bars(stream)
         self._all = self._shown.add_task("", total=count, name=f"{count} files")
 
     def __enter__(self) -> Self:
