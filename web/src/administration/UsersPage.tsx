@@ -64,9 +64,10 @@ function Everybody() {
 
 function NobodyYet() {
   const navigate = useNavigate();
+  const isByKeys = useStore(session)?.mode === "keys";
   return (
     <Card title={t("settings.users")}>
-      <Setting label={t("account.local")} note={t("account.localText")}>
+      <Setting label={t(isByKeys ? "account.byKeys" : "account.local")} note={t("account.localText")}>
         <Button variant="primary" onClick={() => { void navigate({ to: "/first" }); }}>{t("account.make")}</Button>
       </Setting>
     </Card>

@@ -41,6 +41,7 @@ export const accounts: Texts<"accounts"> = {
   "account.signOut": "Abmelden",
   "account.signOutNote": "In diesem Browser, in allen Tabs.",
   "account.notOut": "Sie sind noch angemeldet. {why}",
+  "account.byKeys": "Dieser Server wird mit API-Schlüsseln geöffnet. Noch hat niemand ein Konto.",
   "account.local": "Auf dieser Maschine muss sich niemand anmelden.",
   "account.localText": "Legen Sie ein Konto an, um Tiro von anderen aus zu verwenden. Was hier ist, bleibt Ihres.",
   "account.lastAdministrator": "Das ist die einzige Person, die verwaltet. Lassen Sie zuerst ein anderes Konto verwalten.",

@@ -39,6 +39,7 @@ export const accounts = {
   "account.signOut": "Sign out",
   "account.signOutNote": "Of this browser, in all its tabs.",
   "account.notOut": "You are still signed in. {why}",
+  "account.byKeys": "This server is opened by API keys. Nobody has an account yet.",
   "account.local": "Nobody needs to sign in on this machine.",
   "account.localText": "Make an account to use Tiro from others. What is here stays yours.",
   "account.lastAdministrator": "This is the only administrator. Make another account an administrator first.",
