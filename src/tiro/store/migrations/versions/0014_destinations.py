@@ -1,4 +1,4 @@
-"""Destinations, rules, deliveries and their attempts."""
+"""Destinations and rules."""
 
 revision = "0014"
 down_revision = "0013"
