@@ -46,6 +46,7 @@ from tiro.store.tables.work import (
     StageRun,
     Worker,
 )
+from tiro.store.tables.writing import NoteTemplate
 
 __all__ = [
     "EVERYBODY",
@@ -70,6 +71,7 @@ __all__ = [
     "ModelRow",
     "Note",
     "NoteStep",
+    "NoteTemplate",
     "Owned",
     "QueueClock",
     "QueueTurn",
