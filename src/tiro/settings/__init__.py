@@ -42,6 +42,7 @@ from tiro.settings.parts import (
     UploadSettings,
     WorkerSettings,
 )
+from tiro.settings.sending import DestinationSettings, NetSettings, SmtpSettings
 from tiro.settings.writing import FakeLlmSettings, LlmSettings, OpenAILlmSettings
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "AuditSettings",
     "BatchSettings",
     "CorsSettings",
+    "DestinationSettings",
     "DiarizerSettings",
     "EngineSettings",
     "FakeLlmSettings",
@@ -60,6 +62,7 @@ __all__ = [
     "LlmSettings",
     "LogSettings",
     "ModelSettings",
+    "NetSettings",
     "OidcSettings",
     "OpenAICompatibleSettings",
     "OpenAILlmSettings",
@@ -69,6 +72,7 @@ __all__ = [
     "RetentionSettings",
     "RetrySettings",
     "Settings",
+    "SmtpSettings",
     "StageSettings",
     "StorageSettings",
     "UploadSettings",
@@ -134,6 +138,9 @@ class Settings(BaseSettings):
     engines: EngineSettings = Field(default_factory=EngineSettings)
     diarizers: DiarizerSettings = Field(default_factory=DiarizerSettings)
     llms: LlmSettings = Field(default_factory=LlmSettings)
+    net: NetSettings = Field(default_factory=NetSettings)
+    destinations: DestinationSettings = Field(default_factory=DestinationSettings)
+    smtp: SmtpSettings = Field(default_factory=SmtpSettings)
     worker: WorkerSettings = Field(default_factory=WorkerSettings)
     retries: RetrySettings = Field(default_factory=RetrySettings)
     stages: StageSettings = Field(default_factory=StageSettings)
