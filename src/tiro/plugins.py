@@ -1,8 +1,9 @@
 """Loads one adapter by name: the built-in list first, then entry points; nothing else is imported."""
 
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from typing import Any
 
 
@@ -13,7 +14,7 @@ def names(group: str, built_in: Mapping[str, str]) -> list[str]:
         group: The entry-point group, such as `tiro.engines`.
         built_in: Name to `module:attribute`.
     """
-    outside = sorted(point.name for point in entry_points(group=group))
+    outside = sorted(_installed(group).names)
     return [*built_in, *(name for name in outside if name not in built_in)]
 
 
@@ -26,6 +27,12 @@ def load(group: str, built_in: Mapping[str, str], name: str) -> Any:
     if name in built_in:
         module, _, attribute = built_in[name].partition(":")
         return getattr(import_module(module), attribute)
-    for point in entry_points(group=group, name=name):
+    for point in _installed(group).select(name=name):
         return point.load()
     raise KeyError(name)
+
+
+@cache
+def _installed(group: str) -> EntryPoints:
+    # Reads the metadata of every installed package, which a process need not do for each upload.
+    return entry_points(group=group)
