@@ -83,7 +83,7 @@ const layersFirst = (): Plugin => ({
 const SHARED = [
   { name: "icons", test: /lucide-react/, minShareCount: 2 },
   { name: "packages", test: /node_modules\/(?!wavesurfer|tus-js-client)/, minShareCount: 3 },
-  { name: "house", test: /\/src\/(?:api|frame|jobs|live|speakers|store|text\/[a-z]+\.ts|ui)/, minShareCount: 4 },
+  { name: "house", test: /\/src\/(?:api|frame|jobs|live|speakers|store|text\/(?!later)[a-z]+\.ts|ui)/, minShareCount: 4 },
 ];
 
 export default defineConfig({

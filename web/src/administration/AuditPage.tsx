@@ -11,7 +11,7 @@ import { saveFile } from "~/api/saving";
 import { Fetching } from "~/jobs/Fetching";
 import { refusedText } from "~/jobs/refused";
 import { fullMoment, moment } from "~/text/numbers";
-import { type Key, t } from "~/text/text";
+import { type AnyKey, t } from "~/text/later";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { TextInput } from "~/ui/Field";
@@ -20,7 +20,7 @@ import { EmptyState } from "~/ui/States";
 import { notify } from "~/ui/toasts";
 
 const PLAIN: AuditFilter = { action: "all", account: "all", from: "", to: "" };
-const ACTIONS: readonly { readonly value: string; readonly label: Key }[] = [
+const ACTIONS: readonly { readonly value: string; readonly label: AnyKey }[] = [
   { value: "all", label: "audit.anything" },
   { value: "session", label: "audit.kindSession" },
   { value: "login", label: "audit.kindLogin" },

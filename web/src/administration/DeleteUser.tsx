@@ -7,7 +7,7 @@ import styles from "~/administration/Administration.module.css";
 import { adminKeys, type AccountLine } from "~/administration/queries";
 import { DELETE, told } from "~/api/client";
 import { accountRefusedText } from "~/session/refusals";
-import { t } from "~/text/text";
+import { t } from "~/text/later";
 import { Button } from "~/ui/Button";
 import { TextInput } from "~/ui/Field";
 import { DialogBox } from "~/ui/Overlay";

@@ -10,7 +10,7 @@ import { Fetching } from "~/jobs/Fetching";
 import { lacksModel, unusableText } from "~/jobs/engines";
 import { refusedText } from "~/jobs/refused";
 import { diarizersQuery, enginesQuery } from "~/live/queries";
-import { t } from "~/text/text";
+import { t } from "~/text/later";
 import { Banner } from "~/ui/Banner";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";

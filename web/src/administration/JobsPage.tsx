@@ -15,7 +15,7 @@ import { kindName } from "~/jobs/kinds";
 import { refusedText } from "~/jobs/refused";
 import { onChange } from "~/live/live";
 import { fullMoment, length, moment } from "~/text/numbers";
-import { type Key, t } from "~/text/text";
+import { type AnyKey, t } from "~/text/later";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { IconButton } from "~/ui/IconButton";
@@ -50,7 +50,7 @@ export function JobsPage() {
   );
 }
 
-const stateKey = (state: State | "all"): Key => (state === "all" ? "alljobs.anyState" : `alljobs.${state}`);
+const stateKey = (state: State | "all"): AnyKey => (state === "all" ? "alljobs.anyState" : `alljobs.${state}`);
 
 function useFollowing(): void {
   const queries = useQueryClient();

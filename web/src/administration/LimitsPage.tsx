@@ -6,7 +6,7 @@ import { groupsOf } from "~/administration/settings";
 import { SettingRow } from "~/administration/SettingRow";
 import { settingsQuery } from "~/administration/queries";
 import { Fetching } from "~/jobs/Fetching";
-import { t } from "~/text/text";
+import { t } from "~/text/later";
 import { Card } from "~/ui/Card";
 
 export function LimitsPage() {

@@ -10,7 +10,7 @@ import { refusedText } from "~/jobs/refused";
 import { followRestart, followStop, power } from "~/live/power";
 import { hurry } from "~/live/sharing";
 import { useStore } from "~/store/store";
-import { t } from "~/text/text";
+import { t } from "~/text/later";
 import { announce } from "~/ui/Announcer";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";

@@ -9,7 +9,7 @@ import { aboutOf, labelOf, readOf, typedOf, valueOf } from "~/administration/set
 import { PATCH, told } from "~/api/client";
 import { Refused } from "~/api/problems";
 import { refusedText } from "~/jobs/refused";
-import { t } from "~/text/text";
+import { t } from "~/text/later";
 import { announce } from "~/ui/Announcer";
 import { Button } from "~/ui/Button";
 import { Switch } from "~/ui/Choices";

@@ -7,7 +7,7 @@ import styles from "~/administration/Administration.module.css";
 import { storageQuery } from "~/administration/queries";
 import { Fetching } from "~/jobs/Fetching";
 import { size } from "~/text/numbers";
-import { t } from "~/text/text";
+import { t } from "~/text/later";
 import { Card } from "~/ui/Card";
 import { Progress } from "~/ui/Progress";
 import { Table } from "~/ui/Table";

@@ -10,7 +10,7 @@ import type { MadePassword } from "~/administration/UsersPage";
 import { PATCH, POST, told } from "~/api/client";
 import { weakText } from "~/session/passwords";
 import { accountRefusedText } from "~/session/refusals";
-import { t } from "~/text/text";
+import { t } from "~/text/later";
 import { Button } from "~/ui/Button";
 import { SegmentedControl } from "~/ui/Choices";
 import { TextInput } from "~/ui/Field";

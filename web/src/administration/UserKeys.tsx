@@ -7,7 +7,7 @@ import { accountKeysQuery, type AccountLine } from "~/administration/queries";
 import { DELETE, told } from "~/api/client";
 import { Fetching } from "~/jobs/Fetching";
 import { KeyTable } from "~/jobs/KeyTable";
-import { t } from "~/text/text";
+import { t } from "~/text/later";
 import { Sheet } from "~/ui/Overlay";
 
 interface UserKeysProps {

@@ -11,7 +11,7 @@ import { PATCH, told } from "~/api/client";
 import { Fetching } from "~/jobs/Fetching";
 import { Quotas } from "~/jobs/Quotas";
 import { refusedText } from "~/jobs/refused";
-import { t } from "~/text/text";
+import { t } from "~/text/later";
 import { Button } from "~/ui/Button";
 import { TextInput } from "~/ui/Field";
 import { DialogBox } from "~/ui/Overlay";

@@ -14,7 +14,7 @@ import type { MadePassword } from "~/administration/UsersPage";
 import { session } from "~/session/session";
 import { useStore } from "~/store/store";
 import { ago } from "~/text/numbers";
-import { t } from "~/text/text";
+import { t } from "~/text/later";
 import { Button } from "~/ui/Button";
 import { Menu, MenuItem, MenuRule } from "~/ui/Menu";
 import { Ask } from "~/ui/Overlay";

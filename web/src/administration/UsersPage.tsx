@@ -12,7 +12,7 @@ import { UserRow } from "~/administration/UserRow";
 import { Fetching } from "~/jobs/Fetching";
 import { session } from "~/session/session";
 import { useStore } from "~/store/store";
-import { t } from "~/text/text";
+import { t } from "~/text/later";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { SearchInput } from "~/ui/Field";

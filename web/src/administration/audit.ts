@@ -1,7 +1,7 @@
 /** What was done, as sentences: who, what, from, to. */
 
 import { dayAndTime } from "~/text/numbers";
-import { isKey, t } from "~/text/text";
+import { isKey, t } from "~/text/later";
 
 export interface Entry {
   readonly action: string;

@@ -1,7 +1,8 @@
 /** Settings of the server in words: their groups, their values as they are typed and as they are read. */
 
 import { length, size } from "~/text/numbers";
-import { isKey, type Key, languageNow, t } from "~/text/text";
+import { type AnyKey, isKey, t } from "~/text/later";
+import { languageNow } from "~/text/text";
 
 export interface Knob {
   readonly name: string;
@@ -15,7 +16,7 @@ export interface Knob {
   readonly description: string;
 }
 
-const GROUPS: readonly { readonly title: Key; readonly sections: readonly string[] }[] = [
+const GROUPS: readonly { readonly title: AnyKey; readonly sections: readonly string[] }[] = [
   { title: "knobs.quotas", sections: ["quotas"] },
   { title: "knobs.uploads", sections: ["upload", "limits", "storage", "library", "batch", "archives"] },
   { title: "knobs.engines", sections: ["engines", "diarizers", "models"] },
@@ -23,10 +24,10 @@ const GROUPS: readonly { readonly title: Key; readonly sections: readonly string
   { title: "knobs.accounts", sections: ["accounts"] },
   { title: "knobs.rates", sections: ["rates"] },
 ];
-const OTHERS: Key = "knobs.others";
+const OTHERS: AnyKey = "knobs.others";
 
 /** Puts settings under headings; one that this page does not know stands under the last. */
-export function groupsOf<T extends Pick<Knob, "name">>(items: readonly T[]): { readonly title: Key; readonly items: readonly T[] }[] {
+export function groupsOf<T extends Pick<Knob, "name">>(items: readonly T[]): { readonly title: AnyKey; readonly items: readonly T[] }[] {
   const known = new Set(GROUPS.flatMap(({ sections }) => sections));
   const sectionOf = ({ name }: T): string => name.split(".")[0] ?? "";
   const groups = GROUPS.map(({ title, sections }) => ({ title, items: items.filter((item) => sections.includes(sectionOf(item))) }));

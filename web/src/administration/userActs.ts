@@ -6,7 +6,7 @@ import { adminKeys, type AccountLine } from "~/administration/queries";
 import { PATCH, POST, told } from "~/api/client";
 import type { components } from "~/api/schema";
 import { accountRefusedText } from "~/session/refusals";
-import { t } from "~/text/text";
+import { t } from "~/text/later";
 import { notify } from "~/ui/toasts";
 
 type Changed = components["schemas"]["AccountChange"];

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 
 import { format, namesIn } from "~/text/format";
 import { catalogue as de } from "~/text/languages/de";
-import { en, type Key } from "~/text/languages/en";
+import { type Catalogue, en } from "~/text/languages/en";
+import { later } from "~/text/languages/en/later";
+
+const all: Catalogue = { ...en, ...later };
 
 describe("format", () => {
   it("fills names and numbers in the reader's way", () => {
@@ -33,8 +36,8 @@ describe("format", () => {
 
 describe("catalogues", () => {
   it("need the same values in each language", () => {
-    const differing = (Object.keys(en) as Key[]).filter(
-      (key) => [...namesIn(en[key])].sort().join() !== [...namesIn(de[key])].sort().join(),
+    const differing = (Object.keys(all) as (keyof Catalogue)[]).filter(
+      (key) => [...namesIn(all[key])].sort().join() !== [...namesIn(de[key])].sort().join(),
     );
     expect(differing).toEqual([]);
   });
@@ -56,7 +59,7 @@ describe("catalogues", () => {
   });
 
   it("hold no text that blames, begs or shouts", () => {
-    const rude = Object.values(en).filter((text) => /please|oops|successfully|invalid|!/iu.test(text));
+    const rude = Object.values(all).filter((text) => /please|oops|successfully|invalid|!/iu.test(text));
     expect(rude).toEqual([]);
   });
 });

@@ -1,22 +1,29 @@
 /** All texts of the page in the reader's language; a language is one file in `languages`, named by its code. */
 
 import { format, type Values } from "~/text/format";
-import { en, type Catalogue, type Key } from "~/text/languages/en";
+import { en, type Catalogue, type Key, type LaterKey } from "~/text/languages/en";
 
 type Module = Readonly<{ catalogue: Catalogue }>;
 
 const KEPT = "tiro.language";
 const OTHERS = import.meta.glob<Module>(["./languages/*.ts", "!./languages/en.ts"]);
 
-let catalogue: Catalogue = en;
+/** Later texts are there for whoever imports `t` from `~/text/later`, which adds them. */
+let catalogue = en as Catalogue;
 let language = "en";
 let region = "en-GB";
 
 export type { Key };
 
 /** Gives a text, filled. */
-export function t(key: Key, values: Values = {}): string {
-  return format(catalogue[key], values, region);
+export const t = (key: Key, values: Values = {}): string => say(key, values);
+
+/** Gives a text of either part of the catalogue, filled. */
+export const say = (key: Key | LaterKey, values: Values): string => format(catalogue[key], values, region);
+
+/** Takes in English texts that the first visit does not load; other languages have all of theirs in one piece. */
+export function add(later: Readonly<Record<LaterKey, string>>): void {
+  if (language === "en") catalogue = { ...later, ...catalogue };
 }
 
 /** Whether there is a text of this name; for names that the server gives, such as `error.queue_full`. */

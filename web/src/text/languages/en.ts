@@ -1,7 +1,8 @@
 /** The texts in English, one file a feature; every other language has these keys. */
 
 import { accounts } from "~/text/languages/en/accounts";
-import { administration } from "~/text/languages/en/administration";
+import type { administration } from "~/text/languages/en/administration";
+import type { later } from "~/text/languages/en/later";
 import { common } from "~/text/languages/en/common";
 import { editing } from "~/text/languages/en/editing";
 import { errors } from "~/text/languages/en/errors";
@@ -22,10 +23,12 @@ import { upload } from "~/text/languages/en/upload";
 import { vocabularies } from "~/text/languages/en/vocabularies";
 import { voices } from "~/text/languages/en/voices";
 
-export const en = { ...accounts, ...administration, ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices, ...jottings, ...retention, ...search, ...sharing, ...tags } as const;
+export const en = { ...accounts, ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices, ...jottings, ...retention, ...search, ...sharing, ...tags } as const;
 
 export type Key = keyof typeof en;
-export type Catalogue = Readonly<Record<Key, string>>;
+/** Those that are loaded with the pages that show them. */
+export type LaterKey = keyof typeof later;
+export type Catalogue = Readonly<Record<Key | LaterKey, string>>;
 
 interface Parts {
   readonly accounts: typeof accounts;

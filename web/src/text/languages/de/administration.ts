@@ -3,20 +3,6 @@
 import type { Texts } from "~/text/languages/en";
 
 export const administration: Texts<"administration"> = {
-  "settings.section": "Abschnitt",
-  "settings.notYours": "Dieser Abschnitt ist für die Verwaltung, oder der Link stimmt nicht.",
-  "settings.recording": "Aufnehmen",
-  "settings.retention": "Aufbewahrung",
-  "settings.account": "Konto",
-  "settings.keys": "API-Schlüssel",
-  "settings.administration": "Verwaltung",
-  "settings.users": "Personen",
-  "settings.limits": "Grenzen",
-  "settings.engines": "Erkennung",
-  "settings.jobs": "Aufträge",
-  "settings.space": "Speicher",
-  "settings.audit": "Protokoll",
-  "settings.server": "Anhalten und neu starten",
   "users.new": "Neues Konto",
   "users.make": "Konto anlegen",
   "users.find": "Nach Namen suchen",
@@ -225,11 +211,4 @@ export const administration: Texts<"administration"> = {
   "server.askRestartText": "Alle warten einige Sekunden. Aufträge und Uploads gehen danach weiter.",
   "server.askStop": "Tiro anhalten?",
   "server.askStopText": "Niemand kann es verwenden, bis es jemand auf seiner Maschine wieder startet. Was fertig ist, bleibt.",
-  "power.stopping": "Tiro hält an",
-  "power.stoppingText": "Laufende Teile werden noch fertig.",
-  "power.stopped": "Tiro ist angehalten",
-  "power.stoppedText": "Starten Sie es auf seiner Maschine wieder. Diese Seite geht dann von selbst weiter.",
-  "power.restarting": "Tiro kommt gleich zurück",
-  "power.restartingText": "Das dauert einige Sekunden. Diese Seite geht von selbst weiter.",
-  "power.back": "Tiro ist wieder da",
 };

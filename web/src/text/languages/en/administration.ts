@@ -1,20 +1,6 @@
 /** Texts of the administration in English. */
 
 export const administration = {
-  "settings.section": "Section",
-  "settings.notYours": "This section is for administrators, or the link is not right.",
-  "settings.recording": "Recording",
-  "settings.retention": "Retention",
-  "settings.account": "Account",
-  "settings.keys": "API keys",
-  "settings.administration": "Administration",
-  "settings.users": "Users",
-  "settings.limits": "Limits",
-  "settings.engines": "Engines",
-  "settings.jobs": "Jobs",
-  "settings.space": "Storage",
-  "settings.audit": "Audit log",
-  "settings.server": "Stop and restart",
   "users.new": "New account",
   "users.make": "Make the account",
   "users.find": "Find by name",
@@ -223,11 +209,4 @@ export const administration = {
   "server.askRestartText": "Everybody waits for some seconds. Jobs and uploads go on afterwards.",
   "server.askStop": "Stop Tiro?",
   "server.askStopText": "Nobody can use it until somebody starts it again on its machine. What is done is kept.",
-  "power.stopping": "Tiro is stopping",
-  "power.stoppingText": "Parts that run are being finished.",
-  "power.stopped": "Tiro is stopped",
-  "power.stoppedText": "Start it again on its machine. This page goes on by itself then.",
-  "power.restarting": "Tiro is coming back",
-  "power.restartingText": "It takes some seconds. This page goes on by itself.",
-  "power.back": "Tiro is back",
 } as const;
