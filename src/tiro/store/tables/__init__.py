@@ -5,6 +5,7 @@ Names keep clear of those that DBOS gives its own tables in the same SQLite file
 
 from tiro.store.tables.accounts import ApiKeyRow, AuditRow, SessionRow, User
 from tiro.store.tables.base import EVERYBODY, ID, LOCAL_OWNER, Owned, Table
+from tiro.store.tables.destinations import DestinationRow, RuleRow
 from tiro.store.tables.installation import (
     Event,
     EventClock,
@@ -35,6 +36,7 @@ from tiro.store.tables.shelf import (
     Share,
     Tag,
 )
+from tiro.store.tables.sources import ImportRow, WatchedFile
 from tiro.store.tables.upkeep import AdapterRow, Schedule, SettingRow
 from tiro.store.tables.work import (
     ChunkGroup,
@@ -60,11 +62,13 @@ __all__ = [
     "BatchItem",
     "ChunkGroup",
     "ChunkRow",
+    "DestinationRow",
     "DraftRow",
     "Event",
     "EventClock",
     "Flag",
     "IdempotencyKey",
+    "ImportRow",
     "Job",
     "JobStage",
     "JobVocabulary",
@@ -78,6 +82,7 @@ __all__ = [
     "Recording",
     "RecordingName",
     "RecordingTag",
+    "RuleRow",
     "Schedule",
     "SearchOwner",
     "SearchRecording",
@@ -96,5 +101,6 @@ __all__ = [
     "User",
     "Vocabulary",
     "Voice",
+    "WatchedFile",
     "Worker",
 ]
