@@ -24,6 +24,7 @@ from tiro.settings.access import (
     QuotaSettings,
     RateSettings,
 )
+from tiro.settings.importing import ImportSettings, WatchSettings
 from tiro.settings.keeping import ArchiveSettings, AuditSettings, BatchSettings, RetentionSettings
 from tiro.settings.parts import (
     DiarizerSettings,
@@ -57,6 +58,7 @@ __all__ = [
     "FakeLlmSettings",
     "FakeSettings",
     "FasterWhisperSettings",
+    "ImportSettings",
     "LibrarySettings",
     "LimitSettings",
     "LlmSettings",
@@ -76,6 +78,7 @@ __all__ = [
     "StageSettings",
     "StorageSettings",
     "UploadSettings",
+    "WatchSettings",
     "WorkerSettings",
     "config_file",
     "is_loopback_host",
@@ -139,6 +142,8 @@ class Settings(BaseSettings):
     diarizers: DiarizerSettings = Field(default_factory=DiarizerSettings)
     llms: LlmSettings = Field(default_factory=LlmSettings)
     net: NetSettings = Field(default_factory=NetSettings)
+    imports: ImportSettings = Field(default_factory=ImportSettings)
+    watch: WatchSettings = Field(default_factory=WatchSettings)
     destinations: DestinationSettings = Field(default_factory=DestinationSettings)
     smtp: SmtpSettings = Field(default_factory=SmtpSettings)
     worker: WorkerSettings = Field(default_factory=WorkerSettings)
