@@ -53,7 +53,7 @@ export function AppFrame({ onAdd, onDrop, notices, children }: AppFrameProps) {
             </Button>
             <RecordLink />
           </div>
-          <nav aria-label={t("frame.pages")}>{linksOf("work")}</nav>
+          <nav aria-label={t("frame.pages")}>{linksOf("work")}{linksOf("results")}</nav>
           {!isReading && <SidebarTags />}
           <div className={styles.foot}>
             <ActivityCard />

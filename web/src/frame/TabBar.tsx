@@ -32,7 +32,7 @@ export function TabBar({ onAdd }: { readonly onAdd: () => void }) {
         <Activity aria-hidden /><span className={styles.word}>{t("activity")}</span>
       </button>
       <Menu label={t("frame.more")} trigger={more}>
-        {PLACES.filter((place) => place.group === "house").map((place) => (
+        {PLACES.filter((place) => place.group !== "work").map((place) => (
           <MenuItem key={place.to} icon={place.icon} onSelect={() => { void navigate({ to: place.to }); }}>{t(place.label)}</MenuItem>
         ))}
         <MenuItem icon={Tag} onSelect={() => { openLayer.set("tags"); }}>{t("tags")}</MenuItem>

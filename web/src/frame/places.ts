@@ -8,8 +8,8 @@ export interface Place {
   readonly to: "/" | "/search" | "/system" | "/settings";
   readonly label: Key;
   readonly icon: LucideIcon;
-  /** Which group of the sidebar it stands in. */
-  readonly group: "work" | "house";
+  /** Which group of the sidebar it stands in; on small screens only the first stands in the bar, the others under More. */
+  readonly group: "work" | "results" | "house";
 }
 
 export const PLACES: readonly Place[] = [
