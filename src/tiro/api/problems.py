@@ -78,6 +78,7 @@ STATUSES: dict[str, int] = {
     "delivery_refused": 502,
     "destination_gone": 502,
     "destination_invalid": 422,
+    "secrets_unreadable": 409,
     "source_failed": 502,
     "source_refused": 422,
     "stage_timed_out": 504,

@@ -21,7 +21,7 @@ TiroError
 ├── NoteError               a note or its template
 │   └── TemplateInvalid · TemplateMissing · NothingSaid
 ├── DeliveryError           a delivery or its destination
-│   └── DeliveryFailed · DeliveryRefused · DestinationGone · DestinationInvalid
+│   └── DeliveryFailed · DeliveryRefused · DestinationGone · DestinationInvalid · SecretsUnreadable
 ├── SourceError             where a recording is to come from
 │   └── SourceFailed · SourceRefused
 ├── WorkError               the work on a job
@@ -46,6 +46,7 @@ from tiro.errors.deliveries import (
     DeliveryRefused,
     DestinationGone,
     DestinationInvalid,
+    SecretsUnreadable,
 )
 from tiro.errors.engines import (
     EngineError,
@@ -180,6 +181,7 @@ __all__ = [
     "RevisionConflict",
     "RevisionRequired",
     "SearchTooSlow",
+    "SecretsUnreadable",
     "SettingRefused",
     "SettingsError",
     "SetupCodeWrong",

@@ -35,3 +35,13 @@ class DestinationInvalid(DeliveryError):
 
     code = "destination_invalid"
     message = "The destination is not set up right. details.path says where."
+
+
+class SecretsUnreadable(DeliveryError):
+    """Stored secrets cannot be read with the server's present secret key."""
+
+    code = "secrets_unreadable"
+    message = (
+        "The stored secrets cannot be read: the secret key of this server is another now. Give them"
+        " again, or bring the former secret key back."
+    )
