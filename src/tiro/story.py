@@ -4,9 +4,12 @@ A stage's name carries its version (`transcribe@1`): a new release keeps the old
 jobs in flight may still name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+SOFT = frozenset({"clean", "translate", "notes", "deliver"})
+"""Stages that never fail a transcription: the text is there, whatever becomes of them."""
 
 
 class Lane(StrEnum):
@@ -119,6 +122,30 @@ def needs_recording(plan: Sequence[str]) -> bool:
 def writes_down(plan: Sequence[str]) -> bool:
     """Whether the plan makes a text, rather than adding to one that is there."""
     return any(name_of(stage) == "transcribe" for stage in plan)
+
+
+def needs_sound(plan: Sequence[str], cursor: int = 0) -> bool:
+    """Whether what is left of the plan listens to the recording."""
+    return any(lane_of(stage) in {Lane.SPEECH, Lane.VOICES} for stage in plan[cursor:])
+
+
+def is_soft(plan: Sequence[str], cursor: int) -> bool:
+    """Whether a stage that fails leaves a notice and the job goes on: what is done with a text that is there."""
+    return cursor < len(plan) and name_of(plan[cursor]) in SOFT and writes_down(plan)
+
+
+def passed_over(plan: Sequence[str], codes: Collection[str]) -> int | None:
+    """Give the first soft stage that failed, by the codes of a job's notices; None when there is none."""
+    cursors = range(len(plan))
+    return next(
+        (at for at in cursors if is_soft(plan, at) and failed_code(name_of(plan[at])) in codes),
+        None,
+    )
+
+
+def failed_code(stage: str) -> str:
+    """Give the code of the notice that a soft stage leaves when it fails."""
+    return f"{stage}_failed"
 
 
 def is_known(plan: Sequence[str]) -> bool:

@@ -17,6 +17,7 @@ from tiro.store.ids import new_id
 from tiro.store.jobs import Filters
 from tiro.store.states import State
 from tiro.store.tables import EVERYBODY, Job, Recording
+from tiro.story import is_soft, needs_sound
 
 BULK_LIMIT = 1000
 QUEUE_FLAG = "queue"
@@ -172,13 +173,18 @@ def pause(context: Context, owner_id: str, job_id: str) -> dict[str, Any]:
 
 
 def resume(
-    context: Context, owner_id: str, job_id: str, *, engine_key: str | None = None
+    context: Context,
+    owner_id: str,
+    job_id: str,
+    *,
+    engine_key: str | None = None,
+    llm_key: str | None = None,
 ) -> dict[str, Any]:
-    """Let a paused job go on; with the caller's key again when the job runs on one."""
+    """Let a paused job go on; with the caller's keys again when the job runs on such."""
 
     def change(session: Session) -> Job:
         job = jobs.resume(session, owner_id, job_id)
-        _give_key(context, session, job, engine_key)
+        keys.hold_again(context, session, job, engine=engine_key, llm=llm_key)
         enqueue(context, session, job)
         return job
 
@@ -192,9 +198,12 @@ def restart(
     *,
     from_: str = "start",
     engine_key: str | None = None,
+    llm_key: str | None = None,
     is_admin: bool = False,
 ) -> dict[str, Any]:
     """Run an ended job again: from the start, or from the failed stage with its finished chunks.
+
+    A completed transcription goes on from the first stage that could not be done beside its text.
 
     Raises:
         Forbidden: It fetches a model, and the caller is no administrator.
@@ -208,13 +217,13 @@ def restart(
         if from_ == "start":
             _charge_again(context, session, jobs.get(session, owner_id, job_id))
         job = jobs.restart(session, owner_id, job_id, from_start=from_ == "start")
-        if job.recording_id is not None:
+        if job.recording_id is not None and needs_sound(job.plan, job.cursor):
             sound.require_not_deleted(recordings.get(session, owner_id, job.recording_id))
         if job.kind == PULL and not is_admin:
             raise Forbidden
         if from_ == "start":
             work.forget(session, job.id)
-        _give_key(context, session, job, engine_key)
+        keys.hold_again(context, session, job, engine=engine_key, llm=llm_key)
         enqueue(context, session, job)
         return job
 
@@ -326,19 +335,10 @@ def _sound_of(session: Session, job: Job) -> float | None:
     """Give the seconds of sound that a job works through; None for one that only looks something up."""
     if job.recording_id is None or job.kind not in {TRANSCRIBE, DIARIZE}:
         return None
+    if is_soft(job.plan, job.cursor):
+        return None
     recording = session.get(Recording, job.recording_id)
     return None if recording is None else recording.duration
-
-
-def _give_key(context: Context, session: Session, job: Job, engine_key: str | None) -> None:
-    """Hold the caller's key again, for a job that runs on one; workers of this host then ask for it."""
-    if engine_key is None or not job.has_own_key:
-        return
-    host = keys.host_for_keys(context, session)
-    job.speech_queue = speech_queue(
-        str(job.resolved["engine"]), str(job.resolved["model"]), host=host
-    )
-    job.issuer = keys.hold(context, job.id, engine_key, since=job.revision)
 
 
 def _clear(context: Context, job_ids: Sequence[str]) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tiro.actions.context import Context
+from tiro.durable.tickets import speech_queue
 from tiro.errors import OwnKeyUnavailable
 from tiro.store import workers
 from tiro.store.database import Session
 from tiro.store.events import EventRecord
 from tiro.store.states import ENDED
+from tiro.store.tables import Job
 from tiro.vault import Vault
 
 
@@ -46,6 +48,28 @@ def hold_all(
         if key is not None:
             issuer = hold(context, name, key)
     return OwnKeys(host if engine is not None else None, issuer, llm is not None)
+
+
+def hold_again(
+    context: Context, session: Session, job: Job, *, engine: str | None, llm: str | None
+) -> None:
+    """Hold the keys that are given again for a job that runs on such; workers of this host then ask for them.
+
+    Raises:
+        InvalidRequest: One cannot stand in a header.
+        OwnKeyUnavailable: No worker can ask for them, or as many are held as may be.
+    """
+    engine = engine if job.has_own_key else None
+    llm = llm if job.has_own_llm_key else None
+    if engine is None and llm is None:
+        return
+    host = host_for_keys(context, session)
+    if engine is not None:
+        chosen = job.resolved
+        job.speech_queue = speech_queue(str(chosen["engine"]), str(chosen["model"]), host=host)
+    for name, key in ((job.id, engine), (llm_key_name(job.id), llm)):
+        if key is not None:
+            job.issuer = hold(context, name, key, since=job.revision)
 
 
 def host_for_keys(context: Context, session: Session) -> str:

@@ -9,7 +9,7 @@ from tiro.actions import jobs as actions
 from tiro.actions.all_jobs import ALL, Reach
 from tiro.api import examples
 from tiro.api.answers import shown
-from tiro.api.deps import ADMIN_NEEDED, Admin, EngineKey, Owner, Paging, Tiro, Who
+from tiro.api.deps import ADMIN_NEEDED, Admin, EngineKey, LlmKey, Owner, Paging, Tiro, Who
 from tiro.api.library_schemas import JobStages
 from tiro.api.moments import Moment
 from tiro.api.problems import documented
@@ -200,12 +200,16 @@ def pause_job(context: Tiro, reach: Reached, job_id: str) -> Response:
     responses=KEYED,
 )
 def resume_job(
-    context: Tiro, reach: Reached, job_id: str, engine_key: EngineKey = None
+    context: Tiro,
+    reach: Reached,
+    job_id: str,
+    engine_key: EngineKey = None,
+    llm_key: LlmKey = None,
 ) -> Response:
-    """Puts a paused job back into the queue; send your engine key again if the job waits for it."""
+    """Puts a paused job back into the queue; send your own key again if the job waits for it."""
 
     def act(owner_id: str) -> dict[str, Any]:
-        return actions.resume(context, owner_id, job_id, engine_key=engine_key)
+        return actions.resume(context, owner_id, job_id, engine_key=engine_key, llm_key=llm_key)
 
     return shown(reach.steer(job_id, "resumed", act))
 
@@ -224,13 +228,23 @@ def restart_job(
     job_id: str,
     wish: Annotated[Restart | None, Body()] = None,
     engine_key: EngineKey = None,
+    llm_key: LlmKey = None,
 ) -> Response:
-    """Begins again from the start, or at the failed stage with what is finished; same id and options."""
+    """Begins again from the start, or at the failed stage with what is finished; same id and options.
+
+    A completed transcription with a warning such as `notes_failed` goes on from that stage.
+    """
     from_: Literal["start", "failed_stage"] = "start" if wish is None else wish.from_
 
     def act(owner_id: str) -> dict[str, Any]:
         return actions.restart(
-            context, owner_id, job_id, from_=from_, engine_key=engine_key, is_admin=is_admin
+            context,
+            owner_id,
+            job_id,
+            from_=from_,
+            engine_key=engine_key,
+            llm_key=llm_key,
+            is_admin=is_admin,
         )
 
     return shown(reach.steer(job_id, "restarted", act))

@@ -43,7 +43,10 @@ class LlmKeyRequired(LlmError):
     """The job needs the caller's key again."""
 
     code = "llm_key_required"
-    message = "The key of the language model is no longer in memory. Start again with the X-LLM-Key header."
+    message = (
+        "The key of the language model is no longer in memory. Resume the job, or restart it from"
+        " the failed stage, with the X-LLM-Key header."
+    )
 
 
 class LlmKeyRefused(LlmError):

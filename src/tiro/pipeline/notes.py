@@ -5,7 +5,6 @@ note that cannot be written never fails the job: the text is there, and the job 
 """
 
 import asyncio
-import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -14,13 +13,12 @@ from typing import Any
 from tiro.actions import llms, templates
 from tiro.actions import recordings as recording_actions
 from tiro.actions.llms import LlmChoice
-from tiro.errors import LlmError, LlmKeyRequired, NoteError, TiroError
+from tiro.errors import LlmKeyRequired, NoteError
 from tiro.notes import citing, extracting, rendering
 from tiro.notes.asking import Asker
 from tiro.notes.lines import number_lines, spoken_seconds
 from tiro.notes.template import Template
 from tiro.notes.writing import Writer
-from tiro.pipeline.notices import add_notice, drop_notice
 from tiro.pipeline.reporting import reported
 from tiro.pipeline.task import Next, Superseded, Task
 from tiro.store import notes as note_rows
@@ -28,12 +26,7 @@ from tiro.store import recordings, transcripts, written_notes
 from tiro.store.database import Session
 from tiro.store.tables import Job
 from tiro.store.written_notes import Made
-from tiro.story import writes_down
-from tiro.transcript.model import Notice, Transcript
-
-STAGE = "notes"
-FAILED = "notes_failed"
-log = logging.getLogger(__name__)
+from tiro.transcript.model import Transcript
 
 
 class Stopped(Exception):  # noqa: N818 - no error, a turn of events
@@ -44,19 +37,11 @@ async def notes(task: Task) -> Next:
     """Write the job's notes.
 
     Raises:
-        NothingSaid: The text is empty, and notes are all that is asked for.
-        NoteError: A note could not be written, and notes are all that is asked for.
-        LlmError: The language model failed, and notes are all that is asked for.
+        NothingSaid: The text is empty.
+        NoteError: A note could not be written.
+        LlmError: The language model failed.
     """
-    is_soft = writes_down(task.job.plan)
-    try:
-        made = await _all(task)
-    except (LlmError, NoteError) as error:
-        if not is_soft or isinstance(error, LlmKeyRequired):
-            raise
-        log.warning("notes could not be written", extra={"code": error.code})
-        reason = error
-        return Next(lambda _, job: _tell(job, reason))
+    made = await _all(task)
     return Next(lambda session, job: _record(session, job, made))
 
 
@@ -202,7 +187,6 @@ def _stopper(stopping: threading.Event) -> Callable[[str], None]:
 
 
 def _record(session: Session, job: Job, made: list[Made]) -> bool:
-    drop_notice(job, FAILED)
     recording_id = str(job.recording_id)
     for each in made:
         note = written_notes.add(session, job.owner_id, recording_id, job.id, each)
@@ -211,9 +195,4 @@ def _record(session: Session, job: Job, made: list[Made]) -> bool:
     recording = recordings.get(session, job.owner_id, recording_id)
     recording.revision += 1
     recording_actions.announce(session, recording, job_id=job.id)
-    return True
-
-
-def _tell(job: Job, error: TiroError) -> bool:
-    add_notice(job, Notice(FAILED, f"No notes were written: {error.text}", STAGE))
     return True

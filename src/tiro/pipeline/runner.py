@@ -12,6 +12,7 @@ from tiro.errors import (
     EngineKeyRequired,
     EngineUnavailable,
     Internal,
+    LlmKeyRequired,
     MediaMissing,
     ModelBroken,
     ModelMissing,
@@ -25,7 +26,7 @@ from tiro.pipeline.task import HandedOver, Superseded, Task, Works
 from tiro.store import work
 from tiro.store.database import Session
 from tiro.store.tables import Job
-from tiro.story import Lane, lane_of, name_of
+from tiro.story import Lane, is_soft, lane_of, name_of
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -114,10 +115,10 @@ class Runner:
         except HandedOver:
             await self._write(lambda s: steps.hand_over(s, self.works.context, task.ticket))
         except TiroError as error:
-            await self._failed(task, error)
+            return await self._failed(task, error)
         except Exception as error:
             log.exception("a stage failed with a fault of Tiro's own", extra=_place(task))
-            await self._failed(task, Internal(details={"type": type(error).__name__}))
+            return await self._failed(task, Internal(details={"type": type(error).__name__}))
         return None
 
     async def _begin(self, ticket: Ticket) -> Task | None:
@@ -153,12 +154,23 @@ class Runner:
         seconds = task.audio_seconds or self.works.context.settings.limits.max_duration_seconds
         return limits.base_seconds + limits.listen_factor * seconds
 
-    async def _failed(self, task: Task, error: TiroError) -> None:
+    async def _failed(self, task: Task, error: TiroError) -> Ticket | None:
         log.warning("a stage failed", extra={"code": error.code, **_place(task)})
-        if isinstance(error, EngineKeyRequired):
+        if is_soft(task.job.plan, task.ticket.cursor):
+            return await self._passed_over(task, error)
+        if isinstance(error, EngineKeyRequired | LlmKeyRequired):
             await self._write(lambda s: steps.suspend(s, task.ticket, error))
         elif not (await self._mended(task, error) or await self._tried_again(task, error)):
             await self._write(lambda s: steps.fail(s, task.ticket, error))
+        return None
+
+    async def _passed_over(self, task: Task, error: TiroError) -> Ticket | None:
+        """Try a soft stage again, or go on without what it would have made."""
+        if await self._tried_again(task, error):
+            return None
+        return await self._write(
+            lambda s: steps.pass_over(s, self.works.context, task.ticket, error)
+        )
 
     async def _mended(self, task: Task, error: TiroError) -> bool:
         """Whether the job goes on in another way: with its work files made anew, or another engine."""
@@ -179,7 +191,10 @@ class Runner:
     async def _tried_again(self, task: Task, error: TiroError) -> bool:
         if not error.is_retryable:
             return False
-        delay = await self._write(lambda s: steps.try_again(s, self.works.context, task.ticket))
+        least = float(error.retry_after or 0.0)
+        delay = await self._write(
+            lambda s: steps.try_again(s, self.works.context, task.ticket, least_seconds=least)
+        )
         return delay is not None
 
     async def _write(self, change: Callable[[Session], T]) -> T:

@@ -11,17 +11,19 @@ from tiro.actions.searching import Resolution
 from tiro.durable.tickets import Ticket, speech_queue
 from tiro.errors import TiroError
 from tiro.pipeline import allowance
-from tiro.pipeline.notices import add_notice
+from tiro.pipeline.notices import add_notice, drop_notice, tell_failed
 from tiro.pipeline.task import Write
 from tiro.settings import RetrySettings
-from tiro.store import jobs, recordings, stage_runs, turns, work
+from tiro.store import job_stages, jobs, recordings, stage_runs, turns, work
 from tiro.store.database import Session
-from tiro.store.states import BESIDE
+from tiro.store.states import BESIDE, State
 from tiro.store.tables import Job, Recording
-from tiro.story import is_known, lane_of, name_of, needs_recording, progress, walk_of
+from tiro.story import failed_code, is_known, lane_of, name_of, needs_recording, progress, walk_of
 
 CUT = "cut@1"
 NEWER_WORKER_SECONDS = 5.0
+LONGEST_WAIT_SECONDS = 3600.0
+"""Waited for a provider that asks to come back later."""
 
 
 def begin(
@@ -78,9 +80,26 @@ def step_on(
     job = work.hold(session, ticket.under)
     if job is None or job.cursor != ticket.cursor:
         return None
+    drop_notice(job, failed_code(name_of(job.plan[job.cursor])))
     if write is not None and not write(session, job):
         return None
     _remember(session, job, host)
+    return _onward(session, context, ticket, job)
+
+
+def pass_over(
+    session: Session, context: Context, ticket: Ticket, error: TiroError
+) -> Ticket | None:
+    """Leave a notice of a soft stage that failed, and step to the next stage as `step_on` does."""
+    job = work.hold(session, ticket.under)
+    if job is None or job.cursor != ticket.cursor:
+        return None
+    tell_failed(job, name_of(job.plan[job.cursor]), error)
+    job_stages.end(session, job, State.FAILED)
+    return _onward(session, context, ticket, job)
+
+
+def _onward(session: Session, context: Context, ticket: Ticket, job: Job) -> Ticket | None:
     if job.cursor + 1 == len(job.plan):
         _complete(session, ticket)
         return None
@@ -119,7 +138,9 @@ def hand_over(session: Session, context: Context, ticket: Ticket) -> Job | None:
     return job
 
 
-def try_again(session: Session, context: Context, ticket: Ticket) -> float | None:
+def try_again(
+    session: Session, context: Context, ticket: Ticket, *, least_seconds: float = 0.0
+) -> float | None:
     """Enqueue a failed ticket again after a pause; None when it has had all its tries."""
     job = work.hold(session, ticket.under)
     if job is None:
@@ -128,7 +149,7 @@ def try_again(session: Session, context: Context, ticket: Ticket) -> float | Non
     retries = context.settings.retries
     if tries >= retries.max_attempts:
         return None
-    delay = pause_seconds(retries, tries)
+    delay = max(pause_seconds(retries, tries), min(least_seconds, LONGEST_WAIT_SECONDS))
     submit(session, context, job, ticket, delay_seconds=delay)
     return delay
 

@@ -18,7 +18,7 @@ from tiro.store.shown import belongs_to_shown, hidden_recordings
 from tiro.store.states import BESIDE, ENDED, State, sources
 from tiro.store.tables import Job
 from tiro.store.views import rfc3339
-from tiro.story import name_of
+from tiro.story import name_of, passed_over, progress
 
 POSITIONS_SHOWN = 100
 
@@ -218,6 +218,8 @@ def resume(session: Session, owner_id: str, job_id: str) -> Job:
 def restart(session: Session, owner_id: str, job_id: str, *, from_start: bool) -> Job:
     """Put an ended job back into the queue, with the options it was sent with.
 
+    A completed job of which soft stages failed goes on from the first of them.
+
     Args:
         session: The transaction.
         owner_id: Whose job.
@@ -225,7 +227,7 @@ def restart(session: Session, owner_id: str, job_id: str, *, from_start: bool) -
         from_start: Begin a new run; otherwise go on at the failed stage with what is finished.
 
     Raises:
-        StateConflict: The job has not ended, or has not failed when `from_start` is false.
+        StateConflict: The job has not ended, or nothing has failed when `from_start` is false.
     """
     values: dict[str, Any] = {
         "attempt": Job.attempt + 1,
@@ -244,7 +246,20 @@ def restart(session: Session, owner_id: str, job_id: str, *, from_start: bool) -
             "warnings": [],
         }
     allowed = ENDED if from_start else (State.FAILED,)
+    at = None if from_start else _passed_over(get(session, owner_id, job_id))
+    if at is not None:
+        allowed = (State.COMPLETED,)
+        values |= at
     return _change(session, owner_id, job_id, State.QUEUED, values, allowed=allowed)
+
+
+def _passed_over(job: Job) -> dict[str, Any] | None:
+    """Give where a completed job goes on of which a soft stage failed."""
+    cursor = passed_over(job.plan, {each["code"] for each in job.warnings})
+    if job.state != State.COMPLETED or cursor is None:
+        return None
+    percent = progress(job.plan, cursor, 0.0)
+    return {"cursor": cursor, "progress": percent, "stage_started_at": None}
 
 
 def set_priority(session: Session, owner_id: str, job_id: str, priority: int) -> Job:

@@ -36,7 +36,7 @@ _LONGEST_REQUEST = 256
 _ISSUER = re.compile(r"[A-Za-z0-9-]{1,64}\.\d{1,10}\.[0-9a-f]{8}")
 
 
-def check_key(key: str) -> None:
+def check_key(key: str, header: str = "X-Engine-Key") -> None:
     """Refuse what cannot stand in a header.
 
     Raises:
@@ -44,8 +44,8 @@ def check_key(key: str) -> None:
     """
     if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
         raise InvalidRequest(
-            f"X-Engine-Key must be 1 to {LONGEST_KEY} printable ASCII characters.",
-            details={"header": "X-Engine-Key"},
+            f"{header} must be 1 to {LONGEST_KEY} printable ASCII characters.",
+            details={"header": header},
         )
 
 
@@ -116,7 +116,7 @@ class Vault:
             InvalidRequest: As `check_key`.
             OwnKeyUnavailable: As many keys are held as may be.
         """
-        check_key(key)
+        check_key(key, "X-LLM-Key" if "/" in job_id else "X-Engine-Key")
         with self._changing:
             if job_id not in self._keys and len(self._keys) >= MOST_KEYS:
                 raise OwnKeyUnavailable("This server holds too many keys. Try again later.")
