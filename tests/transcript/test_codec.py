@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from exportkit import hostile_text, meeting, transcript
 from tiro.transcript.codec import from_dict, segment_from_row, segment_to_row, to_dict
-from tiro.transcript.model import Evidence, Segment, Speaker, Word
+from tiro.transcript.model import Evidence, Flag, Origin, Segment, Speaker, Word
 
 TRANSCRIPT_KEYS = (
     "id recording_id version revision is_primary origin language duration engine model quality"
-    " warnings report speakers held segments"
+    " warnings report of of_revision is_current template flagged flags speakers held segments"
 )
 SEGMENT_KEYS = "id start end text speaker channel language confidence words"
 
@@ -78,6 +78,14 @@ def test_from_dict_reads_what_to_dict_wrote_through_json() -> None:
     made = replace(transcript(said, is_draft=True), speakers=speakers, report={"words": 3})
 
     assert from_dict(json.loads(json.dumps(to_dict(made, held=True)))) == made
+
+
+def test_from_dict_reads_what_a_clean_text_was_made_of() -> None:
+    flags = (Flag("s1", "numbers", "by two", "by 3"),)
+    origin = Origin("tr_1", 4, is_current=False, template="subtitles@1", flagged=1, flags=flags)
+    made = replace(transcript(meeting()), origin="clean", made_of=origin)
+
+    assert from_dict(json.loads(json.dumps(to_dict(made) | {"is_stale": True}))) == made
 
 
 def test_from_dict_refuses_an_unknown_key() -> None:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from tiro.actions.context import Context
-from tiro.store import recordings, transcripts
+from tiro.store import recordings, side_texts, transcripts
+from tiro.store.database import Session
 from tiro.store.views import rfc3339
 from tiro.transcript.codec import summary_to_dict, to_dict
+from tiro.transcript.model import Transcript
 
 
 def primary(
@@ -19,7 +21,8 @@ def primary(
     with context.database.read() as session:
         recordings.get(session, owner_id, recording_id)
         found = transcripts.primary(session, owner_id, recording_id)
-    return to_dict(found, words=words, held=held)
+        stale = _stale(session, found)
+    return to_dict(found, words=words, held=held) | stale
 
 
 def show(
@@ -39,9 +42,10 @@ def show(
     with context.database.read() as session:
         if not segments:
             bare, count = transcripts.head(session, owner_id, transcript_id)
-            return to_dict(bare) | {"held": count}
+            return to_dict(bare) | {"held": count} | _stale(session, bare)
         found = transcripts.get(session, owner_id, transcript_id)
-    return to_dict(found, words=words, held=held)
+        stale = _stale(session, found)
+    return to_dict(found, words=words, held=held) | stale
 
 
 def mark(context: Context, owner_id: str, transcript_id: str) -> str:
@@ -76,7 +80,17 @@ def versions(context: Context, owner_id: str, recording_id: str) -> dict[str, An
         recordings.get(session, owner_id, recording_id)
         found = transcripts.versions(session, owner_id, recording_id)
         made = transcripts.made_at(session, recording_id)
+        stale = side_texts.is_stale(session, found, recording_id)
     items = [
-        summary_to_dict(version) | {"created_at": rfc3339(made[version.id])} for version in found
+        summary_to_dict(version)
+        | {"is_stale": stale[version.id], "created_at": rfc3339(made[version.id])}
+        for version in found
     ]
     return {"items": items, "next_cursor": None}
+
+
+def _stale(session: Session, version: Transcript) -> dict[str, bool]:
+    """Say whether what a version was made of is another one now."""
+    if version.made_of is None:
+        return {"is_stale": False}
+    return {"is_stale": side_texts.is_stale(session, [version], version.recording_id)[version.id]}

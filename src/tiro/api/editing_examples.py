@@ -24,9 +24,8 @@ LISTED_DRAFT: dict[str, Any] = {
     "done": 1,
     "updated_at": AT,
 }
-_SUMMARY: dict[str, Any] = {
-    key: value for key, value in TRANSCRIPT.items() if key not in {"speakers", "held", "segments"}
-}
+_WHOLE = {"is_stale", "flags", "speakers", "held", "segments"}
+_SUMMARY: dict[str, Any] = {key: value for key, value in TRANSCRIPT.items() if key not in _WHOLE}
 COMPARISON: dict[str, Any] = {
     "before": _SUMMARY,
     "after": _SUMMARY | {"id": "tr_2", "version": 2, "origin": "person"},

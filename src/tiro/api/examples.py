@@ -185,6 +185,13 @@ TRANSCRIPT: dict[str, Any] = {
     "quality": "standard",
     "warnings": [],
     "report": None,
+    "of": None,
+    "of_revision": None,
+    "is_current": None,
+    "template": None,
+    "flagged": 0,
+    "is_stale": False,
+    "flags": [],
     "speakers": [{"id": "S1", "name": "Anna"}],
     "held": 0,
     "segments": [

@@ -8,7 +8,16 @@ from tiro.api import examples
 
 T = TypeVar("T")
 Kind = Literal[
-    "transcribe", "diarize", "align", "notes", "deliver", "import", "model_pull", "sweep"
+    "transcribe",
+    "diarize",
+    "align",
+    "clean",
+    "translate",
+    "notes",
+    "deliver",
+    "import",
+    "model_pull",
+    "sweep",
 ]
 State = Literal["queued", "running", "paused", "completed", "failed", "cancelled"]
 
@@ -278,7 +287,7 @@ class TranscriptSummary(Resource):
     version: int
     revision: int
     is_primary: bool
-    origin: Literal["engine", "person", "import", "live"]
+    origin: Literal["engine", "person", "import", "live", "clean", "translation"]
     language: str | None
     duration: float
     engine: str | None
@@ -286,12 +295,31 @@ class TranscriptSummary(Resource):
     quality: str = Field(description="draft or standard.")
     warnings: list[Notice]
     report: dict[str, Any] | None = Field(description="How it was made, in numbers.")
+    of: str | None = Field(description="The version a clean text or a translation was made of.")
+    of_revision: int | None = Field(description="In which state of it.")
+    is_current: bool | None = Field(
+        description="The newest of its kind, language and source; null of any other version."
+    )
+    template: str | None = Field(description="The text template it was made by.")
+    flagged: int = Field(description="How many segments were left as they were said.")
 
 
 class TranscriptVersion(TranscriptSummary):
     """A version in the list of a recording's versions."""
 
+    is_stale: bool = Field(description="What it was made of was edited, or is not shown any more.")
     created_at: str
+
+
+class TranscriptFlag(Resource):
+    """A segment that was left as it was said, since the meaning may differ."""
+
+    segment: str
+    kind: str = Field(
+        description="numbers, names, negation, lost, added, empty, untranslated or missing."
+    )
+    before: str = Field(description="What was said.")
+    after: str = Field(description="What the model wrote.")
 
 
 class Transcript(TranscriptSummary):
@@ -299,6 +327,8 @@ class Transcript(TranscriptSummary):
 
     model_config = shown_as(examples.TRANSCRIPT)
 
+    is_stale: bool = Field(description="What it was made of was edited, or is not shown any more.")
+    flags: list[TranscriptFlag]
     speakers: list[Named] = Field(description="Those of the recording.")
     held: int = Field(description="How many segments are held back.")
     segments: list[Segment]

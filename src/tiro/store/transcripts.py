@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from blake3 import blake3
 from sqlalchemy import Select, func, select, update
@@ -15,7 +15,7 @@ from tiro.store.ids import new_id
 from tiro.store.search import index
 from tiro.store.shown import belongs_to_shown
 from tiro.store.tables import Recording, SegmentRow, TranscriptRow
-from tiro.transcript.model import Notice, Segment, Speaker, Transcript
+from tiro.transcript.model import Flag, Notice, Origin, Segment, Speaker, Transcript
 
 PERSON = "person"
 
@@ -76,7 +76,7 @@ def _insert(
             .where(TranscriptRow.recording_id == transcript.recording_id, TranscriptRow.is_primary)
             .values(is_primary=False)
         )
-    row = _row(transcript, owner_id=owner_id, job_id=job_id, is_primary=is_primary)
+    row = row_of(transcript, owner_id=owner_id, job_id=job_id, is_primary=is_primary)
     session.add(row)
     session.flush()
     if is_primary:
@@ -124,6 +124,7 @@ def _copy(session: Session, owner_id: str, transcript: Transcript) -> Transcript
         revision=1,
         origin=PERSON,
         segments=(),
+        made_of=None,
     )
     row = _insert(session, copy, owner_id=owner_id, job_id=None, make_primary=True)
     segment_edits.copy(session, transcript.id, copy.id)
@@ -200,8 +201,15 @@ def mark(session: Session, owner_id: str, transcript_id: str) -> str:
     if row is None:
         raise NotFound("There is no such transcript.")
     names = [(one.id, one.name) for one in _speakers(session, row.recording_id)]
-    told = blake3(repr((row.id, row.is_primary, names)).encode()).hexdigest(8)
+    source = None if row.of_id is None else _state_of(session, row.of_id)
+    told = blake3(repr((row.id, row.is_primary, names, source)).encode()).hexdigest(8)
     return f"{row.revision}-{told}"
+
+
+def _state_of(session: Session, transcript_id: str) -> tuple[int, bool] | None:
+    columns = (TranscriptRow.revision, TranscriptRow.is_primary)
+    row = session.execute(select(*columns).where(TranscriptRow.id == transcript_id)).first()
+    return None if row is None else (row.revision, row.is_primary)
 
 
 def primary_id(session: Session, owner_id: str, recording_id: str) -> str:
@@ -307,7 +315,11 @@ def _whole(session: Session, row: TranscriptRow | None) -> Transcript:
     if row is None:
         raise NotFound("There is no such transcript.")
     segments = segment_edits.read(session, row.id)
-    return _value(row, segments, _speakers(session, row.recording_id))
+    whole = _value(row, segments, _speakers(session, row.recording_id))
+    if whole.made_of is None:
+        return whole
+    flags = tuple(Flag(**flag) for flag in row.flags or ())
+    return replace(whole, made_of=replace(whole.made_of, flags=flags))
 
 
 def _speakers(session: Session, recording_id: str) -> tuple[Speaker, ...]:
@@ -315,10 +327,12 @@ def _speakers(session: Session, recording_id: str) -> tuple[Speaker, ...]:
     return tuple(Speaker(row.id, row.name) for row in rows)
 
 
-def _row(
+def row_of(
     transcript: Transcript, *, owner_id: str, job_id: str | None, is_primary: bool
 ) -> TranscriptRow:
-    return TranscriptRow(
+    """Make the row of a version, which is not inserted yet."""
+    made_of = transcript.made_of
+    row = TranscriptRow(
         id=transcript.id,
         owner_id=owner_id,
         recording_id=transcript.recording_id,
@@ -339,6 +353,11 @@ def _row(
         ],
         report=None if transcript.report is None else dict(transcript.report),
     )
+    if made_of is not None:
+        row.of_id, row.of_revision = made_of.of, made_of.revision
+        row.template, row.flagged = made_of.template, made_of.flagged
+        row.flags = [asdict(flag) for flag in made_of.flags]
+    return row
 
 
 def _value(
@@ -360,4 +379,18 @@ def _value(
         segments=segments,
         report=row.report,
         speakers=speakers,
+        made_of=_origin(row),
+    )
+
+
+def _origin(row: TranscriptRow) -> Origin | None:
+    """Say what a version was made of, without the segments that were left as they were."""
+    if row.of_id is None:
+        return None
+    return Origin(
+        of=row.of_id,
+        revision=row.of_revision or 0,
+        is_current=row.current_as is not None,
+        template=row.template,
+        flagged=row.flagged,
     )

@@ -5,7 +5,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from tiro.transcript.characters import storable
-from tiro.transcript.model import Evidence, Notice, Segment, Speaker, Transcript, Word
+from tiro.transcript.model import (
+    Evidence,
+    Flag,
+    Notice,
+    Origin,
+    Segment,
+    Speaker,
+    Transcript,
+    Word,
+)
+
+_ORIGIN = ("of", "of_revision", "is_current", "template", "flagged", "flags")
 
 
 def to_dict(transcript: Transcript, *, words: bool = True, held: bool = False) -> dict[str, Any]:
@@ -18,6 +29,7 @@ def to_dict(transcript: Transcript, *, words: bool = True, held: bool = False) -
     """
     shown = [segment for segment in transcript.segments if held or segment.held is None]
     return summary_to_dict(transcript) | {
+        "flags": flags_to_dicts(transcript.made_of),
         "speakers": [{"id": one.id, "name": one.name} for one in transcript.speakers],
         "held": sum(segment.held is not None for segment in transcript.segments),
         "segments": [segment_to_dict(segment, words=words) for segment in shown],
@@ -43,6 +55,26 @@ def summary_to_dict(transcript: Transcript) -> dict[str, Any]:
             for notice in transcript.warnings
         ],
         "report": None if transcript.report is None else dict(transcript.report),
+        **_origin_to_dict(transcript.made_of),
+    }
+
+
+def flags_to_dicts(origin: Origin | None) -> list[dict[str, str]]:
+    """Give the segments of a clean text or a translation that were left as they were said."""
+    flags = () if origin is None else origin.flags
+    return [
+        {"segment": one.segment, "kind": one.kind, "before": one.before, "after": one.after}
+        for one in flags
+    ]
+
+
+def _origin_to_dict(origin: Origin | None) -> dict[str, Any]:
+    return {
+        "of": None if origin is None else origin.of,
+        "of_revision": None if origin is None else origin.revision,
+        "is_current": None if origin is None else origin.is_current,
+        "template": None if origin is None else origin.template,
+        "flagged": 0 if origin is None else origin.flagged,
     }
 
 
@@ -85,6 +117,7 @@ def from_dict(values: Mapping[str, Any]) -> Transcript:
     """Read a transcript; what an engine said of its own certainty is not in this form.
 
     `held` is passed over: it counts the segments, of which those that are held back may be missing.
+    So is `is_stale`, which no version knows of itself.
 
     Raises:
         KeyError: A key is missing.
@@ -95,9 +128,24 @@ def from_dict(values: Mapping[str, Any]) -> Transcript:
         "warnings": tuple(Notice(**notice) for notice in values["warnings"]),
         "segments": tuple(map(segment_from_dict, values["segments"])),
         "speakers": tuple(Speaker(**speaker) for speaker in values["speakers"]),
+        "made_of": _origin_from_dict(values),
     }
-    del fields["held"]
+    for name in ("held", "is_stale", *_ORIGIN):
+        fields.pop(name, None)
     return Transcript(**fields)
+
+
+def _origin_from_dict(values: Mapping[str, Any]) -> Origin | None:
+    if values.get("of") is None:
+        return None
+    return Origin(
+        of=values["of"],
+        revision=values["of_revision"],
+        is_current=values["is_current"],
+        template=values["template"],
+        flagged=values["flagged"],
+        flags=tuple(Flag(**flag) for flag in values["flags"]),
+    )
 
 
 def segment_from_dict(values: Mapping[str, Any]) -> Segment:

@@ -79,10 +79,50 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """A segment of a clean text or a translation that was left as it was said, and why.
+
+    Attributes:
+        segment: Its id.
+        kind: `numbers`, `names`, `negation`, `lost`, `added`, `empty` or `untranslated`, by which
+            the meaning may differ; `missing`: nothing came back.
+        before: What was said.
+        after: What came back in its place.
+    """
+
+    segment: str
+    kind: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a clean text or a translation was made of.
+
+    Attributes:
+        of: The version.
+        revision: In which state.
+        is_current: None of the same kind and language was made of it since.
+        template: The text template that it was made by, such as `subtitles@1`.
+        flagged: How many segments were left as they were.
+        flags: Which, where they were read.
+    """
+
+    of: str
+    revision: int
+    is_current: bool = True
+    template: str | None = None
+    flagged: int = 0
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """One version of the text of a recording.
 
     `report` says in numbers how it was made, as JSON; `speakers` are those of the recording.
+    `made_of` is what a clean text or a translation was made of.
     """
 
     id: str
@@ -100,3 +140,4 @@ class Transcript:
     segments: tuple[Segment, ...] = field(default=())
     report: Mapping[str, Any] | None = None
     speakers: tuple[Speaker, ...] = ()
+    made_of: Origin | None = None

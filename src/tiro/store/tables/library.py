@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     ForeignKey,
@@ -33,7 +34,8 @@ class Recording(Owned, Table):
 
     One with `deleted_at` is hidden, and gone for good from `purge_at` on. From `media_deleted_at`
     on nobody hears it; its file goes a moment later, and then `media_key`. `origin_mark` says what
-    it is in an archive that it came from, so that it comes only once. `job_state` and
+    it is in an archive that it came from, so that it comes only once; `source_url` where on the web
+    it was, without what may be a key. `job_state` and
     `needs_attention` follow its newest job, `language` its primary text, so that lists can be
     filtered by them.
     """
@@ -88,6 +90,7 @@ class Recording(Owned, Table):
     is_favourite: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
     media_deleted_at: Mapped[float | None] = mapped_column(default=None)
     origin_mark: Mapped[str | None] = mapped_column(String(80), default=None)
+    source_url: Mapped[str | None] = mapped_column(String(2000), default=None)
 
 
 class RecordingName(Owned, Table):
@@ -103,7 +106,11 @@ class RecordingName(Owned, Table):
 
 
 class TranscriptRow(Owned, Table):
-    """One version of a recording's text."""
+    """One version of a recording's text.
+
+    A clean text or a translation is made `of_id`, as that was at `of_revision`. The newest of each
+    kind and language has `current_as`; `flags` are the segments that were left as they were said.
+    """
 
     __tablename__ = "transcripts"
     __table_args__ = (
@@ -114,6 +121,13 @@ class TranscriptRow(Owned, Table):
             unique=True,
             sqlite_where=text("is_primary"),
             postgresql_where=text("is_primary"),
+        ),
+        Index(
+            "uq_transcripts_current",
+            "of_id",
+            "current_as",
+            unique=True,
+            **_only("current_as IS NOT NULL"),
         ),
     )
 
@@ -133,6 +147,14 @@ class TranscriptRow(Owned, Table):
     warnings: Mapped[list[Any]] = mapped_column(default_factory=list)
     revision: Mapped[int] = mapped_column(default=1)
     report: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    of_id: Mapped[str | None] = mapped_column(ID, default=None)
+    of_revision: Mapped[int | None] = mapped_column(default=None)
+    current_as: Mapped[str | None] = mapped_column(String(40), default=None)
+    template: Mapped[str | None] = mapped_column(String(60), default=None)
+    flags: Mapped[list[Any] | None] = mapped_column(
+        JSON(none_as_null=True), default=None, deferred=True
+    )
+    flagged: Mapped[int] = mapped_column(server_default="0", default=0)
 
 
 class SegmentRow(Table):
