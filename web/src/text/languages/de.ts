@@ -20,7 +20,10 @@ import { sharing } from "~/text/languages/de/sharing";
 import { tags } from "~/text/languages/de/tags";
 import { upload } from "~/text/languages/de/upload";
 import { vocabularies } from "~/text/languages/de/vocabularies";
+import { asking } from "~/text/languages/de/asking";
+import { notes } from "~/text/languages/de/notes";
+import { smoothing } from "~/text/languages/de/smoothing";
 import { voices } from "~/text/languages/de/voices";
 import type { Catalogue } from "~/text/languages/en";
 
-export const catalogue: Catalogue = { ...accounts, ...administration, ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices, ...jottings, ...retention, ...search, ...sharing, ...tags };
+export const catalogue: Catalogue = { ...accounts, ...administration, ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices, ...jottings, ...retention, ...search, ...sharing, ...tags, ...notes, ...asking, ...smoothing };

@@ -3,6 +3,9 @@
 import { accounts } from "~/text/languages/en/accounts";
 import type { administration } from "~/text/languages/en/administration";
 import type { later } from "~/text/languages/en/later";
+import type { asking } from "~/text/languages/en/asking";
+import type { notes } from "~/text/languages/en/notes";
+import type { smoothing } from "~/text/languages/en/smoothing";
 import { common } from "~/text/languages/en/common";
 import { editing } from "~/text/languages/en/editing";
 import { errors } from "~/text/languages/en/errors";
@@ -52,6 +55,9 @@ interface Parts {
   readonly search: typeof search;
   readonly retention: typeof retention;
   readonly jottings: typeof jottings;
+  readonly notes: typeof notes;
+  readonly asking: typeof asking;
+  readonly smoothing: typeof smoothing;
 }
 
 /** The texts that a language has for one feature. */

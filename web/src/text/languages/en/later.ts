@@ -1,5 +1,8 @@
 /** The English texts that are loaded with the pages that show them; a feature of such pages is one line here. */
 
 import { administration } from "~/text/languages/en/administration";
+import { asking } from "~/text/languages/en/asking";
+import { notes } from "~/text/languages/en/notes";
+import { smoothing } from "~/text/languages/en/smoothing";
 
-export const later = { ...administration } as const;
+export const later = { ...administration, ...asking, ...notes, ...smoothing } as const;

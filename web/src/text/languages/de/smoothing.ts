@@ -1,0 +1,37 @@
+/** Texts of clean text and translations, in German. */
+
+import type { Texts } from "~/text/languages/en";
+
+export const smoothing: Texts<"smoothing"> = {
+  "smooth.which": "Welcher Text",
+  "smooth.said": "Wie gesagt",
+  "smooth.clean": "Bereinigt",
+  "smooth.differences": "Unterschiede",
+  "smooth.translate": "Übersetzen",
+  "smooth.none": "Noch kein bereinigter Text",
+  "smooth.noneText": "Ein Sprachmodell setzt Satzzeichen und lässt Füllwörter und Fehlstarts weg. Was gesagt wurde, bleibt daneben, und was etwas anderes bedeuten könnte, ist markiert.",
+  "smooth.make": "Text bereinigen",
+  "smooth.making": "Der Text wird bereinigt",
+  "smooth.translating": "Die Übersetzung ins {language} entsteht",
+  "smooth.makeTranslation": "Übersetzen",
+  "smooth.into": "In welche Sprache",
+  "smooth.flags": "{count, plural, one {# Stelle könnte etwas anderes bedeuten.} other {# Stellen könnten etwas anderes bedeuten.}}",
+  "smooth.flagsText": "Sie bleiben, wie sie gesagt wurden.",
+  "smooth.next": "Nächste",
+  "smooth.flag.numbers": "Andere Zahlen",
+  "smooth.flag.negation": "Ja und Nein vertauscht",
+  "smooth.flag.lost": "Wörter verloren",
+  "smooth.flag.added": "Wörter dazugekommen",
+  "smooth.flag.empty": "Nichts übrig",
+  "smooth.flag.missing": "Keine Antwort zu dieser Zeile",
+  "smooth.flag.changed": "Der Sinn könnte ein anderer sein",
+  "smooth.flag.names": "Andere Namen",
+  "smooth.flagged": "Wie gesagt belassen. Das Modell schrieb:",
+  "smooth.flaggedNone": "Wie gesagt belassen.",
+  "smooth.stale": "Der Text wurde seitdem geändert.",
+  "smooth.staleText": "Dieser entstand aus einer älteren Fassung.",
+  "smooth.again": "Neu machen",
+  "smooth.failed": "Er entstand nicht.",
+  "smooth.readOnly": "Dieser Text ist nur zum Lesen. Verbessert wird der Text, wie er gesagt wurde.",
+  "smooth.text": "Welcher Text",
+};
