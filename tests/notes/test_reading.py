@@ -73,7 +73,7 @@ def test_parts_of_a_template_are_found() -> None:
         ("name: stand-up", "nam: stand-up", "nam"),
         ("version: 2", "version: two", "version"),
         ("version: 2", "version: 0", "version"),
-        ("version: 2", "version: [", "line 5"),
+        ("version: 2", "version: [", "front matter"),
         ("en: Stand-up, ", "", "title.en"),
         ("tags: [standup]", "tags: standup", "tags"),
         ("tags: [standup]", "makes: cake", "makes"),

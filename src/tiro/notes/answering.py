@@ -9,7 +9,7 @@ from typing import Any, cast
 from tiro.errors import LlmAnswerInvalid
 from tiro.llms import Message, OnText, Shape
 from tiro.notes.asking import Asker
-from tiro.notes.rendering import clock
+from tiro.notes.clock import clock
 
 MOST_STATEMENTS = 12
 OUTPUT_SHARE = 0.25

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tiro.notes.rendering import clock
+from tiro.notes.clock import clock
 from tiro.transcript.model import Segment, Speaker
 
 

@@ -7,16 +7,26 @@ from jinja2 import TemplateError, Undefined
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-LONGEST = 1_000_000
+from tiro.notes.clock import clock
+
+LONGEST = 200_000
 """Letters of a rendered note."""
 LONGEST_RANGE = 10_000
+LONGEST_PROBLEM = 300
 
 
-def clock(seconds: float) -> str:
-    """Write a position in a recording, such as 4:05 or 1:12:41."""
-    whole = max(0, int(seconds))
-    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+class Unrenderable(ValueError):  # noqa: N818 - what a template is
+    """A note cannot be rendered.
+
+    Attributes:
+        text: Why.
+        line: Of the rendering, from 1, where it is known.
+    """
+
+    def __init__(self, text: str, line: int | None = None) -> None:
+        self.text = text[:LONGEST_PROBLEM]
+        self.line = line
+        super().__init__(self.text if line is None else f"line {line}: {self.text}")
 
 
 def cited(statement: Any) -> str:
@@ -36,27 +46,44 @@ def render(text: str, note: Mapping[str, Any]) -> str:
         note: The fields, statements with their `cites`.
 
     Raises:
-        ValueError: It does something that a template cannot do; the message says what.
+        Unrenderable: It does something that a template cannot do; the message says what.
     """
     try:
-        pieces = _bounded(_ENVIRONMENT.from_string(text).generate(**note))
+        pieces = _bounded(_ENVIRONMENT.from_string(text).generate(dict(note)))
         return "".join(pieces).strip() + "\n"
-    except SecurityError:
-        raise ValueError("A template cannot reach that.") from None
+    except Unrenderable:
+        raise
+    except SecurityError as error:
+        raise Unrenderable("A template cannot reach that.", _line_of(error)) from None
     except TemplateError as error:
-        at = getattr(error, "lineno", None)
-        raise ValueError(f"line {at}: {error.message}" if at else str(error.message)) from None
-    except (TypeError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
-        raise ValueError(f"It fails with {type(error).__name__}: {error}"[:300]) from None
+        line = getattr(error, "lineno", None) or _line_of(error)
+        raise Unrenderable(str(error.message), line) from None
+    except MemoryError:
+        raise Unrenderable("It takes too much memory.") from None
+    except RecursionError:
+        raise Unrenderable("It is nested too deeply.") from None
+    except Exception as error:  # noqa: BLE001 - what people write may fail in any way
+        reason = f"It fails with {type(error).__name__}: {error}"
+        raise Unrenderable(reason, _line_of(error)) from None
 
 
-def check(text: str, note: Mapping[str, Any]) -> str | None:
+def check(text: str, note: Mapping[str, Any]) -> Unrenderable | None:
     """Say why a note cannot be rendered; None when it can."""
     try:
         render(text, note)
-    except ValueError as error:
-        return str(error)
+    except Unrenderable as error:
+        return error
     return None
+
+
+def _line_of(error: BaseException) -> int | None:
+    """Tell in which line of the template an error arose."""
+    found, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            found = trace.tb_lineno
+        trace = trace.tb_next
+    return found
 
 
 def _plain(value: Any) -> str:
@@ -68,14 +95,14 @@ def _bounded(pieces: Iterator[str]) -> Iterator[str]:
     for piece in pieces:
         length += len(piece)
         if length > LONGEST:
-            raise ValueError("It renders too much.")
+            raise Unrenderable(f"It renders more than {LONGEST} letters.")
         yield piece
 
 
 def _short_range(*bounds: int) -> range:
     made = range(*bounds)
     if len(made) > LONGEST_RANGE:
-        raise ValueError("It counts too far.")
+        raise Unrenderable("It counts too far.")
     return made
 
 

@@ -14,8 +14,8 @@ from tiro.errors import LlmContextExceeded, NothingSaid
 from tiro.llms import Message, Shape
 from tiro.notes import citing, windows
 from tiro.notes.asking import Asker
+from tiro.notes.clock import clock
 from tiro.notes.lines import Line, spoken_seconds
-from tiro.notes.rendering import clock
 from tiro.notes.template import Template
 
 OUTPUT_SHARE = 0.25
