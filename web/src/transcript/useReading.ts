@@ -8,7 +8,7 @@ import { usePlayer } from "~/player/usePlayer";
 import { zoomed } from "~/player/zoom";
 import { peopleOf } from "~/speakers/people";
 import { t } from "~/text/text";
-import { copyText } from "~/transcript/exports/clipboard";
+import { copyText } from "~/ui/clipboard";
 import { copied, COPY_FORMS, type CopyForm } from "~/transcript/exports/copying";
 import type { Mode } from "~/transcript/Middle";
 import { doubtBeside, playerActs } from "~/transcript/readingKeys";

@@ -37,7 +37,7 @@ export function ExportDialog({ recordingId, revision, held, isOpen, onClose, onP
     setBusy(true);
     setFailure(null);
     try {
-      await download(recordingId, format, isWithHeld);
+      await download({ recordingId, format, isWithHeld });
     } catch (error) {
       setFailure(error);
     } finally {
@@ -80,7 +80,7 @@ function Preview({ recordingId, revision, format, isWithHeld }: PreviewProps) {
   const preview = useQuery({
     queryKey: ["preview", recordingId, revision, format, isWithHeld],
     enabled: isShown,
-    queryFn: ({ signal }) => previewOf(recordingId, format, isWithHeld, signal),
+    queryFn: ({ signal }) => previewOf({ recordingId, format, isWithHeld }, signal),
   });
   return (
     <section className={styles.preview}>

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
+import { fileNameOf } from "~/api/downloads";
 import type { Segment } from "~/api/types";
 import { peopleOf } from "~/speakers/people";
 import { copied } from "~/transcript/exports/copying";
-import { fileNameOf } from "~/transcript/exports/files";
 import { blocksOf } from "~/transcript/turns";
 
 const segment = (id: string, start: number, speaker: string | null, held: string | null = null): Segment => ({

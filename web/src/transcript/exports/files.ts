@@ -1,34 +1,30 @@
 /** Fetches the text as a file: its beginning to look at, all of it to keep. */
 
-import { Refused } from "~/api/problems";
-import { send } from "~/api/sending";
-import type { Problem } from "~/api/types";
+import { fetched, save } from "~/api/downloads";
 
 export const FORMATS = ["docx", "txt", "md", "srt", "vtt", "tsv", "json"] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** What is taken along. */
+export interface Wish {
+  readonly recordingId: string;
+  readonly format: Format;
+  readonly isWithHeld: boolean;
+  /** The id of a text other than the one that is shown: a clean one, or a translation. */
+  readonly version?: string | undefined;
+}
+
 /** What a look shows at most. */
 const PREVIEW_CHARACTERS = 6000;
 
-const addressOf = (recordingId: string, format: Format, isWithHeld: boolean): string =>
-  `/api/v1/recordings/${recordingId}/export?${new URLSearchParams({ format, held: String(isWithHeld) }).toString()}`;
-
-async function fetched(address: string, signal?: AbortSignal): Promise<Response> {
-  let response: Response;
-  try {
-    response = await send(new Request(address, signal ? { signal } : {}));
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw Refused.unreachable(error);
-  }
-  if (response.ok) return response;
-  const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
-  throw Refused.by(response.status, problem);
+function addressOf({ recordingId, format, isWithHeld, version }: Wish): string {
+  const query = new URLSearchParams({ format, held: String(isWithHeld), ...(version !== undefined && { version }) });
+  return `/api/v1/recordings/${recordingId}/export?${query.toString()}`;
 }
 
 /** The beginning of a file; the rest is not fetched. */
-export async function previewOf(recordingId: string, format: Format, isWithHeld: boolean, signal: AbortSignal): Promise<string> {
-  const response = await fetched(addressOf(recordingId, format, isWithHeld), signal);
+export async function previewOf(wish: Wish, signal: AbortSignal): Promise<string> {
+  const response = await fetched(new Request(addressOf(wish), { signal }));
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   while (reader && text.length < PREVIEW_CHARACTERS) {
@@ -41,21 +37,4 @@ export async function previewOf(recordingId: string, format: Format, isWithHeld:
 }
 
 /** Saves a file under the name that the server gives it. */
-export async function download(recordingId: string, format: Format, isWithHeld: boolean): Promise<void> {
-  const response = await fetched(addressOf(recordingId, format, isWithHeld));
-  const name = fileNameOf(response.headers.get("content-disposition") ?? "") ?? `transcript.${format}`;
-  const address = URL.createObjectURL(await response.blob());
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => { URL.revokeObjectURL(address); }, 60_000);
-}
-
-/** The name in a Content-Disposition: the one that may hold any letter before the plain one. */
-export function fileNameOf(header: string): string | null {
-  const wide = /filename\*=UTF-8''([^;]+)/iu.exec(header)?.[1];
-  if (wide !== undefined) return decodeURIComponent(wide.trim());
-  const plain = /filename="((?:[^"\\]|\\.)*)"|filename=([^;]+)/iu.exec(header);
-  return plain?.[1]?.replace(/\\(.)/gu, "$1") ?? plain?.[2]?.trim() ?? null;
-}
+export const download = (wish: Wish): Promise<void> => save(addressOf(wish), `transcript.${wish.format}`);
