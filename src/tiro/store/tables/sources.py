@@ -7,8 +7,8 @@ from sqlalchemy import (
     Boolean,
     ForeignKey,
     Index,
-    LargeBinary,
     String,
+    Text,
     UniqueConstraint,
     false,
 )
@@ -35,7 +35,7 @@ class ImportRow(Owned, Table):
     fingerprint: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[float]
     source_url: Mapped[str | None] = mapped_column(String(2000), default=None)
-    address: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
+    address: Mapped[str | None] = mapped_column(Text, default=None)
     title: Mapped[str | None] = mapped_column(String(500), default=None)
     is_admin: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
     validator: Mapped[str | None] = mapped_column(String(300), default=None)

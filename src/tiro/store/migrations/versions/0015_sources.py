@@ -23,7 +23,7 @@ def _imports() -> None:
         sa.Column("fingerprint", sa.String(64), nullable=False),
         sa.Column("created_at", sa.Double, nullable=False),
         sa.Column("source_url", sa.String(2000)),
-        sa.Column("address", sa.LargeBinary),
+        sa.Column("address", sa.Text),
         sa.Column("title", sa.String(500)),
         sa.Column("is_admin", sa.Boolean, server_default=sa.false(), nullable=False),
         sa.Column("validator", sa.String(300)),
