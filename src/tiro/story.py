@@ -11,6 +11,20 @@ from enum import StrEnum
 SOFT = frozenset({"clean", "translate", "notes", "deliver"})
 """Stages that never fail a transcription: the text is there, whatever becomes of them."""
 
+RECORDING_COMPLETED = "recording.completed"
+"""The event by which a recording is delivered because a rule, an option or a person says so."""
+DELIVERY_FAILED = "delivery.failed"
+TOLD = (
+    "recording.created",
+    "job.completed",
+    "job.failed",
+    "job.cancelled",
+    "transcript.updated",
+    "note.created",
+    DELIVERY_FAILED,
+)
+"""The events that destinations are told of as they happen, where they ask for them."""
+
 
 class Lane(StrEnum):
     """Which kind of queue a stage waits in."""
@@ -63,6 +77,7 @@ STAGES: dict[str, Stage] = {
         Stage("pull", 1, Lane.MODELS, 100, has_recording=False),
         Stage("sweep", 1, Lane.UPKEEP, 100, has_recording=False),
         Stage("notes", 1, Lane.NOTES, 20),
+        Stage("deliver", 1, Lane.MEDIA, 1),
         Stage("finish", 1, Lane.MEDIA, 1),
     )
 }

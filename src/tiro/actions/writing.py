@@ -14,7 +14,16 @@ from tiro.actions.options import Options, as_sent
 from tiro.actions.plans import Plan
 from tiro.audio import MediaInfo
 from tiro.errors import IdempotencyKeyReused, NotFound, TiroError
-from tiro.store import events, idempotency, notes, owners, recordings, speakers, tags
+from tiro.store import (
+    events,
+    idempotency,
+    notes,
+    outbox,
+    owners,
+    recordings,
+    speakers,
+    tags,
+)
 from tiro.store import jobs as job_rows
 from tiro.store.database import Session
 from tiro.store.ids import new_id
@@ -106,6 +115,7 @@ def write(context: Context, sent: Sent, plan: Plan, info: MediaInfo | None) -> V
             _settle(session, sent, recording_id, job_id)
             shown = _views(session, recording, job)
             _announce(session, shown[0], job)
+            events.tell(session, outbox.created(recording, job_id))
     except BaseException:
         _undo(context, recording_id, job_id)
         raise

@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from tiro.store import scope
+from tiro.store import outbox, scope
 from tiro.store.database import before_commit
-from tiro.store.tables import EVERYBODY, Event, EventClock
+from tiro.store.outbox import News
+from tiro.store.tables import EVERYBODY, Delivery, Event, EventClock
 
 CHANNEL = "tiro_events"
 PENDING = "events"
+NEWS = "news"
 SWEEP_BATCH = 10_000
 
 
@@ -51,18 +53,14 @@ def add(
 
     Args:
         session: The write transaction.
-        kind: `job`, `recording`, `transcript` or `system`.
+        kind: `job`, `recording`, `transcript`, `note`, `delivery` or `system`, and some more.
         owner_id: Who may see it; `EVERYBODY` for all.
         data: The whole resource, as it is now.
         job_id: The job it is about.
         recording_id: The recording it is about.
         batch_id: The batch that it is about, or that its job came in.
     """
-    pending: list[dict[str, Any]] | None = session.info.get(PENDING)
-    if pending is None:
-        pending = session.info[PENDING] = []
-        before_commit(session, lambda: _write(session))
-    pending.append(
+    _pending(session).append(
         {
             "kind": kind,
             "owner_id": owner_id,
@@ -72,6 +70,26 @@ def add(
             "data": json.dumps(data, separators=(",", ":"), ensure_ascii=False),
             "at": time.time(),
         }
+    )
+    news = outbox.news_of(kind, owner_id, data)
+    if news is not None:
+        tell(session, news)
+
+
+def tell(session: Session, news: News) -> None:
+    """Let destinations be told of something when the session's write transaction commits."""
+    _pending(session)
+    session.info.setdefault(NEWS, []).append(news)
+
+
+def announce_delivery(session: Session, delivery: Delivery, shown: Mapping[str, Any]) -> None:
+    """Write the event of a delivery that is new or has changed."""
+    add(
+        session,
+        kind="delivery",
+        owner_id=delivery.owner_id,
+        recording_id=delivery.recording_id,
+        data=shown,
     )
 
 
@@ -130,9 +148,21 @@ def sweep(session: Session, older_than_seconds: float) -> int:
     return len(ids)
 
 
+def _pending(session: Session) -> list[dict[str, Any]]:
+    pending: list[dict[str, Any]] | None = session.info.get(PENDING)
+    if pending is None:
+        pending = session.info[PENDING] = []
+        before_commit(session, lambda: _write(session))
+    return pending
+
+
 def _write(session: Session) -> None:
-    pending: list[dict[str, Any]] = session.info.pop(PENDING)
     session.flush()
+    for delivery, shown in outbox.write(session, session.info.pop(NEWS, ())):
+        announce_delivery(session, delivery, shown)
+    pending: list[dict[str, Any]] = session.info.pop(PENDING)
+    if not pending:
+        return
     if session.get_bind().dialect.name == "postgresql":
         last = session.scalars(
             update(EventClock).values(n=EventClock.n + len(pending)).returning(EventClock.n)

@@ -5,6 +5,7 @@ Names keep clear of those that DBOS gives its own tables in the same SQLite file
 
 from tiro.store.tables.accounts import ApiKeyRow, AuditRow, SessionRow, User
 from tiro.store.tables.base import EVERYBODY, ID, LOCAL_OWNER, Owned, Table
+from tiro.store.tables.deliveries import Delivery, DeliveryAttempt, DestinationState
 from tiro.store.tables.destinations import DestinationRow, RuleRow
 from tiro.store.tables.installation import (
     Event,
@@ -62,7 +63,10 @@ __all__ = [
     "BatchItem",
     "ChunkGroup",
     "ChunkRow",
+    "Delivery",
+    "DeliveryAttempt",
     "DestinationRow",
+    "DestinationState",
     "DraftRow",
     "Event",
     "EventClock",
