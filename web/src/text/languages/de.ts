@@ -1,6 +1,9 @@
 /** The texts in German. */
 
 import { accounts } from "~/text/languages/de/accounts";
+import { deliveries } from "~/text/languages/de/deliveries";
+import { imports } from "~/text/languages/de/imports";
+import { templates } from "~/text/languages/de/templates";
 import { administration } from "~/text/languages/de/administration";
 import { common } from "~/text/languages/de/common";
 import { editing } from "~/text/languages/de/editing";
@@ -26,4 +29,4 @@ import { smoothing } from "~/text/languages/de/smoothing";
 import { voices } from "~/text/languages/de/voices";
 import type { Catalogue } from "~/text/languages/en";
 
-export const catalogue: Catalogue = { ...accounts, ...administration, ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices, ...jottings, ...retention, ...search, ...sharing, ...tags, ...notes, ...asking, ...smoothing };
+export const catalogue: Catalogue = { ...accounts, ...administration, ...common, ...errors, ...frame, ...library, ...jobs, ...upload, ...transcript, ...editing, ...speakers, ...recorder, ...settings, ...system, ...vocabularies, ...voices, ...jottings, ...retention, ...search, ...sharing, ...tags, ...templates, ...imports, ...deliveries, ...notes, ...asking, ...smoothing };

@@ -1,6 +1,9 @@
 /** The texts in English, one file a feature; every other language has these keys. */
 
 import { accounts } from "~/text/languages/en/accounts";
+import type { deliveries } from "~/text/languages/en/deliveries";
+import type { imports } from "~/text/languages/en/imports";
+import type { templates } from "~/text/languages/en/templates";
 import type { administration } from "~/text/languages/en/administration";
 import type { later } from "~/text/languages/en/later";
 import type { asking } from "~/text/languages/en/asking";
@@ -34,6 +37,9 @@ export type LaterKey = keyof typeof later;
 export type Catalogue = Readonly<Record<Key | LaterKey, string>>;
 
 interface Parts {
+  readonly templates: typeof templates;
+  readonly imports: typeof imports;
+  readonly deliveries: typeof deliveries;
   readonly accounts: typeof accounts;
   readonly administration: typeof administration;
   readonly common: typeof common;
