@@ -26,6 +26,8 @@ from tiro.api import (
     archives,
     audit,
     batches,
+    deliveries,
+    destinations,
     diarizers,
     docs,
     drafts,
@@ -90,7 +92,7 @@ PREFIX = "/api/v1"
 PARTS = (
     uploads, tus, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
-    tags, notes, llms, shares, shared, batches,
+    tags, notes, llms, deliveries, destinations, shares, shared, batches,
     sessions, openid, me, api_keys, accounts,
     settings_part, audit, usage, search, retention, archives,
 )  # fmt: skip

@@ -5,8 +5,9 @@ from functools import cache
 from typing import Any, Literal, cast
 
 Kind = Literal[
-    "upload", "transcribe", "batch", "live", "read", "write", "configuration", "login", "health"
-]
+    "upload", "transcribe", "batch", "ask", "check", "live", "read", "write", "configuration",
+    "login", "health",
+]  # fmt: skip
 
 API = "/api/v1"
 READS = "READ"
@@ -30,6 +31,8 @@ RULES: Mapping[str, tuple[str, ...]] = {
         "POST /jobs/*/restart",
         "POST /voices",
     ),
+    "ask": ("POST /ask",),
+    "check": ("POST /templates/check", "POST /templates", "PUT /templates/*"),
     "live": ("SOCKET /**",),
     "login": (
         "POST /session",
@@ -52,11 +55,13 @@ RULES: Mapping[str, tuple[str, ...]] = {
     ),
     "read": (
         "READ /batches/**",
+        "READ /deliveries/**",
         "READ /diarizers/**",
         "READ /engines/**",
         "READ /events/**",
         "READ /jobs/**",
         "READ /me/**",
+        "READ /destinations/**",
         "READ /models/**",
         "READ /llms/**",
         "READ /notes/**",
@@ -68,6 +73,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
         "ANY /shared/**",
         "READ /system/**",
         "READ /tags/**",
+        "READ /templates/**",
         "READ /transcripts/**",
         "READ /vocabularies/**",
         "READ /voices/**",
@@ -76,6 +82,8 @@ RULES: Mapping[str, tuple[str, ...]] = {
         "POST /retention/preview",
     ),
     "write": (
+        "CHANGE /destinations/**",
+        "CHANGE /deliveries/**",
         "CHANGE /jobs/**",
         "CHANGE /me/**",
         "CHANGE /notes/**",
@@ -84,6 +92,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
         "CHANGE /session",
         "CHANGE /shares/**",
         "CHANGE /tags/**",
+        "CHANGE /templates/**",
         "CHANGE /transcripts/**",
         "CHANGE /vocabularies/**",
         "CHANGE /voices/**",

@@ -8,6 +8,7 @@ told. What it learns while it delivers, such as the id of a page, is its state, 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
+from urllib.parse import urlsplit
 
 from tiro import plugins
 from tiro.errors import DestinationInvalid
@@ -37,7 +38,9 @@ class Capabilities:
         secrets: Names of its secrets, with what they are.
         events: The event types that it takes; empty: all.
         retry_seconds: The waits between attempts.
-        makes_secret: It makes its first secret by itself.
+        needed_secrets: Those without which it does not work.
+        make_secret: Makes its first secret, where it makes one by itself.
+        bound: Parts of the configuration that say where its secrets are sent.
     """
 
     label: str
@@ -45,7 +48,9 @@ class Capabilities:
     secrets: Mapping[str, str] = field(default_factory=dict[str, str])
     events: tuple[str, ...] = ()
     retry_seconds: tuple[float, ...] = (5, 60, 300, 1800, 7200, 21_600, 43_200)
-    makes_secret: bool = False
+    needed_secrets: tuple[str, ...] = ()
+    make_secret: Callable[[], str] | None = None
+    bound: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ class Setup:
         secrets: By name; a list holds the present one first, then older ones that still hold.
         allowed: Private addresses that may be reached.
         folders: Folders of this server below which files may be written.
+        timeout_seconds: Bound of one exchange; None: the adapter's own.
     """
 
     config: Mapping[str, Any]
@@ -121,6 +127,11 @@ class Setup:
     )
     allowed: Allowed = field(default_factory=Allowed)
     folders: Sequence[str] = ()
+    timeout_seconds: float | None = None
+
+    def within(self, seconds: float) -> float:
+        """Give a time-out of the adapter, bounded."""
+        return seconds if self.timeout_seconds is None else min(seconds, self.timeout_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +170,17 @@ class Destination(Protocol):
         """
         ...
 
+    def test(self, document: Document) -> Answer:
+        """Try whether a delivery would arrive, and leave nothing behind where that can be.
+
+        Args:
+            document: About no recording; sent where trying means to deliver.
+
+        Raises:
+            DeliveryError: It would not.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of connections."""
         ...
@@ -182,6 +204,26 @@ def load(name: str) -> type[Destination]:
 def invalid(path: str, message: str) -> DestinationInvalid:
     """Say where a set-up is wrong, and why."""
     return DestinationInvalid(f"{path}: {message}", details={"path": path})
+
+
+def check_address(path: str, address: str) -> str:
+    """Give an address that can be asked.
+
+    Raises:
+        DestinationInvalid: It is none, or names a user or password, which would be shown with it.
+    """
+    try:
+        parts = urlsplit(address)
+        is_address = parts.scheme in {"https", "http"} and bool(parts.hostname)
+        has_user = "@" in parts.netloc
+        _ = parts.port
+    except ValueError:
+        is_address = has_user = False
+    if not is_address or not address.isprintable() or " " in address:
+        raise invalid(path, "An address begins with https:// or http:// and names a host.")
+    if has_user:
+        raise invalid(path, "Name no user or password in the address: it is shown.")
+    return address
 
 
 def short(message: str) -> str:

@@ -52,10 +52,11 @@ class Email:
                 },
                 "with_transcript": {"type": "boolean", "default": False, "title": "With the text"},
             },
-            "required": ["host", "from", "to"],
+            "required": ["to"],
             "additionalProperties": False,
         },
         secrets={"password": "Of the user."},
+        bound=("host", "port", "security", "username"),
     )
 
     def __init__(self, setup: Setup) -> None:
@@ -68,18 +69,19 @@ class Email:
         self._security = str(config.get("security", "starttls"))
         self._host = str(config.get("host", ""))
         self._to = [str(each) for each in cast("Sequence[str]", config.get("to", ()))]
+        if not self._host or not self._to:
+            raise invalid("config.host" if not self._host else "config.to", "It is needed.")
         for path, address in (
             ("config.from", config.get("from", "")),
             *(("config.to", to) for to in self._to),
         ):
             if "@" not in str(address) or not str(address).isprintable() or "," in str(address):
                 raise invalid(path, "It is no e-mail address.")
-        if not self._host or not self._to:
-            raise invalid("config.host" if not self._host else "config.to", "It is needed.")
         self._password = next(iter(setup.secrets.get("password", ())), None)
         if self._password and self._security == "none":
             raise invalid("config.security", "A password is not sent without TLS.")
         self._allowed = setup.allowed
+        self._seconds = setup.within(TIMEOUT_SECONDS)
 
     def deliver(self, document: Document, state: State, save: Save) -> Answer:
         """Send it; its Message-ID is the same each time, so that a second one is told from it.
@@ -116,6 +118,10 @@ class Email:
             return Answer(f"Sent to {len(self._to) - len(refused)} of {len(self._to)}.", 250)
         return Answer(f"Sent to {len(self._to)}.", 250)
 
+    def test(self, document: Document) -> Answer:
+        """Send it."""
+        return self.deliver(document, {}, lambda _: None)
+
     def close(self) -> None:
         """Nothing is open."""
 
@@ -124,9 +130,9 @@ class Email:
         port = int(self._config.get("port") or PORTS[self._security])
         server: smtplib.SMTP
         if self._security == "tls":
-            server = _GuardedTls(self._allowed, context)
+            server = _GuardedTls(self._allowed, context, self._seconds)
         else:
-            server = _Guarded(self._allowed)
+            server = _Guarded(self._allowed, self._seconds)
         try:
             server.connect(self._host, port)
             if self._security == "starttls":
@@ -156,9 +162,9 @@ class Email:
 class _Guarded(smtplib.SMTP):
     """Connects to addresses that may be reached alone."""
 
-    def __init__(self, allowed: Allowed) -> None:
+    def __init__(self, allowed: Allowed, seconds: float) -> None:
         self._allowed = allowed
-        super().__init__(timeout=TIMEOUT_SECONDS)
+        super().__init__(timeout=seconds)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         # For the name that certificates are held against; the constructor would set it.
@@ -169,10 +175,10 @@ class _Guarded(smtplib.SMTP):
 class _GuardedTls(smtplib.SMTP_SSL):
     """The same, encrypted from the first byte."""
 
-    def __init__(self, allowed: Allowed, context: ssl.SSLContext) -> None:
+    def __init__(self, allowed: Allowed, context: ssl.SSLContext, seconds: float) -> None:
         self._allowed = allowed
         self._safe = context
-        super().__init__(timeout=TIMEOUT_SECONDS, context=context)
+        super().__init__(timeout=seconds, context=context)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         plain = _socket(self._allowed, host, port, timeout)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, cast
 import yaml
 
 from tiro.deliveries import Answer, Capabilities, Document, Save, Setup, State, invalid, markdown
-from tiro.errors import DeliveryFailed
+from tiro.errors import DeliveryFailed, DeliveryRefused
 
 LONGEST_NAME_BYTES = 200
 UNFIT = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|\[\]#^]+')
@@ -19,6 +19,7 @@ UNFIT = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|\[\]#^]+')
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 HEAD_BYTES = 64_000
 MOST_NAMESAKES = 1000
+OUTSIDE = "It lies outside of the folders that are allowed here."
 
 
 class Folder:
@@ -48,13 +49,14 @@ class Folder:
         Raises:
             DestinationInvalid: The folder lies outside of those that are allowed.
         """
-        asked = Path(str(setup.config.get("path", "")))
-        if not asked.is_absolute():
-            raise invalid("config.path", "Name the folder from the root on.")
-        self._folder = Path(os.path.realpath(asked))
+        asked = str(setup.config.get("path", ""))
+        if not asked.isprintable() or not setup.folders:
+            raise invalid("config.path", OUTSIDE)
+        # What is not named from the root on lies below the first folder.
+        self._folder = Path(os.path.realpath(Path(setup.folders[0]) / asked))
         roots = [Path(os.path.realpath(each)) for each in setup.folders]
         if not any(self._folder.is_relative_to(root) for root in roots):
-            raise invalid("config.path", "It lies outside of the folders that are allowed here.")
+            raise invalid("config.path", OUTSIDE)
         self._with_transcript = bool(setup.config.get("with_transcript", True))
         self._with_date = bool(setup.config.get("with_date", True))
 
@@ -66,7 +68,7 @@ class Folder:
         """
         text = markdown.written(document, with_transcript=self._with_transcript)
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._ready()
             before = self._before(state, document)
             path = self._free(self._stem(document), document, before)
             _put(path, text)
@@ -77,8 +79,29 @@ class Folder:
             raise DeliveryFailed(f"The folder cannot be written to ({error.strerror}).") from None
         return Answer(f"Written as {path.name}.")
 
+    def test(self, document: Document) -> Answer:
+        """Write a file and take it away again.
+
+        Raises:
+            DeliveryFailed: The folder cannot be written to.
+        """
+        try:
+            self._ready()
+            path = self._folder / f".tiro-{document.event_id}.tmp"
+            _put(path, "")
+            path.unlink()
+        except OSError as error:
+            raise DeliveryFailed(f"The folder cannot be written to ({error.strerror}).") from None
+        return Answer("The folder can be written to.")
+
     def close(self) -> None:
         """Nothing is open."""
+
+    def _ready(self) -> None:
+        """Make the folder; one that a link leads elsewhere by now is not written to."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if Path(os.path.realpath(self._folder)) != self._folder:
+            raise DeliveryRefused(OUTSIDE)
 
     def _stem(self, document: Document) -> str:
         at = document.recorded_at or document.at

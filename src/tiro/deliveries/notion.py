@@ -21,13 +21,14 @@ from tiro.deliveries import (
     Save,
     Setup,
     State,
+    check_address,
     invalid,
     markdown,
     short,
 )
 from tiro.deliveries.notion_blocks import blocks_of, rich_text
 from tiro.errors import DeliveryError, DeliveryFailed, DeliveryRefused
-from tiro.net.guard import Allowed, guarded_client
+from tiro.net.guard import guarded_client
 
 VERSION = "2025-09-03"
 """Of the API: a page's parent is a data source of a database."""
@@ -67,6 +68,8 @@ class Notion:
             "additionalProperties": False,
         },
         secrets={"token": "Of an integration that the database is shared with."},
+        needed_secrets=("token",),
+        bound=("base_url",),
     )
 
     def __init__(self, setup: Setup, *, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -87,7 +90,8 @@ class Notion:
             **cast("Mapping[str, str]", config.get("properties") or {}),
         }
         self._with_transcript = bool(config.get("with_transcript", True))
-        self._api = _Api(str(config.get("base_url") or ADDRESS), token, setup.allowed, sleep)
+        address = check_address("config.base_url", str(config.get("base_url") or ADDRESS))
+        self._api = _Api(address, token, setup, sleep)
 
     def deliver(self, document: Document, state: State, save: Save) -> Answer:
         """Make or find the recording's page, and write what it does not hold yet.
@@ -108,6 +112,21 @@ class Notion:
         while kept["done"] < len(blocks):
             self._append(page_id, blocks, kept, save)
         return Answer("Written.", 200)
+
+    def test(self, document: Document) -> Answer:
+        """Read the data source, and whether it has the properties; nothing is written.
+
+        Raises:
+            DeliveryFailed: Notion is away or busy.
+            DeliveryRefused: It refuses token or data source, or a property is missing.
+        """
+        del document
+        found = self._api.ask("GET", f"/v1/data_sources/{self._source}")
+        there = cast("dict[str, Any]", found.get("properties") or {})
+        missing = [name for name in self._names.values() if name not in there]
+        if missing:
+            raise DeliveryRefused(f"The database has no property named {short(missing[0])}.")
+        return Answer("The database can be reached.", 200)
 
     def close(self) -> None:
         """Close connections."""
@@ -220,11 +239,12 @@ class _Api:
     """Asks Notion, not too often, and again when it says that it is busy."""
 
     def __init__(
-        self, address: str, token: str, allowed: Allowed, sleep: Callable[[float], None]
+        self, address: str, token: str, setup: Setup, sleep: Callable[[float], None]
     ) -> None:
         self._address = address.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}", "Notion-Version": VERSION}
-        self._client = guarded_client(timeout_seconds=TIMEOUT_SECONDS, allowed=allowed)
+        self._seconds = setup.within(TIMEOUT_SECONDS)
+        self._client = guarded_client(timeout_seconds=self._seconds, allowed=setup.allowed)
         self._sleep = sleep
 
     def close(self) -> None:
@@ -254,7 +274,7 @@ class _Api:
         try:
             return net.send(
                 self._client, method, self._address + path, headers=self._headers, data=body,
-                deadline_seconds=TIMEOUT_SECONDS * 2,
+                deadline_seconds=self._seconds,
             )  # fmt: skip
         except net.NotAllowedError:
             raise DeliveryRefused(net.NOT_ALLOWED) from None

@@ -10,7 +10,16 @@ from typing import ClassVar
 from standardwebhooks import Webhook as Signer
 
 from tiro import net
-from tiro.deliveries import Answer, Capabilities, Document, Save, Setup, State, invalid
+from tiro.deliveries import (
+    Answer,
+    Capabilities,
+    Document,
+    Save,
+    Setup,
+    State,
+    check_address,
+    invalid,
+)
 from tiro.errors import DeliveryFailed, DeliveryRefused, DestinationGone
 from tiro.net.guard import guarded_client
 
@@ -44,7 +53,8 @@ class Webhook:
         },
         secrets={"signing_secret": "Signs every body; whsec_ and base64."},
         retry_seconds=(5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400),
-        makes_secret=True,
+        needed_secrets=("signing_secret",),
+        make_secret=lambda: make_secret(),
     )
 
     def __init__(self, setup: Setup) -> None:
@@ -53,13 +63,12 @@ class Webhook:
         Raises:
             DestinationInvalid: The address or a secret is none.
         """
-        self._url = str(setup.config.get("url", ""))
-        if not self._url.startswith(("https://", "http://")):
-            raise invalid("config.url", "An address begins with https:// or http://.")
+        self._url = check_address("config.url", str(setup.config.get("url", "")))
         self._signers = [_signer(each) for each in setup.secrets.get("signing_secret", ())]
         if not self._signers:
             raise invalid("secrets.signing_secret", "A secret is needed.")
-        self._client = guarded_client(timeout_seconds=TIMEOUT_SECONDS, allowed=setup.allowed)
+        self._seconds = setup.within(TIMEOUT_SECONDS)
+        self._client = guarded_client(timeout_seconds=self._seconds, allowed=setup.allowed)
 
     def deliver(self, document: Document, state: State, save: Save) -> Answer:
         """Post the event; receivers know one that comes twice by its id.
@@ -74,7 +83,7 @@ class Webhook:
         try:
             answer = net.send(
                 self._client, "POST", self._url, headers=self._headers(document, body), content=body,
-                max_bytes=LARGEST_ANSWER, deadline_seconds=TIMEOUT_SECONDS * 2,
+                max_bytes=LARGEST_ANSWER, deadline_seconds=self._seconds,
             )  # fmt: skip
         except net.NotAllowedError:
             raise DeliveryRefused(
@@ -83,6 +92,10 @@ class Webhook:
         except net.NetError as error:
             raise DeliveryFailed(f"No answer came ({error}).") from None
         return _judged(answer)
+
+    def test(self, document: Document) -> Answer:
+        """Post it."""
+        return self.deliver(document, {}, lambda _: None)
 
     def close(self) -> None:
         """Close connections."""
