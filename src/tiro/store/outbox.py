@@ -89,7 +89,7 @@ def write(session: Session, news: Sequence[News]) -> list[tuple[Delivery, dict[s
     made: list[tuple[Delivery, dict[str, Any]]] = []
     for each in news:
         for destination in _listeners(session, each):
-            delivery = _add(session, each, destination)
+            delivery = add(session, each, destination)
             if delivery is not None:
                 title = _title(session, each.recording_id)
                 made.append((delivery, view(delivery, destination, title)))
@@ -107,7 +107,8 @@ def _listeners(session: Session, news: News) -> list[DestinationRow]:
     return [each for each in found if news.type in (each.config.get("events") or (news.type,))]
 
 
-def _add(session: Session, news: News, destination: DestinationRow) -> Delivery | None:
+def add(session: Session, news: News, destination: DestinationRow) -> Delivery | None:
+    """Insert a delivery; None when the destination was told already, by the key of the news."""
     moment = time.time()
     values: dict[str, Any] = {
         "id": new_id("dlv"),
