@@ -1,0 +1,165 @@
+/** A form from a JSON Schema, as kinds of destinations and their settings have them: its fields, what is typed, and back. */
+
+/** The part of JSON Schema that the settings of destinations use. */
+export interface Schema {
+  readonly type?: string | readonly string[];
+  readonly title?: string;
+  readonly description?: string;
+  readonly enum?: readonly unknown[];
+  readonly default?: unknown;
+  readonly format?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+}
+
+export type FieldKind = "text" | "email" | "number" | "switch" | "choice" | "list";
+
+export interface SchemaField {
+  /** Where it stands, such as `properties.title`. */
+  readonly path: string;
+  readonly kind: FieldKind;
+  readonly isRequired: boolean;
+  /** The server's words, which are English. */
+  readonly title: string;
+  readonly description: string | null;
+  readonly choices: readonly string[];
+  readonly schema: Schema;
+  /** The title of the fields that it stands among. */
+  readonly group: { readonly path: string; readonly title: string; readonly description: string | null } | null;
+}
+
+export type Typed = string | boolean | readonly string[];
+/** What is typed, by the paths of the fields. */
+export type Draft = Readonly<Record<string, Typed>>;
+export type FaultKind = "needed" | "number" | "least" | "most" | "long" | "many" | "email";
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly bound: number;
+}
+
+/** The fields of an object, those of the objects in it after it; what no field can hold is left out. */
+export function fieldsOf(schema: Schema, prefix = "", group: SchemaField["group"] = null): SchemaField[] {
+  const required = new Set(schema.required);
+  return Object.entries(schema.properties ?? {}).flatMap(([name, about]) => {
+    const path = `${prefix}${name}`;
+    const title = about.title ?? name;
+    const description = about.description ?? null;
+    if (about.type === "object") return fieldsOf(about, `${path}.`, { path, title, description });
+    const kind = kindOf(about);
+    if (kind === null) return [];
+    return [{ path, kind, isRequired: required.has(name), title, description, choices: choicesOf(about), schema: about, group }];
+  });
+}
+
+/** The types that it may have besides null. */
+function typesOf({ type }: Schema): readonly string[] {
+  const types = type === undefined ? [] : typeof type === "string" ? [type] : type;
+  return types.filter((name) => name !== "null");
+}
+
+function kindOf(schema: Schema): FieldKind | null {
+  const [type] = typesOf(schema);
+  if (schema.enum) return "choice";
+  if (type === "boolean") return "switch";
+  if (type === "integer" || type === "number") return "number";
+  if (type === "array") return "list";
+  if (type === "string" || type === undefined) return schema.format === "email" ? "email" : "text";
+  return null;
+}
+
+const choicesOf = ({ enum: own, items }: Schema): string[] => (own ?? items?.enum ?? []).filter((choice) => choice !== null).map(String);
+
+/** What stands in the fields: what is set, else what the schema takes by itself. */
+export const draftOf = (fields: readonly SchemaField[], config: Readonly<Record<string, unknown>>): Draft =>
+  Object.fromEntries(fields.map((field) => [field.path, typedOf(field, at(config, field.path) ?? field.schema.default)]));
+
+function at(config: unknown, path: string): unknown {
+  return path.split(".").reduce<unknown>((found, name) => (typeof found === "object" && found !== null ? (found as Record<string, unknown>)[name] : undefined), config);
+}
+
+function typedOf({ kind, choices, isRequired }: SchemaField, value: unknown): Typed {
+  if (kind === "switch") return value === true;
+  if (kind === "list") return Array.isArray(value) ? value.map(String) : [];
+  if (value === undefined || value === null) return kind === "choice" && isRequired ? (choices[0] ?? "") : "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+}
+
+/** The settings as the server takes them: what is empty is not sent. */
+export function configOf(fields: readonly SchemaField[], draft: Draft): Record<string, unknown> {
+  const config: Record<string, unknown> = {};
+  for (const field of fields) {
+    const value = valueOf(field, draft[field.path] ?? "");
+    if (value !== undefined) put(config, field.path.split("."), value);
+  }
+  return config;
+}
+
+function valueOf({ kind }: SchemaField, typed: Typed): unknown {
+  if (typeof typed === "boolean") return typed;
+  if (typeof typed !== "string") return typed.length > 0 ? typed : undefined;
+  const text = typed.trim();
+  if (text === "") return undefined;
+  return kind === "number" ? numberOf(text) : text;
+}
+
+const numberOf = (text: string): number => Number(text.replace(",", "."));
+
+function put(into: Record<string, unknown>, [name = "", ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    into[name] = value;
+    return;
+  }
+  const inner = (into[name] ?? {}) as Record<string, unknown>;
+  into[name] = inner;
+  put(inner, rest, value);
+}
+
+/** What is wrong before anything is sent, by the path of the field. */
+export function faultsOf(fields: readonly SchemaField[], draft: Draft): Readonly<Record<string, Fault>> {
+  const found: Record<string, Fault> = {};
+  for (const field of fields) {
+    const fault = faultOf(field, draft[field.path] ?? "");
+    if (fault) found[field.path] = fault;
+  }
+  return found;
+}
+
+function faultOf(field: SchemaField, typed: Typed): Fault | null {
+  if (typeof typed === "boolean") return null;
+  if (typeof typed !== "string") return listFault(field, typed);
+  const text = typed.trim();
+  if (text === "") return field.isRequired ? { kind: "needed", bound: 0 } : null;
+  return field.kind === "number" ? numberFault(field, numberOf(text)) : textFault(field, text);
+}
+
+function listFault({ isRequired, schema: { minItems = 0, maxItems = Infinity, items } }: SchemaField, typed: readonly string[]): Fault | null {
+  if (typed.length < minItems || (isRequired && typed.length === 0)) return { kind: "needed", bound: minItems };
+  if (typed.length > maxItems) return { kind: "many", bound: maxItems };
+  return items?.format === "email" && !typed.every(isAddress) ? { kind: "email", bound: 0 } : null;
+}
+
+function numberFault({ schema: { type, minimum = -Infinity, maximum = Infinity } }: SchemaField, value: number): Fault | null {
+  if (Number.isNaN(value) || (type === "integer" && !Number.isInteger(value))) return { kind: "number", bound: 0 };
+  if (value < minimum) return { kind: "least", bound: minimum };
+  return value > maximum ? { kind: "most", bound: maximum } : null;
+}
+
+function textFault({ kind, schema: { maxLength = Infinity } }: SchemaField, text: string): Fault | null {
+  if (text.length > maxLength) return { kind: "long", bound: maxLength };
+  return kind === "email" && !isAddress(text) ? { kind: "email", bound: 0 } : null;
+}
+
+const isAddress = (text: string): boolean => /^[^\s@,]+@[^\s@,]+$/u.test(text);
+
+/** The field that the server speaks of: its path within the settings, such as `config.url`, or of a secret. */
+export function pathOf(details: Readonly<Record<string, unknown>>): string | null {
+  const { path } = details;
+  return typeof path === "string" && path !== "" ? path.replace(/\.\d+(?=\.|$)/gu, "") : null;
+}
