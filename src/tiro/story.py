@@ -35,6 +35,7 @@ class Lane(StrEnum):
     MODELS = "models"
     UPKEEP = "upkeep"
     NOTES = "notes"
+    IMPORTS = "imports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ STAGES: dict[str, Stage] = {
         Stage("align", 1, Lane.SPEECH, 100),
         Stage("pull", 1, Lane.MODELS, 100, has_recording=False),
         Stage("sweep", 1, Lane.UPKEEP, 100, has_recording=False),
+        Stage("fetch", 1, Lane.IMPORTS, 100, has_recording=False),
         Stage("notes", 1, Lane.NOTES, 20),
         Stage("deliver", 1, Lane.MEDIA, 1),
         Stage("finish", 1, Lane.MEDIA, 1),
@@ -122,6 +124,11 @@ def plan_notes() -> tuple[str, ...]:
 def plan_pull() -> tuple[str, ...]:
     """Give the plan that fetches a model."""
     return ("pull@1",)
+
+
+def plan_import() -> tuple[str, ...]:
+    """Give the plan that fetches a recording."""
+    return ("fetch@1",)
 
 
 def plan_sweep() -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from tiro.actions import claims, intake, titles
 from tiro.actions import recordings as recording_actions
 from tiro.actions.context import Context
 from tiro.actions.options import DEFAULT_PRIORITY, Options
-from tiro.actions.writing import Choice
+from tiro.actions.writing import Choice, Settle
 from tiro.audio import MediaInfo
 from tiro.errors import TiroError
 from tiro.store import batches, jobs, recordings
@@ -70,7 +70,7 @@ class Coming:
 
     async def take(self, index: int, upload: Upload, file_name: str, options: Options) -> None:
         """Make a recording and its job of a file that has come whole, or note why that cannot be."""
-        chosen = _Choosing(self._context, self._batch.id)
+        chosen = Choosing(self._context, self._batch.id)
 
         def settle(session: Session, recording_id: str, job_id: str) -> None:
             self._accept(session, index, recording_id, job_id, chosen)
@@ -136,7 +136,7 @@ class Coming:
         return shown | {"items": [self._told[index] for index in sorted(self._told)]}
 
     def _accept(
-        self, session: Session, index: int, recording_id: str, job_id: str, chosen: "_Choosing"
+        self, session: Session, index: int, recording_id: str, job_id: str, chosen: "Choosing"
     ) -> None:
         """Write down that a file was taken in, in the transaction that does so."""
         owner_id = self._asker.owner_id
@@ -163,7 +163,34 @@ class Coming:
             return None if found is None else found.choice
 
 
-class _Choosing:
+def settler(
+    owner_id: str, batch_id: str, index: int, chosen: "Choosing", also: Settle
+) -> Settle:
+    """Give what writes down that a file of a batch that was awaited has become a recording.
+
+    Args:
+        owner_id: Whose batch.
+        batch_id: Which one; it may be forgotten by now.
+        index: Of the file.
+        chosen: How it is written down.
+        also: Is done first, in the same transaction.
+    """
+
+    def settle(session: Session, recording_id: str, job_id: str) -> None:
+        also(session, recording_id, job_id)
+        batch = batches.find(session, owner_id, batch_id)
+        if batch is not None:
+            recording = recordings.get(session, owner_id, recording_id)
+            choice = chosen.choice.view()
+            batches.put_accepted(
+                session, batch, index, recording=recording, job_id=job_id, choice=choice
+            )
+            batches.announce(session, owner_id, batch_id)
+
+    return settle
+
+
+class Choosing:
     """Chooses how a file of a batch is written down, once it is known how long it is."""
 
     def __init__(self, context: Context, batch_id: str) -> None:

@@ -1,6 +1,7 @@
 """Where a stage of a job waits for a worker, and what it runs on there."""
 
 from tiro.durable.tickets import (
+    IMPORTS_QUEUE,
     MEDIA_QUEUE,
     MODELS_QUEUE,
     NOTES_QUEUE,
@@ -12,7 +13,7 @@ from tiro.store.tables import Job
 from tiro.story import Lane, lane_of
 from tiro.vault import host_of
 
-OTHERS = {Lane.MODELS: MODELS_QUEUE, Lane.UPKEEP: UPKEEP_QUEUE, Lane.NOTES: NOTES_QUEUE}
+OTHERS = {Lane.MODELS: MODELS_QUEUE, Lane.UPKEEP: UPKEEP_QUEUE, Lane.NOTES: NOTES_QUEUE, Lane.IMPORTS: IMPORTS_QUEUE}
 
 
 def queue_of(job: Job, cursor: int) -> str:

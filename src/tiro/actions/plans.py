@@ -17,6 +17,7 @@ DIARIZE = "diarize"
 ALIGN = "align"
 PULL = "model_pull"
 SWEEP = "sweep"
+IMPORT = "import"
 NOTES = "notes"
 USUAL_TEMPLATE = "summary"
 

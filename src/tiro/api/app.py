@@ -35,6 +35,7 @@ from tiro.api import (
     engines,
     events,
     health,
+    imports,
     jobs,
     library,
     links,
@@ -90,7 +91,7 @@ from tiro.vault import Vault
 
 PREFIX = "/api/v1"
 PARTS = (
-    uploads, tus, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
+    uploads, tus, imports, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
     tags, notes, llms, deliveries, destinations, shares, shared, batches,
     sessions, openid, me, api_keys, accounts,

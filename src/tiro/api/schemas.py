@@ -97,6 +97,16 @@ class ResolvedVocabulary(Resource):
     entries: int = Field(description="How many words in all.")
 
 
+class ImportSource(Resource):
+    """Where an import fetches from, how far it is, and what became of it."""
+
+    url: str | None = Field(description="Without its query, which may hold a key; null for a folder.")
+    received_bytes: int = 0
+    size_bytes: int | None = Field(default=None, description="In all, where that is told.")
+    recording_id: str | None = None
+    job_id: str | None = Field(default=None, description="The job that writes it down.")
+
+
 class Resolved(Resource):
     """What the job runs on, chosen once, and how the choice came about."""
 
@@ -110,6 +120,7 @@ class Resolved(Resource):
     vocabulary: ResolvedVocabulary | None = Field(
         default=None, description="Only there when words are expected."
     )
+    source: ImportSource | None = Field(default=None, description="Only of imports.")
 
 
 class JobOwner(Resource):

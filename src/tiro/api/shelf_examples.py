@@ -147,3 +147,48 @@ BATCH: dict[str, Any] = {
         },
     ],
 }
+IMPORTING: dict[str, Any] = JOBS["running"] | {
+    "recording_id": None,
+    "kind": "import",
+    "stage": "fetch",
+    "eta_seconds": None,
+    "plan": ["fetch@1"],
+    "resolved": {
+        "engine": None,
+        "model": None,
+        "diarizer": None,
+        "language": None,
+        "steps": [],
+        "source": {
+            "url": "https://example.org/talk.mp3",
+            "received_bytes": 2_031_616,
+            "size_bytes": 4_812_044,
+        },
+    },
+}
+IMPORTED: dict[str, Any] = BATCH | {
+    "summary": BATCH["summary"] | {"duration": 0.0, "size_bytes": 0},
+    "items": [
+        BATCH["items"][0]
+        | {
+            "file_name": "talk.mp3",
+            "size_bytes": 0,
+            "recording": None,
+            "job": IMPORTING,
+            "choice": None,
+        },
+        BATCH["items"][1]
+        | {
+            "file_name": "Untitled",
+            "size_bytes": 0,
+            "error": {
+                "code": "source_refused",
+                "message": "An address begins with https:// or http://.",
+                "stage": None,
+                "retryable": False,
+                "retry_after": None,
+                "details": {},
+            },
+        },
+    ],
+}

@@ -16,6 +16,7 @@ TransportError = httpx2.HTTPError
 """What libraries that bring the same client raise."""
 
 DEFAULT_MAX_BYTES = 32 << 20
+WITH_BODY = frozenset({200, 206})
 NOT_ALLOWED = "The address belongs to a private network, which is not allowed."
 """What a guarded client says of an address that may not be reached."""
 
@@ -162,8 +163,9 @@ def download(
     max_bytes: int,
     deadline_seconds: float,
     headers: Mapping[str, str] | None = None,
+    begin: Callable[[Head], None] = lambda _: None,
 ) -> Head:
-    """Fetch a body piece by piece, with constant memory; an answer beside 200 gives no body.
+    """Fetch a body piece by piece, with constant memory; only an answer 200 or 206 gives one.
 
     Args:
         through: A client of this module.
@@ -172,6 +174,7 @@ def download(
         max_bytes: A longer body is an error, told before it is taken where the server tells its length.
         deadline_seconds: Bound of the whole exchange.
         headers: Further headers.
+        begin: Is told how the answer begins, before the first piece; what it raises ends the download.
 
     Raises:
         TooLongError: The body is longer than it may be.
@@ -183,24 +186,31 @@ def download(
         with through.stream("GET", address, headers=dict(headers or {})) as answer:
             told = {name.lower(): value for name, value in answer.headers.items()}
             head = Head(answer.status_code, told)
-            if answer.status_code != 200:
+            if answer.status_code not in WITH_BODY:
                 return head
-            length = told.get("content-length", "")
-            if length.isdecimal() and int(length) > max_bytes:
-                raise TooLongError("The answer is too long.", was_sent=True)
-            taken = 0
-            for piece in answer.iter_bytes():
-                taken += len(piece)
-                if taken > max_bytes:
-                    raise TooLongError("The answer is too long.", was_sent=True)
-                if time.monotonic() > deadline:
-                    raise NetError("The answer took too long.", was_sent=True)
-                take(piece)
+            begin(head)
+            _take(answer, take, max_bytes, deadline)
     except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
         if NOT_ALLOWED in str(error):
             raise NotAllowedError(NOT_ALLOWED, was_sent=False) from None
         raise NetError(type(error).__name__, was_sent=True) from None
     return head
+
+
+def _take(
+    answer: httpx2.Response, take: Callable[[bytes], None], max_bytes: int, deadline: float
+) -> None:
+    length = answer.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > max_bytes:
+        raise TooLongError("The answer is too long.", was_sent=True)
+    taken = 0
+    for piece in answer.iter_bytes():
+        taken += len(piece)
+        if taken > max_bytes:
+            raise TooLongError("The answer is too long.", was_sent=True)
+        if time.monotonic() > deadline:
+            raise NetError("The answer took too long.", was_sent=True)
+        take(piece)
 
 
 def retry_after(answer: Answer) -> int | None:

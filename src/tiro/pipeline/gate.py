@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tiro.durable.tickets import MEDIA_QUEUE, MODELS_QUEUE, NOTES_QUEUE, UPKEEP_QUEUE
+from tiro.durable.tickets import IMPORTS_QUEUE, MEDIA_QUEUE, MODELS_QUEUE, NOTES_QUEUE, UPKEEP_QUEUE
 from tiro.pipeline.runner import Runner
 
 MEDIA_EXTRA = 4
@@ -38,6 +38,8 @@ class Gate:
             return self.slots + MEDIA_EXTRA
         if queue == MODELS_QUEUE:
             return PULLS
+        if queue == IMPORTS_QUEUE:
+            return self.runner.works.context.settings.imports.at_once
         if queue.partition("/")[0] == NOTES_QUEUE:
             return self.runner.works.context.settings.llms.at_once
         return max(0, self.slots - self.runner.busy_outside(queue))

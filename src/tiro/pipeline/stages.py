@@ -7,6 +7,7 @@ from tiro.pipeline.attribute import attribute
 from tiro.pipeline.cut import cut
 from tiro.pipeline.diarize import diarize
 from tiro.pipeline.enrol import enrol
+from tiro.pipeline.fetch import fetch
 from tiro.pipeline.finish import finish
 from tiro.pipeline.language import language
 from tiro.pipeline.listen import listen
@@ -34,6 +35,7 @@ DO: Mapping[str, Do] = {
     "align@1": align,
     "pull@1": pull,
     "sweep@1": sweep,
+    "fetch@1": fetch,
     "notes@1": notes,
     "finish@1": finish,
 }

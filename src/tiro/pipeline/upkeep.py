@@ -11,6 +11,7 @@ from tiro import diarizers
 from tiro.actions import (
     auditing,
     closing,
+    imports,
     purging,
     recordings,
     resumable,
@@ -220,6 +221,7 @@ class Upkeep:
         recordings.sweep_files(context, STRAY_SECONDS)
         auditing.sweep(context)
         resumable.sweep(context)
+        imports.sweep(context, SWEEP_SECONDS)
 
     def _sweep_work_files(self) -> None:
         """Remove the work files of jobs that will not need them."""

@@ -18,6 +18,7 @@ from tiro.durable.host import Host
 from tiro.durable.lease import Lease
 from tiro.durable.queue import Queue
 from tiro.durable.tickets import (
+    IMPORTS_QUEUE,
     MEDIA_QUEUE,
     MODELS_QUEUE,
     NOTES_QUEUE,
@@ -111,7 +112,7 @@ class Worker:
         self._host.launch(self._runner.handle, self._gate.room)
         await asyncio.to_thread(self._host.listen, MEDIA_QUEUE)
         own_keys = notes_queue(own_host())
-        for patient in (MODELS_QUEUE, UPKEEP_QUEUE, NOTES_QUEUE, own_keys):
+        for patient in (MODELS_QUEUE, UPKEEP_QUEUE, IMPORTS_QUEUE, NOTES_QUEUE, own_keys):
             await asyncio.to_thread(self._host.listen, patient, is_patient=True)
         await asyncio.to_thread(_hear_defaults, self._upkeep, self._settings)
         self._tail.start()
@@ -129,6 +130,7 @@ class Worker:
         await self._runner.wait_idle(usual if grace_seconds is None else grace_seconds)
         await self._runner.hand_over_all()
         await self._works.close()
+        await self._works.context.media.close()
         self._tail.stop()
         await asyncio.to_thread(self._host.destroy)
         await asyncio.to_thread(self.lease.release)

@@ -52,11 +52,16 @@ def get(session: Session, owner_id: str, batch_id: str) -> Batch:
     Raises:
         NotFound: There is none, or it is another owner's.
     """
-    query = select(Batch).where(Batch.id == batch_id, Batch.owner_id == owner_id)
-    found = session.scalar(query)
+    found = find(session, owner_id, batch_id)
     if found is None:
         raise NotFound("There is no batch with this id.")
     return found
+
+
+def find(session: Session, owner_id: str, batch_id: str) -> Batch | None:
+    """Read one batch; None when there is none, or it is another owner's."""
+    query = select(Batch).where(Batch.id == batch_id, Batch.owner_id == owner_id)
+    return session.scalar(query)
 
 
 def items(session: Session, batch: Batch) -> list[BatchItem]:
@@ -93,6 +98,25 @@ def put_accepted(
         job_id=job_id,
         error=None,
         choice=dict(choice),
+    )
+
+
+def put_awaited(
+    session: Session, batch: Batch, idx: int, *, file_name: str, job_id: str
+) -> None:
+    """Write down that a file will be fetched, by which job."""
+    upsert.put(
+        session,
+        BatchItem,
+        batch_id=batch.id,
+        idx=idx,
+        owner_id=batch.owner_id,
+        file_name=file_name,
+        size_bytes=0,
+        recording_id=None,
+        job_id=job_id,
+        error=None,
+        choice=None,
     )
 
 
@@ -159,7 +183,7 @@ def is_short(session: Session, job: Job) -> bool:
 def view(session: Session, batch: Batch, found: Sequence[BatchItem]) -> dict[str, Any]:
     """Give a batch as the API shows it, without its files."""
     states = Counter(str(job.state) for job in jobs_of(session, found).values())
-    accepted = [each for each in found if each.recording_id is not None]
+    accepted = [each for each in found if each.error is None]
     durations = [each.duration or 0.0 for each in recordings_of(session, found)]
     return {
         "id": batch.id,
