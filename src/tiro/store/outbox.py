@@ -58,7 +58,7 @@ def news_of(kind: str, owner_id: str, data: Mapping[str, Any]) -> News | None:
         owner_id: Who may see it.
         data: The whole resource.
     """
-    if data.get("deleted"):
+    if data.get("deleted") or "id" not in data:
         return None
     make = {"job": _job, "transcript": _transcript, "note": _note, "delivery": _delivery}.get(kind)
     return None if make is None else make(owner_id, data)
