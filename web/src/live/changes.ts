@@ -12,7 +12,14 @@ export type Change =
   | { readonly kind: "queue"; readonly isPaused: boolean }
   | { readonly kind: "tag"; readonly tag: Tag }
   | { readonly kind: "untag"; readonly tagId: string }
-  | { readonly kind: "note"; readonly recordingId: string | null };
+  | { readonly kind: "note"; readonly recordingId: string | null }
+  /** Something that is fetched anew when it is looked at. */
+  | { readonly kind: "other"; readonly what: Other }
+  /** What a language model has written of a note so far. */
+  | { readonly kind: "growing"; readonly jobId: string; readonly template: string; readonly text: string };
+
+export type Other = "deliveries" | "destinations" | "rules" | "templates";
+const OTHERS: Readonly<Record<string, Other>> = { delivery: "deliveries", destination: "destinations", rule: "rules", template: "templates" };
 
 /** Reads an event; null for one that this page does not know. */
 export function changeOf(kind: string, data: string): Change | null {
@@ -22,10 +29,17 @@ export function changeOf(kind: string, data: string): Change | null {
   if (kind === "recording") return { kind, recording: resource as unknown as Recording };
   if (kind === "transcript") return { kind, recordingId: String(resource.recording_id) };
   if (kind === "tag") return resource.deleted === true ? { kind: "untag", tagId: String(resource.id) } : { kind, tag: resource as unknown as Tag };
-  // One that is deleted may come without its recording.
-  if (kind === "note") return { kind, recordingId: typeof resource.recording_id === "string" ? resource.recording_id : null };
+  if (kind === "note" || kind === "note_progress") return noteChange(kind, resource);
+  const what = OTHERS[kind];
+  if (what) return { kind: "other", what };
   const queue = resource.queue as { paused?: boolean } | undefined;
   return kind === "system" && queue ? { kind: "queue", isPaused: queue.paused === true } : null;
+}
+
+function noteChange(kind: string, { recording_id: recordingId, job_id: jobId, template, text }: Record<string, unknown>): Change {
+  if (kind === "note_progress") return { kind: "growing", jobId: String(jobId), template: String(template), text: String(text) };
+  // One that is deleted may come without its recording.
+  return { kind: "note", recordingId: typeof recordingId === "string" ? recordingId : null };
 }
 
 /** The pages after a change. */

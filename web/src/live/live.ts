@@ -66,6 +66,10 @@ function makeRefresher(queries: QueryClient) {
   const fetch = {
     stats: () => { void queries.invalidateQueries({ queryKey: statsQuery.queryKey }); },
     recordings: () => { renewLists(queries); },
+    deliveries: () => { void queries.invalidateQueries({ queryKey: ["deliveries"] }); },
+    destinations: () => { void queries.invalidateQueries({ queryKey: ["destinations"] }); },
+    rules: () => { void queries.invalidateQueries({ queryKey: ["rules"] }); },
+    templates: () => { void queries.invalidateQueries({ queryKey: ["templates"] }); },
     tags: () => { void queries.invalidateQueries({ queryKey: tagsQuery.queryKey }); },
     // One that fails is made good by the catch-up after the break that it tells of.
     top: () => { void refreshRecordings(queries).catch(() => undefined); },
@@ -86,6 +90,8 @@ function taken(queries: QueryClient, refresh: Refresh, frame: Frame): void {
   for (const told of followers) told(change);
   if (change.kind === "queue") pausedOrNot(queries, change.isPaused);
   else if (change.kind === "tag" || change.kind === "untag") retag(queries, refresh, change);
+  else if (change.kind === "growing") return;
+  else if (change.kind === "other") refresh(change.what, NEW_MS);
   else if (change.kind === "note") void queries.invalidateQueries({ queryKey: change.recordingId === null ? keys.notes("").slice(0, 1) : keys.notes(change.recordingId) });
   else apply(queries, refresh, change);
 }
