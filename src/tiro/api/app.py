@@ -58,6 +58,7 @@ from tiro.api import (
     speakers,
     system,
     tags,
+    templates,
     transcripts,
     tus,
     uploads,
@@ -93,7 +94,7 @@ PREFIX = "/api/v1"
 PARTS = (
     uploads, tus, imports, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
-    tags, notes, llms, deliveries, destinations, shares, shared, batches,
+    tags, notes, templates, llms, deliveries, destinations, shares, shared, batches,
     sessions, openid, me, api_keys, accounts,
     settings_part, audit, usage, search, retention, archives,
 )  # fmt: skip

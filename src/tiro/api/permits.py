@@ -36,6 +36,8 @@ READING = re.compile(
     rf"POST {API}/recordings/{ID}/media-link"
     rf"|POST {API}/recordings/export"
     rf"|POST {API}/retention/preview"
+    rf"|POST {API}/templates/check"
+    rf"|POST {API}/ask"
 )
 """Changes nothing, though its method says that it may."""
 BEFORE_A_PASSWORD = frozenset({f"{API}/session", f"{API}/me", f"{API}/me/password"})

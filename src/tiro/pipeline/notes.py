@@ -56,7 +56,7 @@ async def _all(task: Task) -> list[Made]:
     work = _Work(task, text, key)
     made: list[Made] = []
     for number, name in enumerate(names):
-        template = templates.shelf(task.works.context.settings).find(name)
+        template = templates.find(task.works.context, task.job.owner_id, name)
 
         async def report(share: float, done: int = number) -> None:
             await task.report((done + share) / len(names))

@@ -44,11 +44,18 @@ from tiro.settings.parts import (
     WorkerSettings,
 )
 from tiro.settings.sending import DestinationSettings, NetSettings, SmtpSettings
-from tiro.settings.writing import FakeLlmSettings, LlmSettings, OpenAILlmSettings
+from tiro.settings.writing import (
+    AskSettings,
+    FakeLlmSettings,
+    LlmSettings,
+    OpenAILlmSettings,
+    TemplateSettings,
+)
 
 __all__ = [
     "AccountSettings",
     "ArchiveSettings",
+    "AskSettings",
     "AuditSettings",
     "BatchSettings",
     "CorsSettings",
@@ -77,6 +84,7 @@ __all__ = [
     "SmtpSettings",
     "StageSettings",
     "StorageSettings",
+    "TemplateSettings",
     "UploadSettings",
     "WatchSettings",
     "WorkerSettings",
@@ -141,6 +149,8 @@ class Settings(BaseSettings):
     engines: EngineSettings = Field(default_factory=EngineSettings)
     diarizers: DiarizerSettings = Field(default_factory=DiarizerSettings)
     llms: LlmSettings = Field(default_factory=LlmSettings)
+    templates: TemplateSettings = Field(default_factory=TemplateSettings)
+    ask: AskSettings = Field(default_factory=AskSettings)
     net: NetSettings = Field(default_factory=NetSettings)
     imports: ImportSettings = Field(default_factory=ImportSettings)
     watch: WatchSettings = Field(default_factory=WatchSettings)
@@ -186,6 +196,11 @@ class Settings(BaseSettings):
     def models_dir(self) -> Path:
         """Folder of models."""
         return self.models.dir or self.data_dir / "models"
+
+    @property
+    def templates_dir(self) -> Path:
+        """Folder of templates for all."""
+        return self.templates.dir or self.data_dir / "templates"
 
     @property
     def slots(self) -> int:

@@ -120,6 +120,8 @@ class RateSettings(BaseModel):
     upload: Rate = _rate("10/minute", "Recordings that are begun to be sent")
     transcribe: Rate = _rate("5/minute", "Further jobs, restarts and fetched models")
     batch: Rate = _rate("3/minute", "Batches")
+    ask: Rate = _rate("20/minute", "Questions")
+    check: Rate = _rate("120/minute", "Templates that are checked")
     live: Rate = _rate("10/minute", "Web sockets and live transcriptions that are opened")
     read: Rate = _rate("1200/minute", "Requests that only read")
     write: Rate = _rate("300/minute", "Requests that change what is stored")

@@ -1,5 +1,6 @@
 """What notes, clean texts and answers are written by."""
 
+from pathlib import Path
 from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -29,6 +30,10 @@ class OpenAILlmSettings(BaseModel):
     timeout_seconds: float = Field(
         default=300.0, gt=0, description="Longest silence while an answer is waited for."
     )
+    embedding_model: str = Field(
+        default="",
+        description="Model that puts what was found for a question in order; unset: none.",
+    )
 
 
 class FakeLlmSettings(BaseModel):
@@ -37,6 +42,30 @@ class FakeLlmSettings(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     enabled: bool = Field(default=False, description="For tests only.")
+
+
+class TemplateSettings(BaseModel):
+    """Templates of the server's folder."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    dir: Path | None = Field(
+        default=None,
+        description="Folder of templates for all; unset: templates in the data folder.",
+    )
+
+
+class AskSettings(BaseModel):
+    """Questions to recordings."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    at_once: int = Field(
+        default=4,
+        ge=1,
+        le=64,
+        description="Questions that one process answers at once; further ones wait.",
+    )
 
 
 class LlmSettings(BaseModel):
