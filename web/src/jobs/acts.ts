@@ -12,6 +12,8 @@ import { type Key, t } from "~/text/text";
 import { notify } from "~/ui/toasts";
 
 export type Act = "cancel" | "pause" | "resume" | "restart";
+/** Start again from the stage that failed, also where the text is complete. */
+export type GoOn = "goOn";
 
 /** Which acts fit a state, in the order in which they are offered. */
 export const ACTS: Readonly<Record<JobState, readonly Act[]>> = {
@@ -33,9 +35,11 @@ const AFTER: Readonly<Partial<Record<Act, JobState>>> = { pause: "paused", cance
 interface Asked {
   readonly job: Job;
   /** A number is a priority. */
-  readonly act: Act | number;
+  readonly act: Act | GoOn | number;
   /** The reader's own key for the engine, for a job that waits for it. */
   readonly engineKey?: string;
+  /** The same for the language model. */
+  readonly llmKey?: string;
 }
 
 /** The priorities that are offered: 1 comes first, 9 last. */
@@ -46,9 +50,9 @@ export const PRIORITIES: readonly { readonly value: number; readonly label: Key 
 ];
 
 /** The job as it will look when the server agrees; starting work is never shown before it has. */
-export function expected(job: Job, act: Act | number): Job {
+export function expected(job: Job, act: Act | GoOn | number): Job {
   if (typeof act === "number") return { ...job, priority: act };
-  const state = AFTER[act];
+  const state = act === "goOn" ? undefined : AFTER[act];
   return state ? { ...job, state, eta_seconds: null, queue_position: null } : job;
 }
 
@@ -75,14 +79,13 @@ export function useJobAct() {
 }
 
 /** Asks the server for an act. */
-export function send({ job, act, engineKey }: Asked) {
+export function send({ job, act, engineKey, llmKey }: Asked) {
   const params = { path: { job_id: job.id } };
+  const headers = { ...(engineKey !== undefined && { "X-Engine-Key": engineKey }), ...(llmKey !== undefined && { "X-LLM-Key": llmKey }) };
   if (typeof act === "number") return PATCH("/api/v1/jobs/{job_id}", { params, body: { priority: act } });
   if (act === "cancel") return POST("/api/v1/jobs/{job_id}/cancel", { params });
   if (act === "pause") return POST("/api/v1/jobs/{job_id}/pause", { params });
-  if (act === "resume") {
-    return POST("/api/v1/jobs/{job_id}/resume", { params, ...(engineKey !== undefined && { headers: { "X-Engine-Key": engineKey } }) });
-  }
-  const from = job.state === "failed" ? "failed_stage" : "start";
-  return POST("/api/v1/jobs/{job_id}/restart", { params, body: { from } });
+  if (act === "resume") return POST("/api/v1/jobs/{job_id}/resume", { params, headers });
+  const from = act === "goOn" || job.state === "failed" ? "failed_stage" : "start";
+  return POST("/api/v1/jobs/{job_id}/restart", { params, headers, body: { from } });
 }

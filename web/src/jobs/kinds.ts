@@ -7,6 +7,8 @@ const KINDS: Readonly<Record<Job["kind"], Key>> = {
   transcribe: "kind.transcribe",
   diarize: "kind.diarize",
   align: "kind.align",
+  clean: "kind.clean",
+  translate: "kind.translate",
   notes: "kind.notes",
   deliver: "kind.deliver",
   import: "kind.import",

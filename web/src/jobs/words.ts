@@ -19,12 +19,22 @@ const STAGES: Readonly<Record<string, Key>> = {
   enrol: "stage.speakers",
   finish: "stage.merge",
   pull: "stage.pull",
+  clean: "stage.clean",
+  translate: "stage.translate",
+  notes: "stage.notes",
+  deliver: "stage.deliver",
+  send: "stage.deliver",
+  fetch: "stage.pull",
 };
 const DOING: Readonly<Record<string, Key>> = {
   "stage.listen": "doing.listen",
   "stage.transcribe": "doing.transcribe",
   "stage.merge": "doing.merge",
   "stage.speakers": "doing.speakers",
+  "stage.clean": "doing.clean",
+  "stage.translate": "doing.translate",
+  "stage.notes": "doing.notes",
+  "stage.deliver": "doing.deliver",
 };
 const SHOWN_POSITIONS = 20;
 
@@ -37,6 +47,12 @@ export const gravest = (job: Job): Notice | undefined => job.warnings.find(({ co
 
 /** What is worth a quiet word, if there is no warning. */
 export const mildest = (job: Job): Notice | undefined => job.warnings.find(({ code }) => MILD.has(code));
+
+/** What was done with the text after it was complete, and failed; the job goes on from the first of them. */
+export const softFailures = (job: Job): readonly Notice[] =>
+  job.state === "completed" ? job.warnings.filter(({ code, stage }) => stage !== null && SOFT.has(stage) && code === `${stage}_failed`) : [];
+
+const SOFT: ReadonlySet<string> = new Set(["clean", "translate", "notes", "deliver"]);
 
 export const lookOf = (job: Job): Look => (job.state === "completed" && gravest(job) ? "warning" : job.state);
 

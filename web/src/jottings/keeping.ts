@@ -94,7 +94,8 @@ export function makeJotting({ note: first, server, shelfOf }: Wishes): Jotting {
     if (state.get().phase.kind === "waiting") later(SAVED_AFTER_MS);
   };
   const taken = (note: Note, base: Written): void => {
-    if (state.get().note === null) shelfOf(null).keep(null);
+    const before = state.get().note?.id ?? null;
+    if (before !== note.id) shelfOf(before).keep(null);
     change({ note, base });
     const dirty = isDirty(state.get());
     put({ kind: dirty ? "waiting" : "saved" });
@@ -133,7 +134,8 @@ export function makeJotting({ note: first, server, shelfOf }: Wishes): Jotting {
     flush: save,
     told: (note) => {
       const now = state.get();
-      if (isSaving || (now.note && note.revision <= now.note.revision)) return;
+      // What is made of a written note is another one from then on.
+      if (isSaving || (now.note && (note.id !== now.note.id || note.revision <= now.note.revision))) return;
       if (!isDirty(now)) change(clean(note));
       else put({ kind: "conflict", theirs: note });
     },

@@ -1,4 +1,4 @@
-/** One's own notes of a recording, and how they are written and deleted; those of templates are left out. */
+/** The notes of a recording, and how one's own are written and deleted. */
 
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 
@@ -11,14 +11,16 @@ import { ownName } from "~/session/session";
 import { t } from "~/text/text";
 import { notify } from "~/ui/toasts";
 
-export const notesQuery = (recordingId: string) =>
+/** All notes of a recording, with the versions of those that templates made. */
+export const allNotesQuery = (recordingId: string) =>
   queryOptions({
     queryKey: keys.notes(recordingId),
-    queryFn: async ({ signal }) => {
-      const { items } = await told(GET("/api/v1/recordings/{recording_id}/notes", { params: { path: { recording_id: recordingId } }, signal }));
-      return items.filter((note) => note.template === null);
-    },
+    queryFn: async ({ signal }) => (await told(GET("/api/v1/recordings/{recording_id}/notes", { params: { path: { recording_id: recordingId } }, signal }))).items,
   });
+
+export const notesQuery = (recordingId: string) => ({ ...allNotesQuery(recordingId), select: ownOf });
+
+const ownOf = (notes: Note[]): Note[] => notes.filter(({ template }) => template === null);
 
 export const serverOf = (queries: QueryClient, recordingId: string): NoteServer => ({
   create: async (body) => {
@@ -56,7 +58,7 @@ export function shelfOf(recordingId: string, noteId: string | null): DraftShelf 
 /** Deletes a note; undone, it is written anew. */
 export async function deleteNote(queries: QueryClient, note: Note): Promise<void> {
   const { id, recording_id: recordingId, title, text } = note;
-  queries.setQueryData(notesQuery(recordingId).queryKey, (notes) => notes?.filter((known) => known.id !== id));
+  queries.setQueryData(allNotesQuery(recordingId).queryKey, (notes) => notes?.filter((known) => known.id !== id));
   try {
     await told(DELETE("/api/v1/notes/{note_id}", { params: { path: { note_id: id } } }));
     notify({
@@ -71,7 +73,7 @@ export async function deleteNote(queries: QueryClient, note: Note): Promise<void
 }
 
 function put(queries: QueryClient, note: Note): Note {
-  queries.setQueryData(notesQuery(note.recording_id).queryKey, (notes) =>
+  queries.setQueryData(allNotesQuery(note.recording_id).queryKey, (notes) =>
     notes && (notes.some(({ id }) => id === note.id) ? notes.map((known) => (known.id === note.id ? note : known)) : [...notes, note]));
   return note;
 }

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useState } from "react";
 
-import type { Recording } from "~/api/types";
+import type { Job, Recording } from "~/api/types";
 import { useJobAct } from "~/jobs/acts";
 import { runAgain } from "~/jobs/again";
 import { actOnAll, gather } from "~/library/bulk";
@@ -85,7 +85,11 @@ export function useAsking(onDeleted: () => void) {
       {open.kind === "export" && <ExportDialog ids={open.ids} onClose={close} />}
       {open.kind === "rename" && <RenameDialog recording={open.recording} onClose={close} />}
       {open.kind === "key" && (
-        <KeyDialog onClose={close} onKey={(engineKey) => { if (open.recording.job) act({ job: open.recording.job, act: "resume", engineKey }); }} />
+        <KeyDialog
+          isOfLlm={isForLlm(open.recording.job)}
+          onClose={close}
+          onKey={(key) => { if (open.recording.job) act({ job: open.recording.job, act: "resume", ...(isForLlm(open.recording.job) ? { llmKey: key } : { engineKey: key }) }); }}
+        />
       )}
       {open.kind === "purge" && (
         <Ask
@@ -127,3 +131,5 @@ async function copyLink(id: string): Promise<void> {
     notify({ kind: "link", text: () => t("link.refused", { link }) });
   }
 }
+
+const isForLlm = (job: Job | null): boolean => job?.error?.code === "llm_key_required";

@@ -5,22 +5,23 @@ import {
 } from "lucide-react";
 
 import type { Job } from "~/api/types";
-import { type Act, ACT_LABELS, ACTS } from "~/jobs/acts";
+import { type Act, ACT_LABELS, ACTS, type GoOn } from "~/jobs/acts";
+import { softFailures } from "~/jobs/words";
 import type { Key } from "~/text/text";
 
 /** A number is a priority. */
-export type Deed = Act | "again" | "delete" | "export" | "key" | "link" | "rename" | "replace" | "select" | "tags" | "favourite" | "unfavourite" | "share" | "deleteMedia" | number;
+export type Deed = Act | GoOn | "again" | "delete" | "export" | "key" | "link" | "rename" | "replace" | "select" | "tags" | "favourite" | "unfavourite" | "share" | "deleteMedia" | number;
 
 type Named = Exclude<Deed, number>;
 
 export const DEED_ICONS: Readonly<Record<Named, LucideIcon>> = {
-  again: SlidersHorizontal, cancel: X, delete: Trash2, export: Download, key: KeyRound, link: Copy, pause: Pause,
+  again: SlidersHorizontal, cancel: X, goOn: RotateCcw, delete: Trash2, export: Download, key: KeyRound, link: Copy, pause: Pause,
   rename: PencilLine, replace: Upload, restart: RotateCcw, resume: Play, select: FileAudio,
   tags: Tag, favourite: Star, unfavourite: StarOff, share: Link2, deleteMedia: VolumeX,
 };
 export const DEED_LABELS: Readonly<Record<Named, Key>> = {
   ...ACT_LABELS,
-  again: "act.again", delete: "act.delete", export: "act.export", key: "act.giveKey", link: "act.copyLink",
+  again: "act.again", goOn: "again", delete: "act.delete", export: "act.export", key: "act.giveKey", link: "act.copyLink",
   rename: "act.rename", replace: "fix.replace", select: "act.select",
   tags: "act.tags", favourite: "act.favourite", unfavourite: "act.unfavourite", share: "share", deleteMedia: "act.deleteMedia",
 };
@@ -29,14 +30,15 @@ export const DEED_LABELS: Readonly<Record<Named, Key>> = {
 const OTHER_CHOICE = new Set([
   "engine_out_of_memory", "engine_unavailable", "engine_key_refused", "invalid_options", "model_broken", "model_missing", "own_key_unavailable",
 ]);
+const KEY_NEEDED = new Set(["engine_key_required", "llm_key_required"]);
 /** With these the file itself is to blame. */
 const OTHER_FILE = new Set(["media_missing", "media_no_audio", "media_refused", "media_too_long", "media_unreadable"]);
 
 /** The one or two things that mend what went wrong, the likelier one first. */
 export function fixesOf(job: Job | null): readonly Named[] {
   const code = job?.error?.code;
-  if (code === "engine_key_required") return job?.state === "paused" ? ["key"] : ["again"];
-  if (job?.state !== "failed") return [];
+  if (KEY_NEEDED.has(code ?? "")) return job?.state === "paused" ? ["key"] : ["again"];
+  if (job?.state !== "failed") return job && softFailures(job).length > 0 ? ["goOn"] : [];
   if (OTHER_FILE.has(code ?? "")) return ["replace", "delete"];
   return OTHER_CHOICE.has(code ?? "") ? ["again", "restart"] : ["restart", "again"];
 }

@@ -56,58 +56,70 @@ interface Found {
   readonly next: number;
 }
 
+const textAt = (lines: readonly Line[], at: number): string => lines[at]?.text ?? "";
+
 function blockAt(lines: readonly Line[], at: number, depth: number): Found {
-  const text = lines[at]?.text ?? "";
+  const text = textAt(lines, at);
   if (text.trim() === "") return { block: null, next: at + 1 };
   if (FENCE.test(text)) return codeAt(lines, at);
-  const heading = HEADING.exec(text);
-  if (heading) return { block: { kind: "heading", level: heading[1]?.length ?? 1, inside: readInline(heading[2] ?? "") }, next: at + 1 };
+  const heading = headingOf(text);
+  if (heading) return { block: heading, next: at + 1 };
   if (RULE.test(text)) return { block: { kind: "rule" }, next: at + 1 };
-  if (depth < DEEPEST && QUOTE.test(text)) return quoteAt(lines, at, depth);
-  if (depth < DEEPEST && ITEM.test(text)) return listAt(lines, at, depth);
-  if (text.includes("|") && TABLE_RULE.test(lines[at + 1]?.text ?? "")) return tableAt(lines, at);
+  if (depth < DEEPEST) {
+    if (QUOTE.test(text)) return quoteAt(lines, at, depth);
+    if (ITEM.test(text)) return listAt(lines, at, depth);
+  }
+  if (text.includes("|") && TABLE_RULE.test(textAt(lines, at + 1))) return tableAt(lines, at);
   return paragraphAt(lines, at);
 }
 
+function headingOf(text: string): Block | null {
+  const [, signs, inside] = HEADING.exec(text) ?? [];
+  return signs === undefined ? null : { kind: "heading", level: signs.length, inside: readInline(inside ?? "") };
+}
+
 function codeAt(lines: readonly Line[], at: number): Found {
-  const fence = FENCE.exec(lines[at]?.text ?? "")?.[1] ?? "```";
+  const fence = FENCE.exec(textAt(lines, at))?.[1] ?? "```";
   let end = at + 1;
-  while (end < lines.length && !(lines[end]?.text ?? "").trimStart().startsWith(fence)) end += 1;
+  while (end < lines.length && !textAt(lines, end).trimStart().startsWith(fence)) end += 1;
   return { block: { kind: "code", text: lines.slice(at + 1, end).map(({ text }) => text).join("\n") }, next: end + 1 };
 }
 
 function quoteAt(lines: readonly Line[], at: number, depth: number): Found {
   let end = at;
-  while (end < lines.length && QUOTE.test(lines[end]?.text ?? "")) end += 1;
+  while (end < lines.length && QUOTE.testtextAt(lines, end)) end += 1;
   const inside = lines.slice(at, end).map(({ text, number }) => ({ text: text.replace(QUOTE, ""), number }));
   return { block: { kind: "quote", blocks: blocksOf(inside, depth + 1) }, next: end };
 }
 
 function listAt(lines: readonly Line[], first: number, depth: number): Found {
-  const [, indent = "", number] = ITEM.exec(lines[first]?.text ?? "") ?? [];
-  const isOrdered = number !== undefined;
+  const begun = itemOf(textAt(lines, first));
   const items: Item[] = [];
   let at = first;
-  while (at < lines.length) {
-    const found = ITEM.exec(lines[at]?.text ?? "");
-    if (found?.[1]?.length !== indent.length || (found[2] !== undefined) !== isOrdered) break;
-    const end = endOfItem(lines, at + 1, indent.length);
-    const line = lines[at]?.number ?? 0;
+  while (begun && at < lines.length) {
+    const { indent, isOrdered, box, text } = itemOf(textAt(lines, at)) ?? {};
+    if (indent !== begun.indent || isOrdered !== begun.isOrdered) break;
+    const end = endOfItem(lines, at + 1, indent);
     items.push({
-      inside: readInline(found[4] ?? ""),
+      inside: readInline(text ?? ""),
       blocks: blocksOf(lines.slice(at + 1, end), depth + 1),
-      task: found[3] === undefined ? null : { isDone: found[3] !== " ", line },
+      task: box === undefined ? null : { isDone: box !== " ", line: lines[at]?.number ?? 0 },
     });
     at = end;
   }
-  return { block: { kind: "list", isOrdered, items }, next: at };
+  return { block: { kind: "list", isOrdered: begun?.isOrdered ?? false, items }, next: Math.max(at, first + 1) };
+}
+
+function itemOf(line: string) {
+  const [, space, number, box, text] = ITEM.exec(line) ?? [];
+  return space === undefined ? null : { indent: space.length, isOrdered: number !== undefined, box, text };
 }
 
 /** What is further in belongs to the item; empty lines do where such a line, or the next item, follows. */
 function endOfItem(lines: readonly Line[], from: number, indent: number): number {
   let end = from;
   for (let at = from; at < lines.length; at += 1) {
-    const text = lines[at]?.text ?? "";
+    const text = textAt(lines, at);
     if (text.trim() === "") continue;
     const isInside = text.length - text.trimStart().length > indent;
     if (!isInside) return ITEM.test(text) ? at : end;
@@ -118,7 +130,7 @@ function endOfItem(lines: readonly Line[], from: number, indent: number): number
 
 function tableAt(lines: readonly Line[], at: number): Found {
   let end = at + 2;
-  while (end < lines.length && (lines[end]?.text ?? "").includes("|")) end += 1;
+  while (end < lines.length && textAt(lines, end).includes("|")) end += 1;
   const cells = ({ text }: Line) => text.trim().replace(/^\||\|$/gu, "").split("|").map((cell) => readInline(cell.trim()));
   const [head = [], ...rows] = [lines[at], ...lines.slice(at + 2, end)].filter((line) => line !== undefined).map(cells);
   return { block: { kind: "table", head, rows }, next: end };
@@ -126,7 +138,7 @@ function tableAt(lines: readonly Line[], at: number): Found {
 
 function paragraphAt(lines: readonly Line[], at: number): Found {
   let end = at + 1;
-  while (end < lines.length && !isOther(lines[end]?.text ?? "")) end += 1;
+  while (end < lines.length && !isOthertextAt(lines, end)) end += 1;
   return { block: { kind: "paragraph", inside: readInline(lines.slice(at, end).map(({ text }) => text.trim()).join("\n")) }, next: end };
 }
 
@@ -146,8 +158,12 @@ const SIGNS = new RegExp(
   "u",
 );
 
+/** Longer than this nobody writes a paragraph, and looking for signs would take long. */
+const LONGEST = 20_000;
+
 /** Reads what stands in a line. */
 export function readInline(text: string): Inline[] {
+  if (text.length > LONGEST) return [{ kind: "text", text }];
   const found: Inline[] = [];
   let rest = text;
   while (rest !== "") {

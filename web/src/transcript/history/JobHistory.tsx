@@ -7,6 +7,7 @@ import { useEffect } from "react";
 import { GET, told } from "~/api/client";
 import type { Job } from "~/api/types";
 import { ACT_LABELS, ACTS, useJobAct } from "~/jobs/acts";
+import { jobsQuery } from "~/jobs/ofRecording";
 import { JobState, Status } from "~/jobs/JobState";
 import { engineName } from "~/jobs/engines";
 import { refusedText, sentenceOf, warningText } from "~/jobs/refused";
@@ -26,11 +27,7 @@ interface JobHistoryProps {
 }
 
 export function JobHistory({ recordingId, newest, title }: JobHistoryProps) {
-  const jobs = useQuery({
-    queryKey: ["jobs", recordingId],
-    queryFn: async ({ signal }) =>
-      (await told(GET("/api/v1/recordings/{recording_id}/jobs", { params: { path: { recording_id: recordingId }, query: { limit: 50 } }, signal }))).items,
-  });
+  const jobs = useQuery(jobsQuery(recordingId));
   const { refetch } = jobs;
   const change = `${newest?.id ?? ""} ${newest?.state ?? ""} ${newest?.stage ?? ""}`;
   useEffect(() => { void refetch(); }, [refetch, change]);

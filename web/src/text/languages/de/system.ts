@@ -138,6 +138,8 @@ export const system: Texts<"system"> = {
   "kind.transcribe": "Mitschrift",
   "kind.diarize": "Sprecher",
   "kind.align": "Zeiten bearbeiteter Wörter",
+  "kind.clean": "Bereinigter Text",
+  "kind.translate": "Übersetzung",
   "kind.notes": "Notizen",
   "kind.deliver": "Zustellung",
   "kind.import": "Import",

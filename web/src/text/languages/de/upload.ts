@@ -54,6 +54,7 @@ export const upload: Texts<"upload"> = {
   "option.toEnglish": "Auf Englisch",
   "option.diarizer": "Sprecher auseinanderhalten mit",
   "option.key": "Ihr Schlüssel für diese Erkennung",
+  "option.llmKey": "Ihr Schlüssel für das Sprachmodell",
   "option.keyHint": "Bleibt nur im Speicher, wird nie abgelegt.",
   "engine.recommended": "Empfohlen",
   "engine.ready": "Bereit",

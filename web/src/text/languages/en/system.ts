@@ -136,6 +136,8 @@ export const system = {
   "kind.transcribe": "Transcription",
   "kind.diarize": "Speakers",
   "kind.align": "Times of edited words",
+  "kind.clean": "Clean text",
+  "kind.translate": "Translation",
   "kind.notes": "Notes",
   "kind.deliver": "Delivery",
   "kind.import": "Import",

@@ -52,6 +52,7 @@ export const upload = {
   "option.toEnglish": "In English",
   "option.diarizer": "Tell speakers apart with",
   "option.key": "Your key for this engine",
+  "option.llmKey": "Your key for the language model",
   "option.keyHint": "Held in memory alone, never stored.",
   "engine.recommended": "Recommended",
   "engine.ready": "Ready",
