@@ -36,11 +36,12 @@ const OTHER_FILE = new Set(["media_missing", "media_no_audio", "media_refused", 
 
 /** The one or two things that mend what went wrong, the likelier one first. */
 export function fixesOf(job: Job | null): readonly Named[] {
-  const code = job?.error?.code;
-  if (KEY_NEEDED.has(code ?? "")) return job?.state === "paused" ? ["key"] : ["again"];
-  if (job?.state !== "failed") return job && softFailures(job).length > 0 ? ["goOn"] : [];
-  if (OTHER_FILE.has(code ?? "")) return ["replace", "delete"];
-  return OTHER_CHOICE.has(code ?? "") ? ["again", "restart"] : ["restart", "again"];
+  if (job === null) return [];
+  const code = job.error?.code ?? "";
+  if (KEY_NEEDED.has(code)) return job.state === "paused" ? ["key"] : ["again"];
+  if (job.state !== "failed") return softFailures(job).length > 0 ? ["goOn"] : [];
+  if (OTHER_FILE.has(code)) return ["replace", "delete"];
+  return OTHER_CHOICE.has(code) ? ["again", "restart"] : ["restart", "again"];
 }
 
 /** How a fix is called where it stands beside the sentence of what went wrong. */

@@ -32,8 +32,12 @@ export function changeOf(kind: string, data: string): Change | null {
   if (kind === "note" || kind === "note_progress") return noteChange(kind, resource);
   const what = OTHERS[kind];
   if (what) return { kind: "other", what };
+  return kind === "system" ? queueChange(resource) : null;
+}
+
+function queueChange(resource: Record<string, unknown>): Change | null {
   const queue = resource.queue as { paused?: boolean } | undefined;
-  return kind === "system" && queue ? { kind: "queue", isPaused: queue.paused === true } : null;
+  return queue ? { kind: "queue", isPaused: queue.paused === true } : null;
 }
 
 function noteChange(kind: string, { recording_id: recordingId, job_id: jobId, template, text }: Record<string, unknown>): Change {

@@ -87,7 +87,7 @@ function codeAt(lines: readonly Line[], at: number): Found {
 
 function quoteAt(lines: readonly Line[], at: number, depth: number): Found {
   let end = at;
-  while (end < lines.length && QUOTE.testtextAt(lines, end)) end += 1;
+  while (end < lines.length && QUOTE.test(textAt(lines, end))) end += 1;
   const inside = lines.slice(at, end).map(({ text, number }) => ({ text: text.replace(QUOTE, ""), number }));
   return { block: { kind: "quote", blocks: blocksOf(inside, depth + 1) }, next: end };
 }
@@ -138,7 +138,7 @@ function tableAt(lines: readonly Line[], at: number): Found {
 
 function paragraphAt(lines: readonly Line[], at: number): Found {
   let end = at + 1;
-  while (end < lines.length && !isOthertextAt(lines, end)) end += 1;
+  while (end < lines.length && !isOther(textAt(lines, end))) end += 1;
   return { block: { kind: "paragraph", inside: readInline(lines.slice(at, end).map(({ text }) => text.trim()).join("\n")) }, next: end };
 }
 
