@@ -1,12 +1,14 @@
 """Notes of one's own: texts that a person keeps beside a recording."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tiro.actions import recordings as recording_actions
-from tiro.actions import titles
+from tiro.actions import tagging, titles
 from tiro.actions.context import Context
 from tiro.errors import InvalidRequest, RevisionConflict, StateConflict
-from tiro.store import notes, recordings, written_notes
+from tiro.store import notes, owners, paging, recordings, tags, written_notes
+from tiro.store.database import Session
 
 MOST_NOTES = 200
 """Of one recording."""
@@ -45,6 +47,30 @@ def page(
         present = notes.present_text(session, recording_id)
         items = [notes.view(note, present=present) for note in found]
     return {"items": items, "next_cursor": None}
+
+
+def library(
+    context: Context,
+    owner_id: str,
+    asked: paging.Asked,
+    *,
+    recording_id: str | None = None,
+    template: str | None = None,
+    versions: bool = False,
+) -> dict[str, Any]:
+    """Give one page of an owner's notes, whatever recordings they stand beside."""
+    with context.database.read() as session:
+        found = notes.page(
+            session,
+            owner_id,
+            asked,
+            recording_id=recording_id,
+            template=template,
+            versions=versions,
+        )
+        texts = notes.present_texts(session, {each.recording_id for each in found.items})
+        shown = [notes.view(each, present=texts.get(each.recording_id)) for each in found.items]
+        return found.view(shown)
 
 
 def show(context: Context, owner_id: str, note_id: str) -> dict[str, Any]:
@@ -140,7 +166,7 @@ def make_primary(context: Context, owner_id: str, note_id: str, *, revision: int
 
 
 def delete(context: Context, owner_id: str, note_id: str, *, revision: int | None = None) -> None:
-    """Delete a note.
+    """Delete a note; in place of a version that was shown, a person's newest is, else the newest.
 
     Args:
         context: The database.
@@ -161,8 +187,45 @@ def delete(context: Context, owner_id: str, note_id: str, *, revision: int | Non
             raise RevisionConflict(details={"revision": note.revision})
         notes.remove(session, note)
         notes.announce_gone(session, note)
+        if note.is_primary and note.template_name is not None:
+            _show_next(session, note.recording_id, note.template_name)
         recording.revision += 1
         recording_actions.announce(session, recording)
+
+
+def take_tags(
+    context: Context, owner_id: str, note_id: str, wanted: Sequence[str]
+) -> dict[str, Any]:
+    """Put tags that a note proposes onto its recording; names that are new become tags.
+
+    Returns:
+        The recording.
+
+    Raises:
+        NotFound: There is no such note.
+        InvalidRequest: The note does not propose one of them, or the recording would carry too many.
+        StateConflict: There would be more tags than may be.
+    """
+    with context.database.write() as session:
+        owners.lock(session, owner_id)
+        note = notes.get(session, owner_id, note_id)
+        proposed = {tags.key_of(str(each)) for each in note.proposed_tags or ()}
+        if not all(tags.key_of(each) in proposed for each in wanted):
+            raise InvalidRequest(
+                "'take' may name only tags that the note proposes.", details={"path": "take"}
+            )
+        recording = recordings.get(session, owner_id, note.recording_id, is_to_change=True)
+        had = tags.of_recordings(session, [recording.id]).get(recording.id, ())
+        tagging.put_on(session, recording, wanted)
+        if {tags.key_of(each) for each in wanted} - {each.folded for each in had}:
+            recording.revision += 1
+        return recording_actions.announce(session, recording)
+
+
+def _show_next(session: Session, recording_id: str, template_name: str) -> None:
+    following = written_notes.promote(session, recording_id, template_name)
+    if following is not None:
+        notes.announce(session, following)
 
 
 def _checked(title: str, text: str) -> tuple[str, str]:

@@ -160,6 +160,14 @@ class NoteChange(Resource):
         return self
 
 
+class TakenTags(Resource):
+    """Tags that a note proposes, and its recording is to carry."""
+
+    model_config = shown_as({"take": ["Budget"]})
+
+    take: Annotated[list[TagName], Field(min_length=1, max_length=MOST_OF_RECORDING)]
+
+
 class Note(Resource):
     """A text that stands beside a recording."""
 

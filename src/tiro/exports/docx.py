@@ -33,7 +33,7 @@ class DocxExport:
         made: Any = docx.Document()  # its own annotations leave types unknown
         _set_properties(made.core_properties, document)
         title = one_line(document.title) or "Transcript"
-        _set_direction(made.add_heading(title, level=0), title)
+        set_direction(made.add_heading(title, level=0), title)
         made.add_paragraph(_facts(document), style="Subtitle")
         for note in remarks(document.transcript):
             made.add_paragraph(note, style="Intense Quote")
@@ -71,11 +71,11 @@ def _add(made: Any, paragraph: Paragraph) -> None:
     if paragraph.speaker:
         added.add_run(f"{one_line(paragraph.speaker)}: ").bold = True
     added.add_run(one_line(paragraph.text))
-    _set_direction(added, paragraph.text)
+    set_direction(added, paragraph.text)
 
 
-def _set_direction(paragraph: Any, text: str) -> None:
-    """Let a paragraph run from right to left when its first letter does."""
+def set_direction(paragraph: Any, text: str) -> None:
+    """Let a paragraph of a Word document run from right to left when its first letter does."""
     kinds = map(unicodedata.bidirectional, text)
     if next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L") == "L":
         return

@@ -2,7 +2,8 @@
 
 import json
 import re
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from tiro.exports import Document
 from tiro.exports.remarks import clock, encoded, remarks
@@ -24,11 +25,11 @@ class MdExport:
 
     def render(self, document: Document) -> bytes:
         """Give the whole file."""
-        parts = [_front_matter(document), *map(_paragraph, paragraphs(document.named_segments()))]
+        parts = [_head(document), *map(_paragraph, paragraphs(document.named_segments()))]
         return encoded("\n".join(parts))
 
 
-def _front_matter(document: Document) -> str:
+def _head(document: Document) -> str:
     transcript = document.transcript
     values = {
         "title": one_line(document.title),
@@ -40,11 +41,16 @@ def _front_matter(document: Document) -> str:
         "quality": transcript.quality,
         "warnings": remarks(transcript),
     }
-    lines = [f"{key}: {_yaml(value)}\n" for key, value in values.items() if value is not None]
+    return front_matter({key: value for key, value in values.items() if value is not None})
+
+
+def front_matter(values: Mapping[str, Any]) -> str:
+    """Write facts above a Markdown text, as YAML."""
+    lines = [f"{key}: {_yaml(value)}\n" for key, value in values.items()]
     return "---\n" + "".join(lines) + "---\n"
 
 
-def _yaml(value: str | list[str]) -> str:
+def _yaml(value: Any) -> str:
     """Write as JSON, which YAML reads too, but for characters that YAML wants escaped."""
     text = json.dumps(value, ensure_ascii=False)
     return _UNPRINTABLE_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -4,11 +4,11 @@ import time
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound
-from tiro.store import events
+from tiro.store import events, paging
 from tiro.store.ids import new_id
 from tiro.store.search import index
 from tiro.store.shown import belongs_to_shown
@@ -21,12 +21,7 @@ PERSON = "person"
 
 def present_text(session: Session, recording_id: str) -> tuple[str, int] | None:
     """Give the text that is shown, by its id and revision, to tell notes of an older one by."""
-    row = session.execute(
-        select(TranscriptRow.id, TranscriptRow.revision).where(
-            TranscriptRow.recording_id == recording_id, TranscriptRow.is_primary
-        )
-    ).one_or_none()
-    return None if row is None else (row.id, row.revision)
+    return present_texts(session, [recording_id]).get(recording_id)
 
 
 def view(note: Note, *, present: tuple[str, int] | None = None) -> dict[str, Any]:
@@ -109,6 +104,47 @@ def of_recording(session: Session, owner_id: str, recording_id: str) -> list[Not
     return list(session.scalars(query.order_by(Note.created_at, Note.id)))
 
 
+def page(
+    session: Session,
+    owner_id: str,
+    asked: paging.Asked,
+    *,
+    recording_id: str | None = None,
+    template: str | None = None,
+    versions: bool = False,
+) -> paging.Page[Note]:
+    """Read one page of an owner's notes.
+
+    Args:
+        session: To read with.
+        owner_id: Whose notes.
+        asked: Which page.
+        recording_id: Of this recording alone.
+        template: Of this template alone, by its name.
+        versions: Also versions that are not shown.
+    """
+    query = select(Note).where(
+        Note.owner_id == owner_id, belongs_to_shown(owner_id, Note.recording_id)
+    )
+    if recording_id is not None:
+        query = query.where(Note.recording_id == recording_id)
+    if template is not None:
+        query = query.where(Note.template_name == template)
+    if not versions:
+        query = query.where(_is_first())
+    return paging.page(session, query, Note, asked)
+
+
+def present_texts(session: Session, recording_ids: Collection[str]) -> dict[str, tuple[str, int]]:
+    """Give the texts that are shown of recordings, by recording, as `present_text` does."""
+    rows = session.execute(
+        select(TranscriptRow.recording_id, TranscriptRow.id, TranscriptRow.revision).where(
+            TranscriptRow.recording_id.in_(recording_ids), TranscriptRow.is_primary
+        )
+    )
+    return {row.recording_id: (row.id, row.revision) for row in rows}
+
+
 def change(
     session: Session, note: Note, *, title: str | None = None, text: str | None = None
 ) -> None:
@@ -131,13 +167,18 @@ def remove(session: Session, note: Note) -> None:
 
 
 def counts(session: Session, recording_ids: Collection[str]) -> dict[str, int]:
-    """Count the notes of each recording that has any."""
+    """Count the notes of each recording that has any; versions that are not shown count with the one that is."""
     query = (
         select(Note.recording_id, func.count())
-        .where(Note.recording_id.in_(recording_ids))
+        .where(Note.recording_id.in_(recording_ids), _is_first())
         .group_by(Note.recording_id)
     )
     return {str(recording_id): int(many) for recording_id, many in session.execute(query)}
+
+
+def _is_first() -> ColumnElement[bool]:
+    """Say that a note is one's own, or the version of its template's note that is shown."""
+    return or_(Note.is_primary, Note.template_name.is_(None))
 
 
 def announce(session: Session, note: Note) -> dict[str, Any]:

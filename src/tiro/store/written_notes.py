@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from tiro.store import work
+from tiro.store import notes, work
 from tiro.store.ids import new_id
 from tiro.store.notes import PERSON
 from tiro.store.search import index
@@ -57,16 +57,13 @@ def add(session: Session, owner_id: str, recording_id: str, job_id: str, made: M
     name = made.template.partition("@")[0]
     before = primary(session, recording_id, name)
     is_primary = before is None or before.origin != PERSON
-    if is_primary and before is not None:
-        _demote(session, recording_id, name)
     note = _row(owner_id, recording_id, job_id, made, is_primary=is_primary)
     note.version = next_version(session, recording_id, name)
-    session.add(note)
-    session.flush()
     if is_primary:
-        if before is not None:
-            index.drop_note(session, before)
-        index.put_note(session, note)
+        _show(session, note, instead_of=before)
+    else:
+        session.add(note)
+        session.flush()
     return note
 
 
@@ -122,13 +119,8 @@ def make_primary(session: Session, note: Note) -> None:
     if note.is_primary or note.template_name is None:
         return
     before = primary(session, note.recording_id, note.template_name)
-    _demote(session, note.recording_id, note.template_name)
-    note.is_primary = True
     note.revision += 1
-    session.flush()
-    if before is not None:
-        index.drop_note(session, before)
-    index.put_note(session, note)
+    _show(session, note, instead_of=before)
 
 
 def edited(session: Session, note: Note, *, title: str, text: str) -> Note:
@@ -136,7 +128,6 @@ def edited(session: Session, note: Note, *, title: str, text: str) -> Note:
     assert note.template_name is not None  # noqa: S101 - notes of one's own are changed in place
     now = time.time()
     before = primary(session, note.recording_id, note.template_name)
-    _demote(session, note.recording_id, note.template_name)
     own = Note(
         id=new_id("note"),
         owner_id=note.owner_id,
@@ -149,20 +140,36 @@ def edited(session: Session, note: Note, *, title: str, text: str) -> Note:
         template=note.template,
         template_name=note.template_name,
         version=next_version(session, note.recording_id, note.template_name),
-        is_primary=True,
+        data=note.data,
         coverage=note.coverage,
         transcript_id=note.transcript_id,
         transcript_revision=note.transcript_revision,
         model=note.model,
         language=note.language,
+        proposed_tags=note.proposed_tags,
+        notices=note.notices,
         job_id=note.job_id,
     )
-    session.add(own)
-    session.flush()
-    if before is not None:
-        index.drop_note(session, before)
-    index.put_note(session, own)
+    _show(session, own, instead_of=before)
     return own
+
+
+def promote(session: Session, recording_id: str, template_name: str) -> Note | None:
+    """Show another version when the one that was shown is gone: a person's newest, else the newest.
+
+    Gives the one that is shown now, None when none is left.
+    """
+    is_persons = case((Note.origin == PERSON, 1), else_=0)
+    found = session.scalar(
+        select(Note)
+        .where(Note.recording_id == recording_id, Note.template_name == template_name)
+        .order_by(is_persons.desc(), Note.version.desc())
+        .limit(1)
+    )
+    if found is not None and not found.is_primary:
+        found.revision += 1
+        _show(session, found, instead_of=None)
+    return found
 
 
 def step(session: Session, job_id: str, key: str) -> Mapping[str, Any] | None:
@@ -188,11 +195,15 @@ def forget_steps(session: Session, job_id: str) -> None:
     session.execute(delete(NoteStep).where(NoteStep.job_id == job_id))
 
 
-def _demote(session: Session, recording_id: str, template_name: str) -> None:
-    session.execute(
-        update(Note)
-        .where(
-            Note.recording_id == recording_id, Note.template_name == template_name, Note.is_primary
-        )
-        .values(is_primary=False)
-    )
+def _show(session: Session, note: Note, *, instead_of: Note | None) -> None:
+    """Make a version the one that is shown, and tell of the one that is not shown any more."""
+    if instead_of is not None:
+        instead_of.is_primary = False
+        instead_of.revision += 1
+        session.flush()
+        index.drop_note(session, instead_of)
+        notes.announce(session, instead_of)
+    note.is_primary = True
+    session.add(note)
+    session.flush()
+    index.put_note(session, note)
