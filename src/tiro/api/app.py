@@ -49,6 +49,7 @@ from tiro.api import (
     queue,
     recordings,
     retention,
+    rules,
     search,
     segments,
     sessions,
@@ -94,7 +95,7 @@ PREFIX = "/api/v1"
 PARTS = (
     uploads, tus, imports, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
-    tags, notes, templates, llms, deliveries, destinations, shares, shared, batches,
+    tags, notes, templates, llms, deliveries, destinations, rules, shares, shared, batches,
     sessions, openid, me, api_keys, accounts,
     settings_part, audit, usage, search, retention, archives,
 )  # fmt: skip

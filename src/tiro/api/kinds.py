@@ -29,6 +29,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "transcribe": (
         "POST /recordings/*/jobs",
         "POST /jobs/*/restart",
+        "POST /rules/*/run",
         "POST /voices",
     ),
     "ask": ("POST /ask",),
@@ -67,6 +68,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
         "READ /notes/**",
         "READ /queue/**",
         "READ /recordings/**",
+        "READ /rules/**",
         "READ /search/**",
         "READ /session",
         "READ /shares/**",
@@ -89,6 +91,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
         "CHANGE /notes/**",
         "CHANGE /recordings/**",
         "CHANGE /retention/**",
+        "CHANGE /rules/**",
         "CHANGE /session",
         "CHANGE /shares/**",
         "CHANGE /tags/**",

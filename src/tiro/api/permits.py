@@ -30,6 +30,7 @@ TRANSCRIBING = re.compile(
     rf"|POST {API}/recordings/batch"
     rf"|POST {API}/recordings/{ID}/jobs"
     rf"|POST {API}/jobs/{ID}/(restart|resume)"
+    rf"|POST {API}/rules/{ID}/run"
     rf"|[A-Z]+ {API}/uploads(/{ID})?"
 )
 READING = re.compile(
