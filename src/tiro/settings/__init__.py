@@ -43,7 +43,12 @@ from tiro.settings.parts import (
     UploadSettings,
     WorkerSettings,
 )
-from tiro.settings.sending import DestinationSettings, NetSettings, SmtpSettings
+from tiro.settings.sending import (
+    DeliverySettings,
+    DestinationSettings,
+    NetSettings,
+    SmtpSettings,
+)
 from tiro.settings.writing import (
     AskSettings,
     FakeLlmSettings,
@@ -59,6 +64,7 @@ __all__ = [
     "AuditSettings",
     "BatchSettings",
     "CorsSettings",
+    "DeliverySettings",
     "DestinationSettings",
     "DiarizerSettings",
     "EngineSettings",
@@ -155,6 +161,7 @@ class Settings(BaseSettings):
     imports: ImportSettings = Field(default_factory=ImportSettings)
     watch: WatchSettings = Field(default_factory=WatchSettings)
     destinations: DestinationSettings = Field(default_factory=DestinationSettings)
+    deliveries: DeliverySettings = Field(default_factory=DeliverySettings)
     smtp: SmtpSettings = Field(default_factory=SmtpSettings)
     worker: WorkerSettings = Field(default_factory=WorkerSettings)
     retries: RetrySettings = Field(default_factory=RetrySettings)

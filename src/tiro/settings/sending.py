@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
-from tiro.settings.keeping import RUNTIME
+from tiro.settings.keeping import RUNTIME, Days
 
 ACCOUNT = "{account}"
 """Stands for the id of an account in the name of a folder."""
@@ -78,6 +78,33 @@ class DestinationSettings(BaseModel):
             path = PurePath(folder)
             if not path.is_absolute() or ".." in path.parts:
                 raise ValueError(f"{folder} must be named from the root on, without ..")
+        return value
+
+
+class DeliverySettings(BaseModel):
+    """What is sent to destinations."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    at_once: int = Field(
+        default=16, ge=1, le=200, description="Deliveries that one worker sends at once."
+    )
+    keep_days: Days = Field(
+        default=30,
+        description="Days after which deliveries that have ended are deleted, with their attempts.",
+        json_schema_extra=RUNTIME,
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="Address of this Tiro that links in deliveries begin with, such as"
+        " https://tiro.example.org; unset: TIRO_OIDC__PUBLIC_URL, else the address it listens on.",
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s?#]+", value):
+            raise ValueError("must be such as https://tiro.example.org")
         return value
 
 
