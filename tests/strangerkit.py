@@ -94,6 +94,15 @@ OWNED: Mapping[str, Ask] = {
     "list_recording_shares": Ask(),
     "update_share": Ask({"name": "Mine"}),
     "delete_share": Ask(),
+    "get_destination": Ask(),
+    "update_destination": Ask({"name": "Mine"}),
+    "delete_destination": Ask(),
+    "test_destination": Ask(),
+    "rotate_destination": Ask(),
+    "get_rule": Ask(),
+    "update_rule": Ask({"is_active": False}),
+    "delete_rule": Ask(),
+    "run_rule": Ask({"dry_run": True}),
     "get_batch": Ask(),
     "stream_batch_events": Ask(),
     "end_session": Ask(),
@@ -113,6 +122,7 @@ NAMED: Mapping[str, Ask] = {
             "consent": {"given_by": "Eve", "statement": "Yes."},
         }
     ),
+    "create_rule": Ask({"when": {"tag": "{tag_id}"}, "deliver": ["{destination_id}"]}),
     "delete_jobs": Ask(query={"recording_id": "{recording_id}"}),
     "list_jobs": Ask(query={"recording_id": "{recording_id}"}),
     "list_recordings": Ask(query={"tag": "{tag_id}"}),
@@ -124,7 +134,7 @@ NAMED: Mapping[str, Ask] = {
 """Operations that take ids elsewhere than in the path: what they answer is the same for both."""
 LISTS = frozenset({
     "list_recordings", "list_voices", "list_jobs", "get_job_stats",
-    "list_vocabularies", "list_tags", "list_shares", "list_my_sessions", "list_my_keys", "get_me",
+    "list_vocabularies", "list_tags", "list_destinations", "list_destination_kinds", "list_rules", "list_shares", "list_my_sessions", "list_my_keys", "get_me",
     "get_preferences", "get_my_usage", "get_my_retention", "export_my_account", "get_system",
     "list_engines", "list_diarizers", "list_llms", "list_models", "get_session", "get_health", "get_readiness",
     "describe_uploads",
@@ -140,7 +150,8 @@ ADMINISTRATORS = frozenset({
 })  # fmt: skip
 """Operations of administrators: a member is refused, whatever the id."""
 OWN = frozenset({
-    "upload_recording", "upload_batch", "begin_upload", "create_vocabulary", "create_tag", "log_in",
+    "upload_recording", "upload_batch", "begin_upload", "create_vocabulary", "create_tag",
+    "create_destination", "log_in",
     "log_out", "create_first_account", "begin_oidc", "end_oidc", "delete_my_account", "update_me",
     "change_password", "set_preferences", "end_other_sessions", "create_key", "set_my_retention",
     "preview_retention", "import_my_account", "get_model",
@@ -161,6 +172,7 @@ def things_of(house: House) -> dict[str, str]:
     recording = apikit.put(ada, name=f"{SECRET}.wav")
     recording_id = str(recording["recording"]["id"])
     _write_rows(house, recording_id)
+    folder = {"kind": "folder", "name": SECRET, "config": {"path": SECRET}}
 
     def made(path: str, body: Any) -> str:
         answer = ada.post(f"{API}{path}", json=body)
@@ -176,6 +188,8 @@ def things_of(house: House) -> dict[str, str]:
         "upload_id": _upload(ada),
         "vocabulary_id": made("/vocabularies", {"name": SECRET, "entries": [SECRET]}),
         "tag_id": made("/tags", {"name": SECRET}),
+        "destination_id": made("/destinations", folder),
+        "rule_id": made("/rules", {"when": {"tag": SECRET}, "deliver": [SECRET]}),
         "note_id": made(f"/recordings/{recording_id}/notes", {"text": SECRET}),
         "share_id": made(f"/recordings/{recording_id}/shares", {"name": SECRET}),
         "batch_id": _batch(ada),
