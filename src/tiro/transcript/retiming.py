@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from tiro.transcript.differences import differences
+from tiro.transcript.differences import Difference, differences
 from tiro.transcript.model import Word
 
 _DIGITS = 3
@@ -33,13 +33,19 @@ class Retimed:
     new: int
 
 
-def retime(old: Sequence[Word], text: str | Iterable[str], within: Stretch) -> Retimed:
+def retime(
+    old: Sequence[Word],
+    text: str | Iterable[str],
+    within: Stretch,
+    steps: Sequence[Difference] | None = None,
+) -> Retimed:
     """Give the words of a new text times, each inside the stretch and none before the last.
 
     Args:
         old: The words before, in order; none where their times are not known.
         text: The new text, whose words are what spaces part, or its words.
         within: What the words may not leave, such as the segment's start and end.
+        steps: What became of the words, where that is known.
 
     Returns:
         One word for each of the text. Those that stayed, whatever their case and marks, keep
@@ -51,7 +57,9 @@ def retime(old: Sequence[Word], text: str | Iterable[str], within: Stretch) -> R
     kept, keys = [_key(word.word) for word in known], [_key(word) for word in written]
     placed: list[Word] = []
     new = 0
-    for kind, first, last, new_first, new_last in differences(kept, keys, most_pairs=_MOST_PAIRS):
+    if steps is None:
+        steps = differences(kept, keys, most_pairs=_MOST_PAIRS)
+    for kind, first, last, new_first, new_last in steps:
         said = written[new_first:new_last]
         if kind == "equal":
             pairs = zip(_after(known[first:last], placed), said, strict=True)
