@@ -6,7 +6,7 @@ from typing import Any
 from tiro.actions import jobs, purging, recordings, voices
 from tiro.actions.context import Context
 from tiro.errors import NotFound
-from tiro.store import events, hiding, job_stages
+from tiro.store import events, hiding, job_stages, places
 from tiro.store import jobs as job_rows
 from tiro.store import voices as voice_rows
 from tiro.store.database import Session

@@ -10,7 +10,7 @@ from tiro.store.database import Session
 from tiro.store.deliveries import Filters
 from tiro.store.ids import new_id
 from tiro.store.outbox import ACTIVE, News
-from tiro.store.tables import Delivery, DestinationRow
+from tiro.store.tables import DestinationRow
 from tiro.story import RECORDING_COMPLETED
 
 TEMPLATES = "templates"
@@ -95,13 +95,15 @@ def deliver(
 
 def add_all(
     session: Session, owner_id: str, recording_id: str, ids: Sequence[str], *, job_id: str, key: str
-) -> list[Delivery]:
-    """Send a recording to those of the destinations that are there and on; a key is sent once."""
+) -> int:
+    """Send a recording to those of the destinations that are there and on, and give how many; a key is sent once."""
     rows = destinations.by_ids(session, owner_id, ids)
     news = completed(owner_id, recording_id, key=key, job_id=job_id)
     found = [rows[each] for each in dict.fromkeys(ids) if each in rows]
-    made = [deliveries.add(session, row, news) for row in found if row.state == ACTIVE]
-    return [each for each in made if each is not None]
+    active = [row for row in found if row.state == ACTIVE]
+    for row in active:
+        deliveries.add(session, row, news)
+    return len(active)
 
 
 def find(session: Session, owner_id: str, wanted: Sequence[str]) -> list[DestinationRow]:

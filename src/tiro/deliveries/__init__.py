@@ -41,6 +41,7 @@ class Capabilities:
         needed_secrets: Those without which it does not work.
         make_secret: Makes its first secret, where it makes one by itself.
         bound: Parts of the configuration that say where its secrets are sent.
+        at_once: How many deliveries a destination gets at a time; one, where it remembers recordings.
     """
 
     label: str
@@ -51,6 +52,7 @@ class Capabilities:
     needed_secrets: tuple[str, ...] = ()
     make_secret: Callable[[], str] | None = None
     bound: tuple[str, ...] = ()
+    at_once: int = 1
 
 
 @dataclass(frozen=True, slots=True)

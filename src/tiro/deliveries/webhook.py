@@ -54,6 +54,7 @@ class Webhook:
         secrets={"signing_secret": "Signs every body; whsec_ and base64."},
         retry_seconds=(5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400),
         needed_secrets=("signing_secret",),
+        at_once=4,
         make_secret=lambda: make_secret(),
     )
 

@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
-from tiro.durable.tickets import IMPORTS_QUEUE, MEDIA_QUEUE, MODELS_QUEUE, NOTES_QUEUE, UPKEEP_QUEUE
+from tiro.durable.tickets import (
+    DELIVERIES_QUEUE,
+    IMPORTS_QUEUE,
+    MEDIA_QUEUE,
+    MODELS_QUEUE,
+    NOTES_QUEUE,
+    UPKEEP_QUEUE,
+)
 from tiro.pipeline.runner import Runner
 
 MEDIA_EXTRA = 4
@@ -34,12 +41,16 @@ class Gate:
             return 0 if self.runner.works.is_draining.is_set() else 1
         if not self.is_open:
             return 0
-        if queue == MEDIA_QUEUE:
-            return self.slots + MEDIA_EXTRA
-        if queue == MODELS_QUEUE:
-            return PULLS
-        if queue == IMPORTS_QUEUE:
-            return self.runner.works.context.settings.imports.at_once
-        if queue.partition("/")[0] == NOTES_QUEUE:
-            return self.runner.works.context.settings.llms.at_once
-        return max(0, self.slots - self.runner.busy_outside(queue))
+        fixed = self._fixed(queue.partition("/")[0])
+        return max(0, self.slots - self.runner.busy_outside(queue)) if fixed is None else fixed
+
+    def _fixed(self, queue: str) -> int | None:
+        """Give the room of a queue whose work does not compute here; None for the others."""
+        settings = self.runner.works.context.settings
+        return {
+            MEDIA_QUEUE: self.slots + MEDIA_EXTRA,
+            MODELS_QUEUE: PULLS,
+            IMPORTS_QUEUE: settings.imports.at_once,
+            NOTES_QUEUE: settings.llms.at_once,
+            DELIVERIES_QUEUE: settings.deliveries.at_once,
+        }.get(queue)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from tiro.pipeline.align import align
 from tiro.pipeline.attribute import attribute
 from tiro.pipeline.cut import cut
+from tiro.pipeline.deliver import deliver
 from tiro.pipeline.diarize import diarize
 from tiro.pipeline.enrol import enrol
 from tiro.pipeline.fetch import fetch
@@ -37,5 +38,6 @@ DO: Mapping[str, Do] = {
     "sweep@1": sweep,
     "fetch@1": fetch,
     "notes@1": notes,
+    "deliver@1": deliver,
     "finish@1": finish,
 }

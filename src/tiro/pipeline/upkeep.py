@@ -31,7 +31,19 @@ from tiro.errors import StorageFull, TiroError, WorkerLost
 from tiro.pipeline import allowance, loading
 from tiro.pipeline.gate import Gate
 from tiro.pipeline.task import Works
-from tiro.store import batches, events, idempotency, jobs, links, sessions, work, workers
+from tiro.store import (
+    batches,
+    deliveries,
+    events,
+    idempotency,
+    jobs,
+    links,
+    places,
+    sending,
+    sessions,
+    work,
+    workers,
+)
 from tiro.store.database import Session
 from tiro.store.states import State
 from tiro.store.tables import Job
@@ -44,6 +56,7 @@ DEAD_AFTER_LEASES = 4
 """Leases after which a live job without any ticket is given up."""
 SWEEP_SECONDS = 600.0
 STRAY_SECONDS = 3_600.0
+DAY_SECONDS = 86_400.0
 KEEP_EVENTS_SECONDS = 86_400.0
 KEEP_TICKETS_SECONDS = 3_600.0
 STALE_BATCH = 100
@@ -182,6 +195,11 @@ class Upkeep:
         before = time.time() - self._lease.lease_seconds * DEAD_AFTER_LEASES
         with context.database.read() as session:
             suspects = work.stale(session, before, STALE_BATCH)
+            unsent = places.lost(session, before, STALE_BATCH)
+        for delivery_id, fence in unsent:
+            if not self._queue.has_live_tickets(delivery_id, fence):
+                with context.database.write() as session:
+                    sending.hand_back(session, delivery_id, fence)
         for job in suspects:
             if not self._queue.has_live_tickets(job.id, job.fence):
                 with context.database.write() as session:
@@ -220,8 +238,18 @@ class Upkeep:
         self._sweep_work_files()
         recordings.sweep_files(context, STRAY_SECONDS)
         auditing.sweep(context)
+        self._sweep_deliveries()
         resumable.sweep(context)
         imports.sweep(context, SWEEP_SECONDS)
+
+    def _sweep_deliveries(self) -> None:
+        context = self._works.context
+        days = context.settings.deliveries.keep_days
+        while days != "never":
+            with context.database.write() as session:
+                found = deliveries.sweep(session, time.time() - days * DAY_SECONDS)
+            if found < deliveries.SWEEP_BATCH:
+                return
 
     def _sweep_work_files(self) -> None:
         """Remove the work files of jobs that will not need them."""

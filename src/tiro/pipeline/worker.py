@@ -18,17 +18,20 @@ from tiro.durable.host import Host
 from tiro.durable.lease import Lease
 from tiro.durable.queue import Queue
 from tiro.durable.tickets import (
+    DELIVERIES_QUEUE,
     IMPORTS_QUEUE,
     MEDIA_QUEUE,
     MODELS_QUEUE,
     NOTES_QUEUE,
     UPKEEP_QUEUE,
+    Ticket,
     notes_queue,
     speech_queue,
 )
 from tiro.engines import load_engine, names
 from tiro.pipeline.gate import Gate
 from tiro.pipeline.runner import Runner
+from tiro.pipeline.sending import Sender, is_delivery
 from tiro.pipeline.upkeep import Upkeep
 from tiro.pipeline.works import make_works, memory_budget
 from tiro.settings import Settings
@@ -89,6 +92,7 @@ class Worker:
             poll_seconds=settings.worker.poll_seconds,
             max_recoveries=settings.worker.max_recoveries,
         )
+        self._sender = Sender(context, self._host.wake)
         self._upkeep = Upkeep(
             self._works,
             queue=Queue(context.database),
@@ -99,24 +103,32 @@ class Worker:
         )
         hear = _listener(context, self._runner, self._upkeep, self._host)
         hear_order = stopping.listener(obey)
+        hear_deliveries = self._sender.listener()
 
         def on_events(records: Sequence[EventRecord]) -> None:
             hear(records)
             hear_order(records)
+            hear_deliveries(records)
 
         self._tail = Tail(context.database, on_events)
 
     async def start(self) -> None:
         """Take the lease, then begin to claim."""
         self.lease.take()
-        self._host.launch(self._runner.handle, self._gate.room)
-        await asyncio.to_thread(self._host.listen, MEDIA_QUEUE)
+        self._host.launch(self._handle, self._gate.room)
+        for quick in (MEDIA_QUEUE, DELIVERIES_QUEUE):
+            await asyncio.to_thread(self._host.listen, quick)
         own_keys = notes_queue(own_host())
         for patient in (MODELS_QUEUE, UPKEEP_QUEUE, IMPORTS_QUEUE, NOTES_QUEUE, own_keys):
             await asyncio.to_thread(self._host.listen, patient, is_patient=True)
         await asyncio.to_thread(_hear_defaults, self._upkeep, self._settings)
         self._tail.start()
         self._ticking = asyncio.create_task(self._upkeep.run())
+        self._placing = asyncio.create_task(self._sender.run())
+
+    async def _handle(self, ticket: Ticket) -> None:
+        who = self._sender if is_delivery(ticket) else self._runner
+        await who.handle(ticket)
 
     async def stop(self, grace_seconds: float | None = None) -> None:
         """Let chunks in flight end, hand over what is left, and give the lease up last.
@@ -125,9 +137,11 @@ class Worker:
             grace_seconds: What the chunks get; None: as the settings say.
         """
         self._ticking.cancel()
+        self._placing.cancel()
         self._works.is_draining.set()
         usual = self._settings.worker.grace_seconds
-        await self._runner.wait_idle(usual if grace_seconds is None else grace_seconds)
+        grace = usual if grace_seconds is None else grace_seconds
+        await asyncio.gather(self._runner.wait_idle(grace), self._sender.stop(grace))
         await self._runner.hand_over_all()
         await self._works.close()
         await self._works.context.media.close()

@@ -127,7 +127,13 @@ def cancel(session: Session, owner_id: str, delivery_id: str) -> Delivery:
         "finished_at": time.time(),
         "last_answer": {"status": None, "seconds": None, "message": CANCELLED},
     }
-    return _change(session, found, OPEN, values)
+    changed = _change(session, found, OPEN, values)
+    session.execute(
+        update(DeliveryAttempt)
+        .where(DeliveryAttempt.delivery_id == found.id, DeliveryAttempt.outcome.is_(None))
+        .values(outcome="cancelled", message=CANCELLED)
+    )
+    return changed
 
 
 def announce(session: Session, delivery: Delivery) -> dict[str, Any]:
