@@ -41,7 +41,7 @@ def run(
     with context.database.read() as session:
         row = rules.get(session, owner_id, rule_id)
         titles = rules.recordings_of(session, row, ids=recording_ids)
-        before = _applied(rules.resolved_of(session, list(titles)), rule_id)
+        before = rules.applied_to(session, rule_id, list(titles))
     options = options_of(row)
     todo = [each for each in titles if again or each not in before][:MOST_AT_ONCE]
     shown = todo if recording_ids is None else list(titles)[:MOST_AT_ONCE]
@@ -64,14 +64,6 @@ def options_of(row: RuleRow) -> Options:
     if not wanted:
         raise StateConflict("This rule makes nothing. Change it first.")
     return parse({"stages": [STAGES[name] for name in wanted], **wanted})
-
-
-def _applied(resolved: dict[str, list[dict[str, Any]]], rule_id: str) -> set[str]:
-    return {
-        recording_id
-        for recording_id, chosen in resolved.items()
-        if any(rule_id in (each.get("rules") or ()) for each in chosen)
-    }
 
 
 def _item(recording_id: str, title: str, reason: str | None, options: Options) -> dict[str, Any]:

@@ -100,7 +100,9 @@ class ResolvedVocabulary(Resource):
 class ImportSource(Resource):
     """Where an import fetches from, how far it is, and what became of it."""
 
-    url: str | None = Field(description="Without its query, which may hold a key; null for a folder.")
+    url: str | None = Field(
+        description="Without its query, which may hold a key; null for a folder."
+    )
     received_bytes: int = 0
     size_bytes: int | None = Field(default=None, description="In all, where that is told.")
     recording_id: str | None = None
@@ -121,6 +123,13 @@ class Resolved(Resource):
         default=None, description="Only there when words are expected."
     )
     source: ImportSource | None = Field(default=None, description="Only of imports.")
+    llm: str | None = Field(default=None, description="Provider of the language model, or none.")
+    llm_model: str | None = None
+    clean: dict[str, Any] | None = Field(default=None, description="How a clean text is made.")
+    translate_to: list[str] = Field(default_factory=list)
+    templates: list[str] = Field(default_factory=list, description="Of the notes, with versions.")
+    deliver: list[str] = Field(default_factory=list, description="Ids of destinations.")
+    rules: list[str] = Field(default_factory=list, description="Ids of the rules that held.")
 
 
 class JobOwner(Resource):

@@ -13,7 +13,8 @@ from tiro.story import failed_code
 from tiro.transcript.model import Notice
 
 EDITED_SHOWN = "edited_version_shown"
-OF_THE_JOB = frozenset({"duplicate_of", EDITED_SHOWN, "deliver_failed"})
+RULE_SKIPPED = "rule_skipped"
+OF_THE_JOB = frozenset({"duplicate_of", EDITED_SHOWN, RULE_SKIPPED, "deliver_failed"})
 """Said of the upload, or of which version is shown; a text does not carry them."""
 MISSING: Mapping[str, str] = {
     "clean": "The text was not cleaned up",

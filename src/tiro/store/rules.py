@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 from tiro.errors import NotFound
 from tiro.store import events
 from tiro.store.ids import new_id
-from tiro.store.tables import Job, Recording, RecordingTag, RuleRow, TranscriptRow
+from tiro.store.states import State
+from tiro.store.tables import Delivery, Job, Recording, RecordingTag, RuleRow, TranscriptRow
 from tiro.store.views import rfc3339
+from tiro.story import RECORDING_COMPLETED
 
 KIND = "rule"
 MOST_MATCHED = 10_000
+AT_ONCE = 500
+"""Rows of one statement: databases bound its values."""
 
 
 def view(row: RuleRow) -> dict[str, Any]:
@@ -138,23 +142,40 @@ def recordings_of(
     return {str(recording_id): str(title) for recording_id, title in found}
 
 
-def resolved_of(
-    session: Session, recording_ids: Sequence[str], *, but: str | None = None
-) -> dict[str, list[dict[str, Any]]]:
-    """Give what was chosen for the jobs of recordings, by recording.
-
-    Args:
-        session: The database.
-        recording_ids: Which recordings.
-        but: A job that is left out.
-    """
-    found: dict[str, list[dict[str, Any]]] = {}
-    query = select(Job.recording_id, Job.resolved).where(Job.recording_id.in_(recording_ids))
-    if but is not None:
-        query = query.where(Job.id != but)
-    for recording_id, resolved in session.execute(query):
-        found.setdefault(str(recording_id), []).append(dict(resolved))
+def applied_to(session: Session, rule_id: str, recording_ids: Sequence[str]) -> set[str]:
+    """Name those of the recordings that a rule was applied to, by jobs that did not fail."""
+    found: set[str] = set()
+    for at in range(0, len(recording_ids), AT_ONCE):
+        query = select(Job.recording_id, Job.resolved).where(
+            Job.recording_id.in_(recording_ids[at : at + AT_ONCE]),
+            Job.state.not_in((State.FAILED, State.CANCELLED)),
+        )
+        for recording_id, resolved in session.execute(query):
+            if rule_id in (resolved.get("rules") or ()):
+                found.add(str(recording_id))
     return found
+
+
+def delivered_to(session: Session, recording_id: str, *, but: str) -> set[str]:
+    """Name the destinations that earlier jobs have sent a recording to, or are about to."""
+    query = select(Job.resolved).where(
+        Job.recording_id == recording_id,
+        Job.id != but,
+        Job.state.not_in((State.FAILED, State.CANCELLED)),
+    )
+    told = {str(each) for found in session.scalars(query) for each in found.get("deliver") or ()}
+    sent = select(Delivery.destination_id).where(
+        Delivery.recording_id == recording_id, Delivery.event_type == RECORDING_COMPLETED
+    )
+    return told | set(session.scalars(sent))
+
+
+def delivered_by(session: Session, job_id: str) -> set[str]:
+    """Name the destinations that a job has sent its recording to."""
+    sent = select(Delivery.destination_id).where(
+        Delivery.job_id == job_id, Delivery.event_type == RECORDING_COMPLETED
+    )
+    return set(session.scalars(sent))
 
 
 def announce(session: Session, row: RuleRow, shown: Mapping[str, Any]) -> dict[str, Any]:
