@@ -122,6 +122,7 @@ def _restore(context: Context, owner_id: str, recording_ids: Sequence[str]) -> l
             if job.state == State.QUEUED:
                 jobs.enqueue(context, session, job)
             job_rows.announce(session, job)
+        places.wake(session, [recording.id for recording in found])
         return [recordings.announce(session, recording) for recording in found]
 
 
