@@ -78,6 +78,8 @@ STAGES: dict[str, Stage] = {
         Stage("pull", 1, Lane.MODELS, 100, has_recording=False),
         Stage("sweep", 1, Lane.UPKEEP, 100, has_recording=False),
         Stage("fetch", 1, Lane.IMPORTS, 100, has_recording=False),
+        Stage("clean", 1, Lane.NOTES, 20),
+        Stage("translate", 1, Lane.NOTES, 20),
         Stage("notes", 1, Lane.NOTES, 20),
         Stage("deliver", 1, Lane.MEDIA, 1),
         Stage("finish", 1, Lane.MEDIA, 1),
@@ -85,20 +87,32 @@ STAGES: dict[str, Stage] = {
 }
 
 
+def name_of(stage_id: str) -> str:
+    """Give a stage's name without its version."""
+    return stage_id.partition("@")[0]
+
+
+BESIDE = tuple(each for each in STAGES if name_of(each) in SOFT)
+"""What may be done with a text that is there, in this order."""
+
+
 def plan_transcription(
-    *, must_detect_language: bool, tells_speakers: bool = False, writes_notes: bool = False
+    *, must_detect_language: bool, tells_speakers: bool = False, beside: Collection[str] = ()
 ) -> tuple[str, ...]:
-    """Give the plan of a transcription."""
-    ids = ["listen@1", "cut@1", "language@2", "transcribe@1", "review@1", "diarize@1"]
-    ids += ["merge@1", "notes@1", "finish@1"]
+    """Give the plan of a transcription.
+
+    Args:
+        must_detect_language: Nobody named the language.
+        tells_speakers: Speakers are told apart.
+        beside: Names of the stages that do something with the text.
+    """
+    ids = ["listen@1", "cut@1", "language@2", "transcribe@1", "review@1", "diarize@1", "merge@1"]
     if not must_detect_language:
         ids.remove("language@2")
         ids.remove("review@1")
     if not tells_speakers:
         ids.remove("diarize@1")
-    if not writes_notes:
-        ids.remove("notes@1")
-    return tuple(ids)
+    return (*ids, *plan_beside(beside))
 
 
 def plan_diarization() -> tuple[str, ...]:
@@ -116,9 +130,9 @@ def plan_alignment() -> tuple[str, ...]:
     return ("align@1", "finish@1")
 
 
-def plan_notes() -> tuple[str, ...]:
-    """Give the plan that writes notes of a text that is already there."""
-    return ("notes@1", "finish@1")
+def plan_beside(names: Collection[str]) -> tuple[str, ...]:
+    """Give the plan that does something with a text that is already there."""
+    return (*(each for each in BESIDE if name_of(each) in names), "finish@1")
 
 
 def plan_pull() -> tuple[str, ...]:
@@ -173,11 +187,6 @@ def failed_code(stage: str) -> str:
 def is_known(plan: Sequence[str]) -> bool:
     """Whether this release can walk the plan."""
     return all(stage in STAGES for stage in plan)
-
-
-def name_of(stage_id: str) -> str:
-    """Give a stage's name without its version."""
-    return stage_id.partition("@")[0]
 
 
 def progress(plan: Sequence[str], cursor: int, fraction: float) -> int:

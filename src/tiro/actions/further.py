@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tiro.actions import jobs, keys, plans, preferences, sound, tagging
+from tiro.actions import beside, jobs, keys, plans, preferences, sound, tagging
 from tiro.actions import recordings as recording_actions
 from tiro.actions.context import Context
 from tiro.actions.options import Options, as_sent
 from tiro.actions.plans import Plan
-from tiro.errors import StateConflict
+from tiro.errors import InvalidOptions, StateConflict
 from tiro.store import jobs as job_rows
 from tiro.store import owners, recordings
 from tiro.store.database import Session
 from tiro.store.ids import new_id
 from tiro.store.tables import Recording
+from tiro.story import needs_sound, writes_down
 
 
 def add(
@@ -26,22 +27,23 @@ def add(
     llm_key: str | None = None,
     is_admin: bool = False,
 ) -> dict[str, Any]:
-    """Write the recording down once more, or tell its speakers apart or write notes of its text alone.
+    """Write the recording down once more, or tell its speakers apart or make something of its text alone.
 
     Raises:
         NotFound: There is no such recording.
-        StateConflict: Speakers are asked for alone, and there is no text yet.
+        StateConflict: The recording is not to be written down, and there is no text yet.
         MediaMissing: Its file is no longer in the store.
         InvalidOptions: What is asked for cannot be done.
         EngineError: No engine that fits works here, or the caller's key cannot be used.
         QueueFull: As many jobs are queued as may be.
     """
-    if options.stages == [plans.NOTES]:
-        plan = plans.notes(context, options)
+    if options.stages is not None and beside.are_all(options.stages):
+        plan = plans.of_text(context, options)
         return _submit(
             context, owner_id, recording_id, options, plan=plan, engine_key=None, llm_key=llm_key
         )
     if options.stages is not None and plans.TRANSCRIBE not in options.stages:
+        _require_alone(options.stages)
         plan = plans.diarization(context, options, is_admin=is_admin)
         return _submit(context, owner_id, recording_id, options, plan=plan, engine_key=None)
     # Tags that an account wants of new recordings are not for those that it has sorted.
@@ -49,7 +51,7 @@ def add(
     plan = plans.transcription(
         context, wished, has_own_key=engine_key is not None, is_admin=is_admin
     )
-    if not wished.templates:
+    if plan.beside is None:
         llm_key = None
     return _submit(
         context, owner_id, recording_id, wished, plan=plan, engine_key=engine_key, llm_key=llm_key
@@ -70,10 +72,11 @@ def _submit(
     try:
         with context.database.write() as session:
             recording = _tagged(session, owner_id, recording_id, options.tags)
-            if plan.kind != plans.NOTES:
+            if needs_sound(plan.stages):
                 sound.require(context, recording)
-            if plan.kind in {plans.DIARIZE, plans.NOTES}:
+            if not writes_down(plan.stages):
                 _require_text(session, recording)
+            _require_another_language(recording, plan)
             job = jobs.submit(
                 context,
                 session,
@@ -107,3 +110,19 @@ def _tagged(session: Session, owner_id: str, recording_id: str, tags: Sequence[s
 def _require_text(session: Session, recording: Recording) -> None:
     if not recordings.primary_transcript_ids(session, [recording.id]):
         raise StateConflict("This recording has no text yet; name transcribe in stages, too.")
+
+
+def _require_alone(stages: Sequence[str]) -> None:
+    """Let nobody wait for what a job that tells speakers apart would not make."""
+    others = [each for each in stages if each in beside.STAGES]
+    if others:
+        text = f"stages: diarize stands alone here; ask for {others[0]} in another job."
+        raise InvalidOptions(text, details={"path": "stages"})
+
+
+def _require_another_language(recording: Recording, plan: Plan) -> None:
+    if plan.beside is None or writes_down(plan.stages):
+        return
+    if recording.language is not None and recording.language in plan.beside.translate_to:
+        text = f"translate_to: this text is in {recording.language} already."
+        raise InvalidOptions(text, details={"path": "translate_to"})

@@ -28,6 +28,7 @@ MOST_ENGINE_OPTIONS = 50
 MOST_LIST_ITEMS = 500
 MOST_TAGS = 50
 MOST_TEMPLATES = 5
+MOST_TRANSLATIONS = 5
 LONGEST_TAG = 100
 LONGEST_PATH = 100
 ERRORS_SHOWN = 10
@@ -35,6 +36,13 @@ DEEP = frozenset(
     {"engine_options", "vad", "vocabulary", "vocabularies", "languages", "stages", "tags"}
 )
 """Options of which a mistake's place is told, too."""
+_SHAPES = {
+    "speakers": f"must be auto, a number from 1 to {MOST_SPEAKERS}, or an object of min and max",
+    "clean": "must be true, false, or an object of fillers and template",
+    "template": f"must be the name of a template such as meeting@1, or 1 to {MOST_TEMPLATES} of them",
+    "translate_to": f"must be a code such as de or pt-BR, or 1 to {MOST_TRANSLATIONS} of them",
+}
+"""What options may be that have several shapes."""
 CONTROL = frozenset({"Cc", "Cs"})
 """Unicode's control characters and lone surrogates; joiners stay, since scripts and emoji need them."""
 LARGEST_INT = 2**53
@@ -66,7 +74,7 @@ Count = Annotated[int, Field(strict=True, ge=1, le=MOST_SPEAKERS)]
 Forms = Annotated[list[Term], Field(max_length=MOST_FORMS)]
 Scalar = bool | Whole | float | LongText | None
 EngineValue = Scalar | Annotated[list[Scalar], Field(max_length=MOST_LIST_ITEMS)]
-StageName = Literal["transcribe", "diarize", "notes"]
+StageName = Literal["transcribe", "diarize", "clean", "translate", "notes"]
 TemplateName = Annotated[str, Field(max_length=60, pattern=r"^[a-z][a-z0-9-]*(@[0-9]{1,4})?$")]
 Strict = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -120,6 +128,17 @@ class VocabularyEntry(BaseModel):
     word: Term = Field(description="As it is to be written.")
     sounds_like: Forms = Field(default_factory=list, description="How it may be heard.")
     replace: Forms = Field(default_factory=list, description="Written in its place: replaced.")
+
+
+class Clean(BaseModel):
+    """How a text is cleaned up."""
+
+    model_config = Strict
+
+    fillers: bool = Field(default=True, description="Leave out fillers and false starts.")
+    template: TemplateName | None = Field(
+        default=None, description="A template that makes a text, such as subtitles@1."
+    )
 
 
 class Options(BaseModel):
@@ -177,10 +196,20 @@ class Options(BaseModel):
         description="Tags that the recording gets, by id or name; names that are new become tags.",
     )
     template: (
-        TemplateName | Annotated[list[TemplateName], Field(max_length=MOST_TEMPLATES)] | None
+        TemplateName
+        | Annotated[list[TemplateName], Field(min_length=1, max_length=MOST_TEMPLATES)]
+        | None
     ) = Field(
         default=None, description="Notes to write, by the names of templates such as meeting@1."
     )
+    clean: Annotated[bool, Field(strict=True)] | Clean = Field(
+        default=False, description="Make a clean text beside: true, or an object of fillers."
+    )
+    translate_to: (
+        Language
+        | Annotated[list[Language], Field(min_length=1, max_length=MOST_TRANSLATIONS)]
+        | None
+    ) = Field(default=None, description="Languages to translate the text into, beside it.")
     note_language: Language | None = Field(
         default=None, description="Language of the notes; default: that of the text."
     )
@@ -211,6 +240,19 @@ class Options(BaseModel):
         if self.template is None:
             return []
         return [self.template] if isinstance(self.template, str) else self.template
+
+    @property
+    def clean_up(self) -> Clean | None:
+        """How the text is to be cleaned up, if it is."""
+        if isinstance(self.clean, Clean):
+            return self.clean
+        return Clean() if self.clean or "clean" in (self.stages or ()) else None
+
+    @property
+    def translations(self) -> list[str]:
+        """The languages to translate into, each once, as `de` or `pt-BR`."""
+        told = self.translate_to or []
+        return list(dict.fromkeys(map(_code, [told] if isinstance(told, str) else told)))
 
     @property
     def wished_language(self) -> str | None:
@@ -255,6 +297,11 @@ def parse(raw: Mapping[str, Any]) -> Options:
         raise _explained(error) from None
 
 
+def _code(language: str) -> str:
+    first, *rest = language.replace("_", "-").split("-")
+    return "-".join([first.lower(), *(part.upper() if len(part) == 2 else part for part in rest)])
+
+
 def as_sent(options: Options) -> dict[str, Any]:
     """Give what the caller sent, without the defaults, as JSON."""
     return options.model_dump(mode="json", exclude_unset=True)
@@ -285,11 +332,11 @@ def _message(path: str, kind: str, text: str) -> str:
     if kind == "extra_forbidden":
         known = Vad.model_fields if path.startswith("vad.") else Options.model_fields
         return f"this release knows no such option; it knows {', '.join(sorted(known))}"
+    if path in _SHAPES and kind != "value_error":
+        return _SHAPES[path]
     if kind == "string_pattern_mismatch":
         is_code = path.startswith("language")
         return "must be a code such as en or pt-BR" if is_code else "must be a plain name"
-    if path == "speakers" and kind != "value_error":
-        return f"must be auto, a number from 1 to {MOST_SPEAKERS}, or an object of min and max"
     if path.startswith("vocabulary.") and kind != "value_error":
         return "must be a term, or an object of word, sounds_like and replace"
     if path.startswith("engine_options.") and kind != "value_error":

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from tiro.actions import engines, llms, templates
+from tiro.actions import beside, engines
+from tiro.actions.beside import Beside
 from tiro.actions.choosing import DiarizerChoice, resolve_diarizer
 from tiro.actions.model_rules import HasSettings
 from tiro.actions.options import Options
 from tiro.actions.searching import Resolution
-from tiro.errors import InvalidOptions, TemplateMissing
-from tiro.story import plan_alignment, plan_diarization, plan_notes, plan_transcription
+from tiro.errors import InvalidOptions
+from tiro.story import plan_alignment, plan_beside, plan_diarization, plan_transcription
 
 TRANSCRIBE = "transcribe"
 DIARIZE = "diarize"
@@ -18,16 +19,6 @@ ALIGN = "align"
 PULL = "model_pull"
 SWEEP = "sweep"
 IMPORT = "import"
-NOTES = "notes"
-USUAL_TEMPLATE = "summary"
-
-
-@dataclass(frozen=True, slots=True)
-class NotesChoice:
-    """Which notes are written, and by what."""
-
-    templates: tuple[str, ...]
-    llm: llms.LlmChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +30,14 @@ class Plan:
         stages: Stage ids, in order.
         resolution: What writes it down; None when nothing is.
         diarizer: What tells the speakers apart; None when nobody asked for it.
-        notes: Which notes are written, and by what; None when nobody asked for them.
+        beside: What is made of the text beside it, and by what; None when nobody asked for anything.
     """
 
     kind: str
     stages: Sequence[str]
     resolution: Resolution | None = None
     diarizer: DiarizerChoice | None = None
-    notes: NotesChoice | None = None
+    beside: Beside | None = None
 
     @property
     def resolved(self) -> dict[str, Any]:
@@ -58,19 +49,8 @@ class Plan:
             "model": chosen.model if chosen else None,
             "diarizer": self.diarizer.name if self.diarizer else None,
             "language": chosen.language if chosen else None,
-            **self._notes,
+            **({} if self.beside is None else self.beside.resolved),
             "steps": [step.view() for part in parts for step in part.steps],
-        }
-
-    @property
-    def _notes(self) -> dict[str, Any]:
-        if self.notes is None:
-            return {}
-        chosen = self.notes.llm
-        return {
-            "templates": list(self.notes.templates),
-            "llm": chosen.name,
-            "llm_model": chosen.model,
         }
 
     @property
@@ -105,14 +85,13 @@ def transcription(
     diarizer = None
     if _tells_speakers(context, options):
         diarizer = resolve_diarizer(context, options, is_admin=is_admin)
-    wants_notes = bool(options.templates) or NOTES in (options.stages or ())
-    notes = _notes(context, options) if wants_notes else None
+    made = beside.choose(context, options)
     stages = plan_transcription(
         must_detect_language=resolution.language is None,
         tells_speakers=diarizer is not None,
-        writes_notes=notes is not None,
+        beside=made.stages if made is not None else (),
     )
-    return Plan(TRANSCRIBE, stages, resolution, diarizer, notes)
+    return Plan(TRANSCRIBE, stages, resolution, diarizer, made)
 
 
 def diarization(context: HasSettings, options: Options, *, is_admin: bool = False) -> Plan:
@@ -125,27 +104,16 @@ def diarization(context: HasSettings, options: Options, *, is_admin: bool = Fals
     return Plan(DIARIZE, plan_diarization(), diarizer=diarizer)
 
 
-def notes(context: HasSettings, options: Options) -> Plan:
-    """Plan to write notes of a text that is already there.
+def of_text(context: HasSettings, options: Options) -> Plan:
+    """Plan to make something of a text that is already there: a clean text, translations, notes.
 
     Raises:
-        InvalidOptions: There is no such template or language model.
-        LlmUnavailable: A template needs a language model, and none is set up.
+        InvalidOptions: There is no such template or language model, or no language is named.
+        LlmUnavailable: What is asked for needs a language model, and none is set up.
     """
-    return Plan(NOTES, plan_notes(), notes=_notes(context, options))
-
-
-def _notes(context: HasSettings, options: Options) -> NotesChoice:
-    try:
-        found = [
-            templates.shelf(context.settings).find(name)
-            for name in options.templates or [USUAL_TEMPLATE]
-        ]
-    except TemplateMissing as error:
-        raise InvalidOptions(f"template: {error.text}", details={"path": "template"}) from None
-    needs = any(each.without_model is None for each in found)
-    chosen = llms.resolve(context, name=options.llm, model=options.llm_model, needs=needs)
-    return NotesChoice(tuple(each.id for each in found), chosen)
+    made = beside.choose(context, options)
+    assert made is not None  # noqa: S101 - asked with such stages alone, each of which makes something
+    return Plan(made.stages[0], plan_beside(made.stages), beside=made)
 
 
 def alignment(resolution: Resolution) -> Plan:

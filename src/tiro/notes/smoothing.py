@@ -15,9 +15,10 @@ from tiro.notes import windows
 from tiro.notes.asking import Asker
 from tiro.notes.lines import Line, number_lines
 from tiro.notes.writing import Keep
-from tiro.transcript import fidelity
-from tiro.transcript.model import Segment
-from tiro.transcript.retiming import Stretch, retime
+from tiro.transcript import fidelity, tidying
+from tiro.transcript.model import Flag, Segment
+from tiro.transcript.retiming import Stretch
+from tiro.transcript.weaving import weave
 
 OUTPUT_FACTOR = 1.6
 """Tokens of an answer for each of the lines, with the JSON around them."""
@@ -37,24 +38,10 @@ TRANSLATE = (
     " add nothing and leave out nothing."
 )
 
+NOBODY = ""
+"""The model of what was made by rules."""
+
 Progress = Callable[[float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """A segment whose smoothed text may mean something else; it keeps what was said.
-
-    Attributes:
-        segment: Its id.
-        kind: `numbers`, `negation`, `lost`, `added`, `empty`, or `missing`: no text came back.
-        before: What was said.
-        after: What came back.
-    """
-
-    segment: str
-    kind: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +51,7 @@ class Smoothed:
     Attributes:
         segments: With the ids, times and speakers of those they were made of.
         flags: Those that were left as they were, and why.
-        model: Which model wrote it.
+        model: Which model wrote it; `NOBODY` where rules did.
     """
 
     segments: tuple[Segment, ...]
@@ -173,9 +160,7 @@ class Smoother:
         verdict = fidelity.judge(segment.text, text, segment.language or self.language)
         if not verdict.is_faithful:
             return segment, Flag(segment.id, verdict.kind, segment.text, text)
-        within = Stretch(segment.start, segment.end)
-        words = retime(segment.words, text, within).words if segment.words else ()
-        return replace(segment, text=text, words=words), None
+        return written(segment, text), None
 
     def _messages(self, lines: str) -> list[Message]:
         told = self.instruction or CLEAN
@@ -191,6 +176,31 @@ class Smoother:
         shape = Message("user", json.dumps(_SHAPE.schema))
         taken = self.asker.llm.count_tokens([*self._messages(""), shape]) + 2 * MARGIN_TOKENS
         return int((self.asker.llm.context_tokens() - taken) / (1 + OUTPUT_FACTOR))
+
+
+def by_rules(segments: Sequence[Segment], language: str | None) -> Smoothed:
+    """Clean a text without a model: hesitations and false starts go, nothing else.
+
+    Raises:
+        NothingSaid: There is no text.
+    """
+    if not number_lines(segments):
+        raise NothingSaid
+    made = [
+        each
+        if each.held is not None
+        else written(each, tidying.tidy(each.text, each.language or language))
+        for each in segments
+    ]
+    return Smoothed(tuple(made), (), NOBODY)
+
+
+def written(segment: Segment, text: str) -> Segment:
+    """Give a segment another text, with the times of the words that it was made of."""
+    if text == segment.text:
+        return segment
+    words = weave(segment.words, text, Stretch(segment.start, segment.end))
+    return replace(segment, text=text, words=words)
 
 
 _SHAPE = Shape(

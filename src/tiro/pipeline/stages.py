@@ -16,6 +16,7 @@ from tiro.pipeline.merge import merge
 from tiro.pipeline.notes import notes
 from tiro.pipeline.pull import pull
 from tiro.pipeline.review import review
+from tiro.pipeline.smoothing import clean, translate
 from tiro.pipeline.sweep import sweep
 from tiro.pipeline.task import Next, Task
 from tiro.pipeline.transcribe import transcribe
@@ -37,6 +38,8 @@ DO: Mapping[str, Do] = {
     "pull@1": pull,
     "sweep@1": sweep,
     "fetch@1": fetch,
+    "clean@1": clean,
+    "translate@1": translate,
     "notes@1": notes,
     "deliver@1": deliver,
     "finish@1": finish,

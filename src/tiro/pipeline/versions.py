@@ -50,7 +50,7 @@ def add(session: Session, job: Job, like: Transcript, segments: Sequence[Segment
         drop_notice(job, EDITED_SHOWN)
     else:
         add_notice(job, KEPT)
-    _announce(session, job, kept)
+    announce(session, job, kept)
     return kept
 
 
@@ -61,7 +61,7 @@ def with_warnings(transcript: Transcript, more: Sequence[Notice]) -> Transcript:
     return replace(transcript, warnings=(*kept, *more))
 
 
-def _announce(session: Session, job: Job, transcript: Transcript) -> None:
+def announce(session: Session, job: Job, transcript: Transcript) -> None:
     """Tell the new version; its text is fetched, since it can be megabytes."""
     told = summary_to_dict(transcript)
     events.add(

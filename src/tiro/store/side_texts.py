@@ -93,6 +93,14 @@ def current(
     )
 
 
+def was_made(
+    session: Session, transcript_id: str, *, job_id: str, revision: int, since: float
+) -> bool:
+    """Whether a job has made a version of its source in this state since a moment."""
+    row = session.get_one(TranscriptRow, transcript_id)
+    return (row.job_id, row.of_revision) == (job_id, revision) and row.created_at >= since
+
+
 def pairs(
     session: Session, owner_id: str, text: Transcript
 ) -> list[tuple[Segment | None, Segment]]:
