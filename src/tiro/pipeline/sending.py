@@ -54,7 +54,7 @@ class Sender:
 
     async def handle(self, ticket: Ticket) -> None:
         """Make one attempt of a delivery, as far as it still is to be made."""
-        attempt = _on_thread(lambda: self._attempt(ticket))
+        attempt = _on_thread(lambda: self.attempt(ticket))
         self._running[attempt] = ticket
         try:
             await asyncio.wait([attempt])
@@ -77,7 +77,7 @@ class Sender:
         """Give places until cancelled: when something is heard, and when something is due."""
         while True:
             self._heard.clear()
-            wait = await asyncio.to_thread(self._give_places)
+            wait = await asyncio.to_thread(self.give_places)
             try:
                 async with asyncio.timeout(wait):
                     await self._heard.wait()
@@ -96,7 +96,7 @@ class Sender:
         with self._context.database.write() as session:
             sending.hand_back(session, ticket.job_id, ticket.fence)
 
-    def _give_places(self) -> float:
+    def give_places(self) -> float:
         """Give all places that are free; gives the seconds until something is due again."""
         try:
             with self._context.database.read() as session:
@@ -127,7 +127,8 @@ class Sender:
             )
         return len(found)
 
-    def _attempt(self, ticket: Ticket) -> None:
+    def attempt(self, ticket: Ticket) -> None:
+        """Make one attempt of a delivery, on the thread of the caller."""
         with bound(job_id=ticket.job_id):
             with self._context.database.write() as session:
                 begun = sending.begin(session, ticket.job_id, ticket.fence, _most_attempts)
