@@ -90,6 +90,10 @@ OWNED: Mapping[str, Ask] = {
     "get_note": Ask(),
     "update_note": Ask({"text": "Mine"}, headers=SEEN),
     "delete_note": Ask(),
+    "get_delivery": Ask(),
+    "replay_delivery": Ask(),
+    "cancel_delivery": Ask(),
+    "deliver_recording": Ask({"destinations": ["Mine"]}),
     "create_share": Ask({}),
     "list_recording_shares": Ask(),
     "update_share": Ask({"name": "Mine"}),
@@ -125,6 +129,9 @@ NAMED: Mapping[str, Ask] = {
     "create_rule": Ask({"when": {"tag": "{tag_id}"}, "deliver": ["{destination_id}"]}),
     "delete_jobs": Ask(query={"recording_id": "{recording_id}"}),
     "list_jobs": Ask(query={"recording_id": "{recording_id}"}),
+    "list_deliveries": Ask(
+        query={"recording": "{recording_id}", "destination": "{destination_id}"}
+    ),
     "list_recordings": Ask(query={"tag": "{tag_id}"}),
     "search": Ask(query={"q": SECRET, "recording_id": "{recording_id}"}),
     "put_recording": Ask(
@@ -134,7 +141,7 @@ NAMED: Mapping[str, Ask] = {
 """Operations that take ids elsewhere than in the path: what they answer is the same for both."""
 LISTS = frozenset({
     "list_recordings", "list_voices", "list_jobs", "get_job_stats",
-    "list_vocabularies", "list_tags", "list_destinations", "list_destination_kinds", "list_rules", "list_shares", "list_my_sessions", "list_my_keys", "get_me",
+    "list_vocabularies", "list_tags", "list_destinations", "list_deliveries", "list_destination_kinds", "list_rules", "list_shares", "list_my_sessions", "list_my_keys", "get_me",
     "get_preferences", "get_my_usage", "get_my_retention", "export_my_account", "get_system",
     "list_engines", "list_diarizers", "list_llms", "list_models", "get_session", "get_health", "get_readiness",
     "describe_uploads",
@@ -192,6 +199,7 @@ def things_of(house: House) -> dict[str, str]:
         "rule_id": made("/rules", {"when": {"tag": SECRET}, "deliver": [SECRET]}),
         "note_id": made(f"/recordings/{recording_id}/notes", {"text": SECRET}),
         "share_id": made(f"/recordings/{recording_id}/shares", {"name": SECRET}),
+        "delivery_id": _delivery(ada, recording_id),
         "batch_id": _batch(ada),
         "session_id": ada.get(f"{API}/me/sessions").json()["items"][0]["id"],
         "key_id": house.key(ada, "read")["id"],
@@ -213,6 +221,12 @@ def _upload(ada: TestClient) -> str:
 def _batch(ada: TestClient) -> str:
     files = {"file": (f"{SECRET} too.wav", apikit.WAV, "audio/wav")}
     return str(ada.post(f"{API}/recordings/batch", files=files).json()["id"])
+
+
+def _delivery(ada: TestClient, recording_id: str) -> str:
+    wish = {"destinations": [SECRET]}
+    answer = ada.post(f"{API}/recordings/{recording_id}/deliveries", json=wish)
+    return str(answer.json()["items"][0]["id"])
 
 
 def _write_rows(house: House, recording_id: str) -> None:
