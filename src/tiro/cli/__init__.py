@@ -8,6 +8,7 @@ from tiro import __version__
 from tiro.cli import (
     account,
     accounts,
+    destinations,
     diarizers,
     engines,
     jobs,
@@ -15,6 +16,7 @@ from tiro.cli import (
     models,
     recordings,
     retention,
+    rules,
     settings,
     shares,
     speakers,
@@ -51,6 +53,8 @@ app.add_typer(speakers.app, name="speakers")
 app.add_typer(texts.app, name="transcripts")
 app.add_typer(voices.app, name="voices")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(destinations.app, name="destinations")
+app.add_typer(rules.app, name="rules")
 app.add_typer(vocabularies.app, name="vocabularies")
 app.add_typer(models.app, name="models")
 app.add_typer(engines.app, name="engines")
