@@ -12,6 +12,8 @@ export type Diarizer = Schemas["Diarizer"];
 export type Speaker = Schemas["Speaker"];
 export type Tag = Schemas["Tag"];
 export type Note = Schemas["Note"];
+export type TemplateSummary = Schemas["TemplateSummary"];
+export type Llm = Schemas["Llm"];
 /** From and to stand in pairs, which what is read loses sight of. */
 export type Hit = Omit<Schemas["Hit"], "highlights"> & { readonly highlights: readonly (readonly number[])[] };
 export type Found = Omit<Schemas["SearchItem"], "hits"> & { readonly hits: readonly Hit[] };

@@ -25,8 +25,8 @@ interface JottingProps {
   readonly note: Note | null;
   readonly isFirstFocused: boolean;
   readonly onCreated: (id: string) => void;
-  /** With the note, where there is one to delete. */
-  readonly onDelete: (note: Note | null) => void;
+  /** With the note, where there is one to delete; null where it is not deleted here. */
+  readonly onDelete: ((note: Note | null) => void) | null;
 }
 
 export function Jotting({ recordingId, note, isFirstFocused, onCreated, onDelete }: JottingProps) {
@@ -56,7 +56,7 @@ export function Jotting({ recordingId, note, isFirstFocused, onCreated, onDelete
     <article className={styles.note} aria-label={name}>
       <div className={styles.head}>
         <input className={styles.title} value={state.title} maxLength={LONGEST_TITLE} dir="auto" aria-label={t("jottings.title")} placeholder={t("jottings.titleHint")} onChange={(event) => { jotting.type({ title: event.target.value }); }} />
-        <IconButton size="sm" icon={Trash2} label={t("jottings.deleteNamed", { title: name })} onClick={() => { jotting.drop(); onDelete(jotting.state.get().note); }} />
+        {onDelete && <IconButton size="sm" icon={Trash2} label={t("jottings.deleteNamed", { title: name })} onClick={() => { jotting.drop(); onDelete(jotting.state.get().note); }} />}
       </div>
       <textarea
         ref={area}

@@ -30,7 +30,7 @@ import { useReading } from "~/transcript/useReading";
 import { type Pair, VersionList } from "~/transcript/versions/VersionList";
 import { useMedia } from "~/ui/media";
 
-const JottingList = lazy(async () => ({ default: (await import("~/jottings/JottingList")).JottingList }));
+const NotesPanel = lazy(async () => ({ default: (await import("~/notes/NotesPanel")).NotesPanel }));
 
 interface ReadingProps {
   readonly recording: Recording;
@@ -198,7 +198,7 @@ interface ViewsWishes {
 
 function viewsOf({ recording, transcript, noteId, onPlay, onCompare }: ViewsWishes): View[] {
   return [
-    { value: NOTES, label: t("jottings"), content: <Suspense><JottingList recordingId={recording.id} noteId={noteId} /></Suspense> },
+    { value: NOTES, label: t("jottings"), content: <Suspense><NotesPanel recording={recording} noteId={noteId} onSeek={onPlay} /></Suspense> },
     { value: SPEAKERS, label: t("panel.speakers"), content: <SpeakerPanel recording={recording} transcript={transcript} onPlay={onPlay} /> },
     { value: "versions", label: t("versions"), content: <VersionList recordingId={recording.id} shown={transcript} onCompare={onCompare} /> },
     { value: "history", label: t("history"), content: <JobHistory recordingId={recording.id} newest={recording.job} title={recording.title} /> },
