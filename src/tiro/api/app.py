@@ -24,6 +24,7 @@ from tiro.api import (
     accounts,
     api_keys,
     archives,
+    ask,
     audit,
     batches,
     deliveries,
@@ -97,7 +98,7 @@ PARTS = (
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
     tags, notes, templates, llms, deliveries, destinations, rules, shares, shared, batches,
     sessions, openid, me, api_keys, accounts,
-    settings_part, audit, usage, search, retention, archives,
+    settings_part, audit, usage, search, ask, retention, archives,
 )  # fmt: skip
 """What stands below the prefix, one a noun."""
 GRACE_SECONDS = 10

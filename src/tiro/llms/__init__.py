@@ -166,6 +166,14 @@ class Llm(Protocol):
         """
         ...
 
+    def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]] | None:
+        """Give the meanings of texts as vectors, in their order; None where no model for that is set up.
+
+        Raises:
+            LlmError: As `complete`.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of connections; an answer that is on its way ends with an error."""
         ...

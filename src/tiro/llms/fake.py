@@ -79,6 +79,11 @@ class Fake:
             on_text(text)
         return Reply(text, taken, len(text.split()))
 
+    def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]] | None:
+        """It knows no meanings."""
+        del texts
+        return None
+
     def close(self) -> None:
         """Nothing is open."""
 

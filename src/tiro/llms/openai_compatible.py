@@ -92,6 +92,7 @@ class OpenAICompatible:
         self._client: openai.OpenAI = _sdk().OpenAI(
             base_url=base_url, api_key=key, http_client=self._http, max_retries=0
         )
+        self._embedding_model = str(config.get("embedding_model") or "")
         self._server = Server(self._http, base_url, self._model, key, config)
         self._way = _Way()
 
@@ -133,6 +134,23 @@ class OpenAICompatible:
                 return _reply(heard)
             if not self._way.learn(refusal, has_shape=request.shape is not None):
                 raise refusal.as_error() from None
+
+    def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]] | None:
+        """Ask the model for embeddings, where one is set up."""
+        if not self._embedding_model:
+            return None
+        openai = _sdk()
+        try:
+            found = self._client.embeddings.create(
+                model=self._embedding_model, input=list(texts), encoding_format="float"
+            )
+        except openai.APIStatusError as error:
+            raise read(error).as_error() from None
+        except (openai.OpenAIError, net.TransportError):
+            raise LlmFailed("The language model's server gave no embeddings.") from None
+        if len(found.data) != len(texts):
+            raise LlmFailed("The language model's server gave no embeddings.")
+        return [each.embedding for each in sorted(found.data, key=lambda each: each.index)]
 
     def close(self) -> None:
         """Close the client's connections."""

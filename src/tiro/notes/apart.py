@@ -10,12 +10,14 @@ import contextlib
 import logging
 import threading
 from collections.abc import AsyncGenerator, Mapping
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from typing import Any
 
 from tiro.children import Child, ChildDied, Limits
-from tiro.errors import NoteError
+from tiro.errors import NoteError, QueueFull
 from tiro.notes.mistakes import wrong
+from tiro.notes.template import Template
 
 SERVICE = "tiro.notes.serving:TemplateService"
 CHILDREN = 2
@@ -24,7 +26,7 @@ SECONDS = 3.0
 """That a template may take."""
 START_SECONDS = 15.0
 """For a child to be there, on a machine that is busy."""
-WAIT_SECONDS = 30.0
+MOST_WAITING = 32
 IDLE_SECONDS = 60.0
 MEMORY_BYTES = 600_000_000
 OPEN_FILES = 64
@@ -49,6 +51,7 @@ class Apart:
         self._idle: list[Child] = []
         self._room = asyncio.Semaphore(CHILDREN)
         self._resting: asyncio.TimerHandle | None = None
+        self._asked = 0
 
     def ask(self, method: str, values: Mapping[str, Any], *, seconds: float = SECONDS) -> Answer:
         """Call a method of the service, and wait.
@@ -56,8 +59,20 @@ class Apart:
         Raises:
             TooMuch: It took too long, or the child died of it.
         """
-        asked = asyncio.run_coroutine_threadsafe(self._ask(method, values, seconds), self._run())
-        return asked.result()
+        return self._begin(method, values, seconds).result()
+
+    async def ask_soon(
+        self, method: str, values: Mapping[str, Any], *, seconds: float = SECONDS
+    ) -> Answer:
+        """Call a method of the service without holding a thread.
+
+        Raises:
+            TooMuch: It took too long, or the child died of it.
+            QueueFull: Too many others wait.
+        """
+        if self._asked >= MOST_WAITING:
+            raise QueueFull("Too many templates are being checked. Try again in a moment.")
+        return await asyncio.wrap_future(self._begin(method, values, seconds))
 
     def close(self) -> None:
         """End the children; asking after this starts new ones."""
@@ -67,6 +82,9 @@ class Apart:
             return
         asyncio.run_coroutine_threadsafe(self._rest(), loop).result(START_SECONDS)
         loop.call_soon_threadsafe(loop.stop)
+
+    def _begin(self, method: str, values: Mapping[str, Any], seconds: float) -> Future[Answer]:
+        return asyncio.run_coroutine_threadsafe(self._ask(method, values, seconds), self._run())
 
     def _run(self) -> asyncio.AbstractEventLoop:
         with self._starting:
@@ -80,6 +98,7 @@ class Apart:
     async def _ask(self, method: str, values: Mapping[str, Any], seconds: float) -> Answer:
         if self._resting is not None:
             self._resting.cancel()
+        self._asked += 1
         try:
             async with self._child() as child:
                 if not child.is_alive:
@@ -89,13 +108,13 @@ class Apart:
             log.warning("a template took too much", extra={"reason": type(error).__name__})
             raise TooMuch from None
         finally:
+            self._asked -= 1
             loop = asyncio.get_running_loop()
             self._resting = loop.call_later(IDLE_SECONDS, lambda: loop.create_task(self._rest()))
 
     @asynccontextmanager
     async def _child(self) -> AsyncGenerator[Child]:
-        async with asyncio.timeout(WAIT_SECONDS):
-            await self._room.acquire()
+        await self._room.acquire()
         limits = Limits(memory_bytes=MEMORY_BYTES, file_size_bytes=0, open_files=OPEN_FILES)
         child = self._idle.pop() if self._idle else Child(SERVICE, limits=limits)
         try:
@@ -129,25 +148,49 @@ def close() -> None:
         _shared.close()
 
 
-def check(source: str, example: Mapping[str, Any] | None = None) -> Answer:
-    """Check a template that is one text: gives `problems`, `card` and `markdown`, an example that it renders.
+def check(source: str) -> Answer:
+    """Check a template that is one text: gives `problems`, `card` and `markdown`, an example that it renders."""
+    try:
+        return _shared.ask("check", {"source": source})
+    except TooMuch as error:
+        return _failed(error)
+
+
+async def check_soon(source: str, example: Mapping[str, Any] | None = None) -> Answer:
+    """Check a template without holding a thread.
 
     Args:
         source: The template.
-        example: What it renders: `lines` and `language` of a recording, or `data` of a note.
+        example: What it renders: `lines` and `language` of a recording, `notes` that are there by template.
+
+    Raises:
+        QueueFull: Too many others wait.
     """
     try:
-        return _shared.ask("check", {"source": source, **(example or {})})
+        return await _shared.ask_soon("check", {"source": source, **(example or {})})
     except TooMuch as error:
-        return {"problems": _told(error), "card": None, "markdown": None}
+        return _failed(error)
 
 
 def look(path: str) -> Answer:
-    """Check a template of the server's folder: gives `problems` and `card`."""
+    """Check a template of the server's folder: gives `problems`, and `source` as one text."""
     try:
         return _shared.ask("look", {"path": path})
     except TooMuch as error:
-        return {"problems": _told(error), "card": None}
+        return _failed(error)
+
+
+def rendered(template: Template, data: Mapping[str, Any]) -> str:
+    """Render a note by a template: here if it came with Tiro, else apart.
+
+    Raises:
+        ValueError: It cannot be rendered; the message says why.
+    """
+    if template.origin != "shipped":
+        return render(template.rendering, data)
+    from tiro.notes import rendering  # noqa: PLC0415 - large, and only workers need it
+
+    return rendering.render(template.rendering, data)
 
 
 def render(rendering: str, data: Mapping[str, Any]) -> str:
@@ -165,5 +208,6 @@ def render(rendering: str, data: Mapping[str, Any]) -> str:
     return str(answer["markdown"])
 
 
-def _told(error: TooMuch) -> list[dict[str, Any]]:
-    return wrong("rendering", error.text).details["problems"]
+def _failed(error: TooMuch) -> Answer:
+    problems: list[dict[str, Any]] = wrong("rendering", error.text).details["problems"]
+    return {"problems": problems, "card": None, "markdown": None}

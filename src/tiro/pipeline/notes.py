@@ -14,7 +14,7 @@ from tiro.actions import llms, templates
 from tiro.actions import recordings as recording_actions
 from tiro.actions.llms import LlmChoice
 from tiro.errors import LlmKeyRequired, NoteError
-from tiro.notes import citing, extracting, rendering
+from tiro.notes import apart, citing, extracting
 from tiro.notes.asking import Asker
 from tiro.notes.lines import number_lines, spoken_seconds
 from tiro.notes.template import Template
@@ -132,7 +132,7 @@ class _Work:
     ) -> Made:
         language = self.task.job.options.get("note_language") or self.text.language
         try:
-            text = rendering.render(template.rendering, data)
+            text = apart.rendered(template, data)
         except ValueError as error:
             raise NoteError(f"The template {template.id} cannot be rendered: {error}") from None
         return Made(
