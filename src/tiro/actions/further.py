@@ -1,6 +1,7 @@
 """A further job on a recording that is already here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from tiro.actions import beside, jobs, keys, plans, preferences, sound, tagging
@@ -26,8 +27,19 @@ def add(
     engine_key: str | None = None,
     llm_key: str | None = None,
     is_admin: bool = False,
+    rules: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Write the recording down once more, or tell its speakers apart or make something of its text alone.
+
+    Args:
+        context: Settings, database and queue.
+        owner_id: Whose recording.
+        recording_id: Which one.
+        options: What is asked for.
+        engine_key: The caller's own key of the engine's provider.
+        llm_key: The caller's own key of the language model's provider.
+        is_admin: The caller may name any model and diarizer.
+        rules: Ids of the rules by which it is asked for.
 
     Raises:
         NotFound: There is no such recording.
@@ -38,7 +50,7 @@ def add(
         QueueFull: As many jobs are queued as may be.
     """
     if options.stages is not None and beside.are_all(options.stages):
-        plan = plans.of_text(context, options)
+        plan = replace(plans.of_text(context, options), rules=rules)
         return _submit(
             context, owner_id, recording_id, options, plan=plan, engine_key=None, llm_key=llm_key
         )

@@ -217,6 +217,10 @@ class Options(BaseModel):
         default=None, description="Provider of the language model, or none; see /llms."
     )
     llm_model: ShortText | None = Field(default=None, description="Model of that provider.")
+    rules: bool = Field(
+        default=True,
+        description="What the account's rules make; false: only what is asked for here.",
+    )
     stages: Annotated[list[StageName], Field(min_length=1, max_length=10)] | None = Field(
         default=None, description="What to make; default: all that apply."
     )

@@ -31,6 +31,7 @@ class Plan:
         resolution: What writes it down; None when nothing is.
         diarizer: What tells the speakers apart; None when nobody asked for it.
         beside: What is made of the text beside it, and by what; None when nobody asked for anything.
+        rules: Ids of the rules by which it is made.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Plan:
     resolution: Resolution | None = None
     diarizer: DiarizerChoice | None = None
     beside: Beside | None = None
+    rules: Sequence[str] = ()
 
     @property
     def resolved(self) -> dict[str, Any]:
@@ -50,6 +52,7 @@ class Plan:
             "diarizer": self.diarizer.name if self.diarizer else None,
             "language": chosen.language if chosen else None,
             **({} if self.beside is None else self.beside.resolved),
+            **({"rules": list(self.rules)} if self.rules else {}),
             "steps": [step.view() for part in parts for step in part.steps],
         }
 

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from tiro.engines import load_engine
-from tiro.pipeline import chunks, people, proofing, spans, versions, voices, words
+from tiro.pipeline import chunks, people, proofing, ruling, spans, versions, voices, words
 from tiro.pipeline.notices import add_notice, notices
 from tiro.pipeline.proofing import Draft
 from tiro.pipeline.task import Next, Task
@@ -31,6 +31,7 @@ async def merge(task: Task) -> Next:
 
     def write(session: Session, job: Job) -> bool:
         _record(session, job, draft, segments)
+        ruling.extend(session, task.works.context, job)
         return True
 
     return Next(write)
