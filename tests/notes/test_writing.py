@@ -1,57 +1,28 @@
 """Notes by a model: all is read, parts are joined, claims cite times that exist, work that breaks off goes on."""
 
 import json
-import random
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from llm_server import Asked, Script, counting_words, scripted_server
+from notekit import Kept, by_rule, few, long_talk
 from tiro.errors import LlmAnswerInvalid, LlmContextExceeded, LlmFailed, NothingSaid
 from tiro.llms import Options
 from tiro.llms.fake import Fake
 from tiro.llms.openai_compatible import OpenAICompatible
-from tiro.notes import citing, reading
+from tiro.notes import citing, coverage, reading
 from tiro.notes.asking import Asker
-from tiro.notes.lines import Line, number_lines, spoken_seconds
+from tiro.notes.lines import number_lines, spoken_seconds
 from tiro.notes.template import Template
-from tiro.notes.writing import Writer, told_coverage
+from tiro.notes.writing import Writer
 from tiro.transcript.model import Segment, Speaker
 
 SUMMARY, MEETING = (
     next(each for each in reading.shipped() if each.name == name) for name in ("summary", "meeting")
 )
-HOURS = 3
-WORDS = ("the", "pier", "is", "free", "by", "three", "and", "nobody", "loads", "a", "bicycle")
-
-
-class Kept(dict[str, Mapping[str, Any]]):
-    """Keeps steps in memory."""
-
-    def put(self, key: str, value: Mapping[str, Any]) -> None:
-        assert key not in self
-        self[key] = value
-
-
-def long_talk(needles: Mapping[int, str] = {}) -> list[Line]:
-    """Three hours of two speakers; a needle is said in some of the lines."""
-    seconds = 6.0
-    chance = random.Random(3)
-    return number_lines(
-        Segment(
-            f"s{at}", at * seconds, at * seconds + 5.0,
-            needles.get(at, " ".join(chance.choices(WORDS, k=14))),
-            speaker="S1" if at // 3 % 2 else "S2",
-        )
-        for at in range(int(HOURS * 3600 / seconds))
-    )  # fmt: skip
-
-
-def few(count: int = 5) -> list[Line]:
-    return long_talk()[:count]
 
 
 def fake(**config: Any) -> Fake:
@@ -78,17 +49,6 @@ def served(script: Script) -> Iterator[OpenAICompatible]:
     model.close()
 
 
-def by_rule(asked: Asked) -> str:
-    """Answer as the fake model does."""
-    shape = asked.body["response_format"]["json_schema"]["schema"]
-    lines = re.findall(r"^\[(\d+)\]", asked.text, re.MULTILINE) or re.findall(
-        r'"lines": \[(\d+)', asked.text
-    )
-    said = [{"text": f"Line {number} was said.", "lines": [int(number)]} for number in lines[:3]]
-    filled: dict[str, Any] = {"gist": said[0], "points": said, "key_words": ["pier"]}
-    return json.dumps({name: filled.get(name, []) for name in shape["properties"]})
-
-
 def test_each_tenth_of_three_hours_reaches_the_model(
     script: Script, served: OpenAICompatible
 ) -> None:
@@ -103,7 +63,7 @@ def test_each_tenth_of_three_hours_reaches_the_model(
     assert all(len(asked.text.split()) < 3000 for asked in script.asked)
     assert written.coverage["share"] == 1.0
     assert written.coverage["read_seconds"] == written.coverage["seconds"] == 1800 * 5.0
-    assert told_coverage(written.coverage) == "100 % of 2:30:00 read"
+    assert coverage.told(written.coverage) == "100 % of 2:30:00 read"
 
 
 def test_calls_say_which_seconds_they_read() -> None:

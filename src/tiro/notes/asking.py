@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from tiro.errors import LlmAnswerInvalid, LlmBusy, LlmFailed
+from tiro.errors import LlmAnswerInvalid, LlmBusy, LlmContextExceeded, LlmFailed
 from tiro.llms import Llm, Message, OnText, Reply, Request, Shape
 
 TRIES = 4
@@ -21,7 +21,13 @@ FENCED = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
 REPAIR = "That does not have the asked shape:\n{problems}\nAnswer again, with the whole JSON and nothing else."
 CUT = "- it was too long and broke off: write less"
 
+LONGEST_SHOWN = 8000
+"""Letters of a wrong answer that are shown again."""
+
 Sleep = Callable[[float], None]
+Problem = tuple[str, str]
+"""Where something is wrong, and what."""
+Check = Callable[[Any], list[Problem]]
 
 
 @dataclass(slots=True)
@@ -47,12 +53,14 @@ class Asker:
         llm: The model.
         sleep: Waits, and raises when the work is to stop.
         on_text: Is told each piece of an answer, and may raise to stop it.
+        on_begin: Is told that an answer begins, also one that is asked for again.
         spent: What has been asked so far.
     """
 
     llm: Llm
     sleep: Sleep = time.sleep
     on_text: OnText | None = None
+    on_begin: Callable[[], None] | None = None
     spent: Spent = field(default_factory=Spent)
 
     def text(self, messages: Sequence[Message], *, max_output_tokens: int) -> Reply:
@@ -63,32 +71,52 @@ class Asker:
         """
         return self._patiently(Request(messages, max_output_tokens))
 
-    def json(self, messages: Sequence[Message], shape: Shape, *, max_output_tokens: int) -> Any:
+    def json(
+        self,
+        messages: Sequence[Message],
+        shape: Shape,
+        *,
+        max_output_tokens: int,
+        check: Check | None = None,
+    ) -> Any:
         """Ask for JSON; an answer of another shape is asked for once more, with what is wrong.
 
+        Args:
+            messages: The question.
+            shape: What the answer must be.
+            max_output_tokens: The answer ends there.
+            check: Says what else is wrong with an answer of the shape; what still is after it was
+                told so stays.
+
         Raises:
-            LlmAnswerInvalid: It has another shape again; `details.path` says where.
+            LlmAnswerInvalid: It has another shape again; `details.path` says where, `is_cut` that
+                it was too long.
             LlmError: As the model raises it.
         """
-        asked = list(messages)
-        path = ""
-        for _ in range(2):
-            reply = self._patiently(Request(asked, max_output_tokens, shape))
-            found, problems = read(reply.text, shape)
-            if not problems:
-                return found
-            path = problems[0][0]
-            told = "\n".join(f"- {where}: {what}" for where, what in problems)
-            told = f"{told}\n{CUT}" if reply.is_cut else told
-            asked = [
-                *messages,
-                Message("assistant", reply.text or "{}"),
-                Message("user", REPAIR.format(problems=told)),
-            ]
-        raise LlmAnswerInvalid(details={"path": path})
+        reply = self._patiently(Request(messages, max_output_tokens, shape))
+        found, problems = read(reply.text, shape)
+        others = check(found) if check is not None and not problems else []
+        if not (problems or others):
+            return found
+        again = [*messages, *_repair(reply, [*problems, *others][:MOST_PROBLEMS])]
+        try:
+            reply = self._patiently(Request(again, max_output_tokens, shape))
+        except LlmContextExceeded:
+            # There is no room for a second try beside the first.
+            mended, left = None, problems or others
+        else:
+            mended, left = read(reply.text, shape)
+        if not left:
+            return mended
+        if not problems:
+            return found
+        is_cut = {"is_cut": True} if reply.is_cut else {}
+        raise LlmAnswerInvalid(details={"path": left[0][0], **is_cut})
 
     def _patiently(self, request: Request) -> Reply:
         for attempt in range(TRIES):
+            if self.on_begin is not None:
+                self.on_begin()
             try:
                 reply = self.llm.complete(request, self.on_text)
             except LlmFailed as error:
@@ -102,7 +130,7 @@ class Asker:
         raise AssertionError("unreachable")
 
 
-def read(text: str, shape: Shape) -> tuple[Any, list[tuple[str, str]]]:
+def read(text: str, shape: Shape) -> tuple[Any, list[Problem]]:
     """Read an answer; gives it with what is wrong, as places and reasons."""
     try:
         found = json.loads(_bare(text))
@@ -117,6 +145,14 @@ def read(text: str, shape: Shape) -> tuple[Any, list[tuple[str, str]]]:
         for error in errors
     ]
     return found, problems[:MOST_PROBLEMS]
+
+
+def _repair(reply: Reply, problems: Sequence[Problem]) -> list[Message]:
+    """Say what is wrong with an answer."""
+    told = "\n".join(f"- {where}: {what}" for where, what in problems)
+    told = f"{told}\n{CUT}" if reply.is_cut else told
+    answer = reply.text[:LONGEST_SHOWN] or "{}"
+    return [Message("assistant", answer), Message("user", REPAIR.format(problems=told))]
 
 
 def _bare(text: str) -> str:

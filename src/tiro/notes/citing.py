@@ -1,6 +1,6 @@
 """Turns the numbers of lines that a model cites into times, and checks that they exist."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -51,16 +51,47 @@ def cite(data: Mapping[str, Any], lines: Sequence[Line]) -> Cited:
     return Cited(found, missing)
 
 
+def misquoted(data: Any, allowed: Set[int]) -> list[tuple[str, str]]:
+    """Say which statements rest on no line that was read, as places and reasons."""
+    return [
+        (path, f"none of the lines {each['lines'][:5]} is among those that were given")
+        for path, each in _placed(data)
+        if not allowed & set(each["lines"])
+    ]
+
+
+def bounded(data: Any, allowed: Set[int]) -> Any:
+    """Drop the numbers of lines that were not read from all statements."""
+    if is_statement(data):
+        return {**data, "lines": [number for number in data["lines"] if number in allowed]}
+    if isinstance(data, dict):
+        parts = cast("dict[str, Any]", data)
+        return {key: bounded(part, allowed) for key, part in parts.items()}
+    if isinstance(data, list):
+        return [bounded(part, allowed) for part in cast("list[Any]", data)]
+    return data
+
+
+def numbers(data: Any) -> set[int]:
+    """Give all numbers of lines that a note cites."""
+    return {number for each in statements(data) for number in each["lines"]}
+
+
 def statements(data: Any) -> Iterator[Mapping[str, Any]]:
     """Give all statements of a note, as the model gave it."""
+    for _, each in _placed(data):
+        yield each
+
+
+def _placed(data: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
     if is_statement(data):
-        yield data
+        yield path, data
     elif isinstance(data, dict):
-        for part in cast("dict[str, Any]", data).values():
-            yield from statements(part)
+        for key, part in cast("dict[str, Any]", data).items():
+            yield from _placed(part, f"{path}.{key}" if path else key)
     elif isinstance(data, list):
-        for part in cast("list[Any]", data):
-            yield from statements(part)
+        for at, part in enumerate(cast("list[Any]", data)):
+            yield from _placed(part, f"{path}.{at}")
 
 
 def is_statement(value: Any) -> bool:
@@ -72,7 +103,7 @@ def left_out(
     parts: Sequence[Mapping[str, Any]], whole: Mapping[str, Any]
 ) -> list[Mapping[str, Any]]:
     """List the statements of the parts of which the whole cites not a single line."""
-    cited = {number for each in statements(whole) for number in each["lines"]}
+    cited = numbers(whole)
     return [each for part in parts for each in statements(part) if cited.isdisjoint(each["lines"])]
 
 

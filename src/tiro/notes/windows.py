@@ -37,6 +37,19 @@ def cut(lines: Sequence[Line], count: Count, budget_tokens: int) -> list[list[Li
     return windows
 
 
+def halved(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """Cut a window in two, at a turn near its middle; a single line between words.
+
+    Raises:
+        ValueError: It is too short for that.
+    """
+    if len(lines) == 1:
+        first, second = _split(lines[0])
+        return [first], [second]
+    at = _at_turn(lines, max(1, len(lines) // 2))
+    return list(lines[:at]), list(lines[at:])
+
+
 def text_of(lines: Sequence[Line]) -> str:
     """Write lines as they are sent."""
     return "\n".join(line.told for line in lines)
