@@ -68,6 +68,8 @@ OWNED: Mapping[str, Ask] = {
     "restart_job": Ask({}),
     "get_transcript": Ask(),
     "update_transcript": Ask({"is_primary": True}),
+    "delete_transcript": Ask(),
+    "list_beside": Ask(),
     "list_drafts": Ask(),
     "edit_transcript": Ask([CORRECT], headers=SEEN),
     "get_draft": Ask(),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tiro.actions import aligning, operations, recordings
+from tiro.actions import aligning, operations, recordings, side_texts
 from tiro.actions.context import Context
 from tiro.errors import NotFound, RevisionConflict, StateConflict
 from tiro.store import drafts, events, speakers, transcripts
@@ -89,10 +89,12 @@ def choose(context: Context, owner_id: str, transcript_id: str) -> dict[str, Any
 
     Raises:
         NotFound: There is none of this id.
+        StateConflict: It is a translation.
     """
     with context.database.write() as session:
         recording_id = transcripts.recording_of(session, owner_id, transcript_id)
         transcripts.lock(session, recording_id)
+        side_texts.require_choosable(transcripts.head(session, owner_id, transcript_id)[0])
         chosen = transcripts.make_primary(session, owner_id, transcript_id)
         labels = {segment.speaker for segment in chosen.segments if segment.speaker}
         speakers.ensure(session, recording_id, labels)
@@ -198,6 +200,11 @@ def _require_seen(session: Session, present: Transcript, revision: int) -> None:
             "primary_transcript_id": shown[present.recording_id],
         }
         raise RevisionConflict(details=details)
+    if not present.is_primary and present.made_of is not None:
+        raise StateConflict(
+            "This version stands beside the text and cannot be edited: edit the text and make it"
+            " anew, or let a clean text be shown first."
+        )
     if not present.is_primary:
         raise StateConflict("Only the version that is shown can be edited.")
 

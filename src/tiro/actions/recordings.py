@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tiro import exports, plugins
-from tiro.actions import sound, titles
+from tiro.actions import side_texts, sound, titles
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
 from tiro.actions.intake import add, begin
@@ -23,7 +23,6 @@ from tiro.store import (
     scope,
     speakers,
     tags,
-    transcripts,
 )
 from tiro.store.database import Session
 from tiro.store.tables import Job, Recording
@@ -132,25 +131,39 @@ def peaks(context: Context, owner_id: str, recording_id: str) -> File:
 
 
 def export(
-    context: Context, owner_id: str, recording_id: str, format_name: str, *, held: bool = False
+    context: Context,
+    owner_id: str,
+    recording_id: str,
+    format_name: str,
+    *,
+    held: bool = False,
+    version: str | None = None,
 ) -> tuple[bytes, str, str]:
     """Render the primary transcript; with `held` also what is held back, marked as such.
+
+    Args:
+        context: Where to read.
+        owner_id: Whose recording.
+        recording_id: Which one.
+        format_name: Such as `srt`.
+        held: Show what is held back, too.
+        version: Another version, by its id, or `clean`, `translation-de`.
 
     Returns:
         The file, its media type, and the Content-Disposition header with its name.
 
     Raises:
         InvalidRequest: There is no such format.
-        NotFound: There is no transcript yet.
+        NotFound: There is no transcript yet, or no such version.
     """
     format_ = load_format(format_name)
     with context.database.read() as session:
         recording = recordings.get(session, owner_id, recording_id)
-        transcript = transcripts.primary(session, owner_id, recording_id)
+        transcript = side_texts.named(session, owner_id, recording_id, version)
     document = exports.Document(
         recording.title, transcript, rfc3339(recording.created_at), with_held=held
     )
-    name = content_disposition(recording.title, format_.extension)
+    name = content_disposition(recording.title, side_texts.extension(transcript, format_.extension))
     return format_.render(document), format_.media_type, name
 
 

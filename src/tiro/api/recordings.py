@@ -233,10 +233,14 @@ def export_recording(
         str, Query(max_length=60, description="txt, srt, vtt, json, md, docx, tsv.")
     ] = "txt",
     held: Held = False,
+    version: Annotated[
+        str | None,
+        Query(max_length=60, description="A version's id, clean, or translation-de."),
+    ] = None,
 ) -> Response:
-    """Gives the primary version in a format, under a name made of the title."""
+    """Gives the primary version, or the one that is named, in a format, under a name made of the title."""
     content, media_type, disposition = actions.export(
-        context, owner_id, recording_id, format, held=held
+        context, owner_id, recording_id, format, held=held, version=version
     )
     return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
 

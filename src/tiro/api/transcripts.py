@@ -4,13 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from tiro.actions import editing
+from tiro.actions import editing, side_texts
 from tiro.actions import transcripts as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
 from tiro.api.people_schemas import VersionChoice
 from tiro.api.problems import documented
-from tiro.api.schemas import Transcript, TranscriptSummary
+from tiro.api.schemas import Listing, Transcript, TranscriptSummary
+from tiro.api.text_schemas import BesideSegment
 from tiro.api.unchanged import NOT_MODIFIED, IfNoneMatch, answer
 
 router = APIRouter(prefix="/transcripts", tags=["transcripts"])
@@ -55,7 +56,7 @@ def get_transcript(
     operation_id="update_transcript",
     summary="Choose the version that is shown",
     response_model=TranscriptSummary,
-    responses=documented("invalid_request", "not_found", "database_busy"),
+    responses=documented("invalid_request", "not_found", "state_conflict", "database_busy"),
 )
 def update_transcript(
     context: Tiro, owner_id: Owner, transcript_id: str, change: VersionChoice
@@ -63,3 +64,40 @@ def update_transcript(
     """Makes this version the primary, also in place of one that a person has edited, which stays as it is."""
     del change
     return shown(editing.choose(context, owner_id, transcript_id))
+
+
+@router.delete(
+    "/{transcript_id}",
+    operation_id="delete_transcript",
+    summary="Delete a clean text or a translation",
+    status_code=204,
+    response_class=Response,
+    responses=documented("not_found", "state_conflict", "database_busy"),
+)
+def delete_transcript(context: Tiro, owner_id: Owner, transcript_id: str) -> Response:
+    """Deletes it for good; what it was made of stays, and no other version can be deleted."""
+    side_texts.remove(context, owner_id, transcript_id)
+    return Response(status_code=204)
+
+
+@router.get(
+    "/{transcript_id}/beside",
+    operation_id="list_beside",
+    summary="Read a clean text or a translation beside its source",
+    response_model=Listing[BesideSegment],
+    responses=documented("invalid_request", "not_found", "state_conflict", "revision_conflict"),
+)
+def list_beside(
+    context: Tiro,
+    owner_id: Owner,
+    transcript_id: str,
+    limit: Annotated[
+        int, Query(ge=1, le=side_texts.MAX_LIMIT, description="Segments of a page.")
+    ] = side_texts.DEFAULT_LIMIT,
+    cursor: Annotated[
+        str | None, Query(max_length=100, description="`next_cursor` of the page before.")
+    ] = None,
+) -> Response:
+    """Gives each segment as it was said and as it became, with what kept it as it was."""
+    found = side_texts.beside(context, owner_id, transcript_id, limit=limit, cursor=cursor)
+    return shown(found)
