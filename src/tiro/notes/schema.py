@@ -21,7 +21,7 @@ DEFINITIONS: Mapping[str, Any] = {
     }
 }
 TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
-DEEPEST = 8
+DEEPEST = 10
 MOST_PARTS = 400
 MOST_PROPERTIES = 60
 MOST_ITEMS = 50
@@ -57,7 +57,7 @@ class _Walk:
         self._checks: dict[str, Callable[[Any, str, int], None]] = {
             "type": _check_type,
             "properties": self._properties,
-            "items": self.part,
+            "items": self._items,
             "anyOf": self._choices,
             "enum": _check_enum,
             "const": _check_value,
@@ -111,6 +111,9 @@ class _Walk:
             if not name.isidentifier() or len(name) > LONGEST_NAME:
                 raise wrong(f"{path}.{name[:LONGEST_NAME]}", "A name is letters, digits and _.")
             self.part(each, f"{path}.{name}", depth + 1)
+
+    def _items(self, value: Any, path: str, depth: int) -> None:
+        self.part(value, path, depth + 1)
 
     def _choices(self, value: Any, path: str, depth: int) -> None:
         for number, each in enumerate(_list(value, path)):
