@@ -1,5 +1,6 @@
 """Destinations over HTTP: made, changed, tried, rotated; what is secret is never answered again."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -144,3 +145,27 @@ def test_names_are_one_each_and_changes_know_their_revision(client: TestClient) 
     assert error_of(late)["code"] == "revision_conflict"
     assert client.delete(path).status_code == 204
     assert client.get(path).status_code == 404
+
+
+def test_no_trace_of_a_secret_is_kept_or_told(
+    client: TestClient, api_settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither in the database, its journal and the logs, nor in events, the audit log and errors."""
+    caplog.set_level("DEBUG")
+    path = f"{API}/destinations/{notion(client, base_url='http://127.0.0.1:9')['id']}"
+    hook = make(client, "webhook", name="b", config={"url": "http://127.0.0.1:9/x"})
+    marks = [TOKEN, hook["secret"].removeprefix("whsec_")]
+    told = [client.post(f"{path}/test").text, client.post(f"{path}/rotate").text]
+    told.append(client.post(f"{API}/destinations/{hook['id']}/test").text)
+    marks.append(client.post(f"{API}/destinations/{hook['id']}/rotate").json()["secret"][6:])
+    wrong = {"kind": "notion", "name": TOKEN, "config": {"x": TOKEN}, "secrets": {TOKEN: "y"}}
+    told.append(client.post(f"{API}/destinations", json={**wrong, "name": "c"}).text)
+    told.append(client.patch(path, json={"secrets": {"token": f"{TOKEN}\x00"}}).text)
+    told += [client.get(f"{API}/{each}").text for each in ("destinations", "audit", "me/export")]
+    files = [each for each in api_settings.data_dir.rglob("*") if each.is_file()]
+    kept = b"".join(each.read_bytes() for each in files)
+    for mark in marks:
+        for form in (mark.encode(), base64.b64encode(mark.encode())[4:-4]):
+            assert form not in kept
+        assert mark not in caplog.text
+        assert mark not in "".join(told)
