@@ -1,84 +1,48 @@
 """Recordings from addresses: streamed, bounded, guarded at every hop."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sitekit import Site, a_site
 from tiro.errors import SourceFailed, SourceRefused, UploadTooLarge
 from tiro.net.guard import Allowed
-from tiro.sources import url
-from tiro.sources.url import Fetched
+from tiro.sources import addresses, url
+from tiro.sources.url import Bounds, Fetched
 
 CONTENT = b"sound" * 20_000
 
 
-@dataclass
-class Site:
-    """Path to status, headers and body; a body shorter than its length breaks off."""
-
-    address: str = ""
-    pages: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: "_Server"
-
-    def do_GET(self) -> None:
-        site = self.server.site
-        site.asked.append(self.path)
-        status, headers, body = site.pages.get(self.path, (404, {}, b""))
-        self.send_response(status)
-        for name, value in {"Content-Length": str(len(body)), **headers}.items():
-            if value:
-                self.send_header(name, value)
-        self.end_headers()
-        with suppress(ConnectionError):
-            self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Keep quiet."""
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    site: Site
-
-
 @pytest.fixture
 def site() -> Iterator[Site]:
-    server = _Server(("127.0.0.1", 0), _Handler)
-    server.site = Site(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield server.site
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with a_site() as served:
+        yield served
 
 
-def fetch(site: Site, path: str, into: Path, **more: Any) -> Fetched:
-    wishes = {
-        "max_bytes": 1_000_000,
-        "deadline_seconds": 10.0,
-        "allowed": Allowed(["127.0.0.1"]),
-        **more,
-    }
-    return url.fetch(f"{site.address}{path}", into / "file", **wishes)
+def fetch(
+    site: Site,
+    path: str,
+    into: Path,
+    *,
+    max_bytes: int = 1_000_000,
+    allowed: Allowed | None = None,
+    **more: Any,
+) -> Fetched:
+    here = Allowed(["127.0.0.1"]) if allowed is None else allowed
+    bounds = Bounds(max_bytes=max_bytes, deadline_seconds=10.0, allowed=here)
+    return url.fetch(f"{site.address}{path}", into / "file", bounds, **more)
 
 
 def test_file_comes_whole_with_its_name(site: Site, tmp_path: Path) -> None:
     site.pages["/a%20b.mp3?key=hush"] = (200, {"Content-Type": "audio/mpeg"}, CONTENT)
     sizes: list[int] = []
-    fetched = fetch(
-        site, "/a%20b.mp3?key=hush#t", tmp_path, on_bytes=lambda came, _: sizes.append(came)
-    )
+
+    def hear(came: int, _: int | None) -> None:
+        sizes.append(came)
+
+    fetched = fetch(site, "/a%20b.mp3?key=hush#t", tmp_path, on_bytes=hear)
     assert fetched == Fetched("a b.mp3", len(CONTENT), f"{site.address}/a%20b.mp3")
     assert (tmp_path / "file").read_bytes() == CONTENT
     assert sizes[-1] == len(CONTENT)
@@ -96,14 +60,14 @@ def test_file_comes_whole_with_its_name(site: Site, tmp_path: Path) -> None:
     ],
 )
 def test_server_may_name_the_file(header: str, name: str) -> None:
-    assert url.name_of("https://host/x.wav", {"content-disposition": header}) == name
+    assert addresses.name_of("https://host/x.wav", {"content-disposition": header}) == name
 
 
 @pytest.mark.parametrize(
     "address", ["https://host/", "https://host/..", "https://host/%2F%2e%2e%2f"]
 )
 def test_address_without_a_name_is_named_after_its_host(address: str) -> None:
-    assert url.name_of(address, {}) == "host"
+    assert addresses.name_of(address, {}) == "host"
 
 
 def test_redirects_are_followed(site: Site, tmp_path: Path) -> None:
@@ -132,7 +96,7 @@ def test_redirect_leads_nowhere_private(site: Site, tmp_path: Path, target: str)
 
 def test_private_address_is_not_reached(site: Site, tmp_path: Path) -> None:
     with pytest.raises(SourceRefused, match="private network"):
-        fetch(site, "/x.wav", tmp_path, allowed=None)
+        fetch(site, "/x.wav", tmp_path, allowed=Allowed())
     assert site.asked == []
 
 
@@ -191,4 +155,48 @@ def test_listener_stops_the_download(site: Site, tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_is_no_address_of_the_web_is_refused(address: str) -> None:
     with pytest.raises(SourceRefused):
-        url.check(address)
+        addresses.check(address)
+
+
+def test_file_that_broke_off_is_gone_on_with(site: Site, tmp_path: Path) -> None:
+    """Only what is missing comes again, when the server names the same state of the file."""
+    site.file("/x.wav", CONTENT)
+    site.ends_after = 30_000
+    told: list[str | None] = []
+    with pytest.raises(SourceFailed):
+        fetch(site, "/x.wav", tmp_path, on_validator=told.append)
+    fetched = fetch(site, "/x.wav", tmp_path, validator=told[-1])
+    assert (fetched.size_bytes, site.ranges[-1]) == (len(CONTENT), "bytes=30000-")
+    assert (tmp_path / "file").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("validator", [None, '"another"'])
+def test_other_file_is_begun_anew(site: Site, tmp_path: Path, validator: str | None) -> None:
+    """Bytes of another state are never joined."""
+    site.file("/x.wav", CONTENT)
+    (tmp_path / "file").write_bytes(b"z" * 30_000)
+    fetch(site, "/x.wav", tmp_path, validator=validator)
+    assert (tmp_path / "file").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("change", [{"ETag": '"two"'}, {"Content-Range": "bytes 1-2/3"}])
+def test_part_of_another_file_is_not_joined(
+    site: Site, tmp_path: Path, change: dict[str, str]
+) -> None:
+    """A server that sends a part without looking at If-Range is noticed; the next try begins anew."""
+    told = f"bytes 10-{len(CONTENT) - 1}/{len(CONTENT)}"
+    site.pages["/x.wav"] = (206, {"ETag": '"one"', "Content-Range": told} | change, CONTENT[10:])
+    (tmp_path / "file").write_bytes(b"z" * 10)
+    with pytest.raises(SourceFailed, match="another"):
+        fetch(site, "/x.wav", tmp_path, validator='"one"')
+    assert (tmp_path / "file").read_bytes() == b""
+
+
+def test_link_in_the_place_of_the_file_is_not_followed(site: Site, tmp_path: Path) -> None:
+    """Nothing is written elsewhere."""
+    site.file("/x.wav", CONTENT)
+    (tmp_path / "else").write_bytes(b"mine")
+    (tmp_path / "file").symlink_to(tmp_path / "else")
+    with pytest.raises(OSError, match="symbolic"):
+        fetch(site, "/x.wav", tmp_path)
+    assert (tmp_path / "else").read_bytes() == b"mine"

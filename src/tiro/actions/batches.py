@@ -163,9 +163,7 @@ class Coming:
             return None if found is None else found.choice
 
 
-def settler(
-    owner_id: str, batch_id: str, index: int, chosen: "Choosing", also: Settle
-) -> Settle:
+def settler(owner_id: str, batch_id: str, index: int, chosen: "Choosing", also: Settle) -> Settle:
     """Give what writes down that a file of a batch that was awaited has become a recording.
 
     Args:

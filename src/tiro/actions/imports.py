@@ -21,7 +21,9 @@ from tiro.story import plan_import
 from tiro.vault import sealing
 
 FOLDER = "imports"
-SWITCHED_OFF = "This server fetches nothing from addresses (TIRO_IMPORTS__ENABLED). Send the file itself."
+SWITCHED_OFF = (
+    "This server fetches nothing from addresses (TIRO_IMPORTS__ENABLED). Send the file itself."
+)
 GONE = "The address is no longer known, since it may have held a key. Import it again."
 
 
@@ -150,9 +152,7 @@ def _check(context: Context, asked: Asked, urls: Sequence[str]) -> None:
             details={"path": "urls", "most": limits.max_urls},
         )
     if asked.title is not None and len(urls) > 1:
-        raise InvalidRequest(
-            "'title' is for a single address.", details={"path": "title"}
-        )
+        raise InvalidRequest("'title' is for a single address.", details={"path": "title"})
     if asked.title is not None:
         titles.check_title(asked.title)
     if asked.idempotency_key is not None:
@@ -212,9 +212,7 @@ def _submit(
     batches.put_awaited(session, batch, index, file_name=name, job_id=job.id)
 
 
-def _record(
-    session: Session, asked: Asked, batch_id: str, told: Sequence[str | TiroError]
-) -> None:
+def _record(session: Session, asked: Asked, batch_id: str, told: Sequence[str | TiroError]) -> None:
     """Keep for administrators what this server was made to reach; hosts alone, since the rest may hold a key."""
     hosts = sorted({addresses.host_of(each) for each in told if isinstance(each, str)})
     if hosts:

@@ -51,9 +51,9 @@ class ToImport(Resource):
     url: Annotated[str, Field(max_length=LONGEST)] | None = Field(
         default=None, description="An address that begins with https:// or http://."
     )
-    urls: Annotated[list[Annotated[str, Field(max_length=LONGEST)]], Field(max_length=400)] | None = (
-        Field(default=None, description="Several of them, instead.")
-    )
+    urls: (
+        Annotated[list[Annotated[str, Field(max_length=LONGEST)]], Field(max_length=400)] | None
+    ) = Field(default=None, description="Several of them, instead.")
     options: dict[str, Any] = Field(
         default_factory=dict[str, Any], description="Options of the jobs that write them down."
     )

@@ -1,16 +1,16 @@
 """Fetch: bring a file from an address, then have it written down; what a lost worker has fetched is gone on with."""
 
 import asyncio
-from pathlib import Path
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from tiro.actions import batches, imports, intake, quotas
 from tiro.actions.options import parse
-from tiro.children import Child, ChildDied, Limits
+from tiro.children import Child, ChildDied, Limits, Reply, Values
 from tiro.children.limits import NETWORK
-from tiro.errors import SourceFailed, SourceRefused, TiroError
+from tiro.errors import SourceFailed, SourceRefused, TiroError, UploadTooLarge
 from tiro.pipeline.reporting import reported
-from tiro.pipeline.task import Next, Superseded, Task
+from tiro.pipeline.task import HandedOver, Next, Superseded, Task
 from tiro.sources.url import TOO_SLOW
 from tiro.store import imports as rows
 from tiro.store import jobs, work
@@ -25,7 +25,7 @@ SLACK_BYTES = 1 << 20
 OPEN_FILES = 64
 CERTIFICATES = tuple(name for name in NETWORK if name.startswith("SSL_CERT"))
 
-Told = dict[str, Any]
+Told = Values
 
 
 async def fetch(task: Task) -> Next:
@@ -38,6 +38,7 @@ async def fetch(task: Task) -> Next:
         MediaError: It is no recording, or one beyond the limits.
         StorageFull: There is no room for it.
         Superseded: The job has moved on.
+        HandedOver: The worker is stopping.
     """
     row = await task.read(lambda session: rows.find(session, task.job.id))
     if row is None:
@@ -58,35 +59,51 @@ async def fetch(task: Task) -> Next:
 
 async def _brought(task: Task, row: ImportRow, key: str) -> str:
     """Bring the bytes into the store; gives what the file is called."""
-    context = task.works.context
-    address = imports.address_of(context, row)
+    context, values = task.works.context, _values(task, row, key)
     await asyncio.to_thread(lambda: _open(task, key).abort())
-    path = context.files.path(key)
-    max_bytes = _most(task)
     limits = Limits(
         memory_bytes=MEMORY_BYTES,
-        file_size_bytes=max_bytes + SLACK_BYTES,
+        file_size_bytes=values["max_bytes"] + SLACK_BYTES,
         open_files=OPEN_FILES,
     )
     child = Child(SERVICE, limits=limits, environment=CERTIFICATES, restarts=False)
-    values = _values(task, address, path, max_bytes) | {"validator": row.validator}
+
+    async def begin(tell: Callable[[Told], None]) -> Reply:
+        seconds = values["deadline_seconds"] + 1.0
+        return await child.call("fetch", values, on_progress=tell, timeout_seconds=seconds)
+
+    async def report(told: Told) -> None:
+        await _tell(task, told)
+
     try:
-        reply = await reported(
-            lambda tell: child.call(
-                "fetch",
-                values,
-                on_progress=tell,
-                timeout_seconds=float(values["deadline_seconds"]) + 1.0,
-            ),
-            lambda told: _tell(task, told),
-        )
+        reply = await _unless_stopping(task, reported(begin, report))
+    except UploadTooLarge:
+        # Whose limit it was decides what to say.
+        quotas.room_bytes(context, task.job.owner_id, size_bytes=values["max_bytes"] + 1)
+        raise
     except ChildDied:
         raise SourceFailed("The process that fetched the file ended.") from None
     except TimeoutError:
         raise SourceRefused(TOO_SLOW) from None
     finally:
-        await child.close()
+        await child.kill()
     return str(reply.values["name"])
+
+
+async def _unless_stopping(task: Task, call: Coroutine[Any, Any, Reply]) -> Reply:
+    """Wait, unless the worker is told to stop: then what has come is gone on with by another."""
+    stopping = asyncio.ensure_future(task.works.is_draining.wait())
+    coming = asyncio.ensure_future(call)
+    try:
+        await asyncio.wait({coming, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not coming.done():
+            raise HandedOver
+        return coming.result()
+    finally:
+        stopping.cancel()
+        if not coming.done():
+            coming.cancel()
+            await asyncio.wait({coming})
 
 
 def _most(task: Task) -> int:
@@ -97,12 +114,14 @@ def _most(task: Task) -> int:
     return most if room is None else min(most, room)
 
 
-def _values(task: Task, address: str, path: Path, max_bytes: int) -> Told:
-    settings = task.works.context.settings
+def _values(task: Task, row: ImportRow, key: str) -> dict[str, Any]:
+    context = task.works.context
+    settings = context.settings
     return {
-        "address": address,
-        "path": str(path),
-        "max_bytes": max_bytes,
+        "address": imports.address_of(context, row),
+        "path": str(context.files.path(key)),
+        "validator": row.validator,
+        "max_bytes": _most(task),
         "deadline_seconds": settings.imports.timeout_seconds,
         "idle_seconds": settings.imports.idle_seconds,
         "allow": list(settings.net.allow),

@@ -31,7 +31,9 @@ IS_PAGE = (
     "The address leads to a page, not to a file. Give the address of the sound itself; pages can be looked"
     " through where an administrator has set that up (TIRO_IMPORTS__PAGES)."
 )
-IS_LIST = "The address leads to a list of pieces, not to a file. Give the address of one sound file."
+IS_LIST = (
+    "The address leads to a list of pieces, not to a file. Give the address of one sound file."
+)
 TOO_SLOW = "It took longer than TIRO_IMPORTS__TIMEOUT_SECONDS allows."
 
 OnBytes = Callable[[int, int | None], None]
@@ -47,9 +49,8 @@ class LeadsToPageError(SourceRefused):
         address: The page's.
     """
 
-    def __init__(self, address: str) -> None:
-        self.address = address
-        super().__init__(IS_PAGE, details={"reason": "page"})
+    message = IS_PAGE
+    address = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,9 @@ def _require_file(address: str, head: net.Head) -> None:
     """Refuse what says of itself that it is no file, before its bytes come."""
     media_type = head.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type in PAGES:
-        raise LeadsToPageError(address)
+        error = LeadsToPageError(details={"reason": "page"})
+        error.address = address
+        raise error
     if media_type in LISTS:
         raise SourceRefused(IS_LIST, details={"reason": "list"})
 

@@ -101,9 +101,7 @@ def put_accepted(
     )
 
 
-def put_awaited(
-    session: Session, batch: Batch, idx: int, *, file_name: str, job_id: str
-) -> None:
+def put_awaited(session: Session, batch: Batch, idx: int, *, file_name: str, job_id: str) -> None:
     """Write down that a file will be fetched, by which job."""
     upsert.put(
         session,
