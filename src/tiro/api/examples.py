@@ -168,6 +168,7 @@ RECORDING: dict[str, Any] = {
     "deleted_at": None,
     "purge_at": None,
     "media_deleted_at": None,
+    "source_url": None,
     "job": QUEUED,
 }
 ACCEPTED: dict[str, Any] = {"recording": RECORDING, "job": QUEUED}

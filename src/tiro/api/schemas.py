@@ -240,6 +240,9 @@ class Recording(Resource):
     )
     deleted_at: str | None = Field(description="Only of one that is deleted.")
     purge_at: str | None = Field(description="Until then it can be restored.")
+    source_url: str | None = Field(
+        description="Where it was fetched from, without what may be a key; null where it was sent."
+    )
     media_deleted_at: str | None = Field(
         description="When its sound was deleted; the text stays, and nothing can be heard."
     )

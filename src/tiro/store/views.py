@@ -66,6 +66,7 @@ def recording_view(
         "deleted_at": rfc3339(recording.deleted_at),
         "purge_at": rfc3339(recording.purge_at),
         "media_deleted_at": rfc3339(recording.media_deleted_at),
+        "source_url": recording.source_url,
         "job": None if job is None else dict(job),
     }
 
