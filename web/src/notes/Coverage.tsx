@@ -21,7 +21,7 @@ export function Coverage({ recordingId, note, onSeek }: CoverageProps) {
   if (!coverage) return null;
   const { share, seconds, parts, unverified, leftOut } = coverage;
   const isWhole = share >= 1 && unverified === 0;
-  const read = { percent: percent(share * 100), length: length(seconds) };
+  const read = { percent: percent(share * 100), length: spoken(seconds) };
   const Icon = isWhole ? ShieldCheck : ShieldAlert;
   return (
     <footer className={styles.coverage} data-tone={isWhole ? "success" : "warning"}>
@@ -38,6 +38,9 @@ export function Coverage({ recordingId, note, onSeek }: CoverageProps) {
     </footer>
   );
 }
+
+/** Less than a minute is told by its seconds: a share of something vague would prove nothing. */
+const spoken = (seconds: number): string => (seconds < 60 ? t("notes.seconds", { count: Math.round(seconds) }) : length(seconds));
 
 interface LeftOutListProps extends Pick<CoverageProps, "recordingId" | "onSeek"> {
   readonly leftOut: readonly LeftOut[];

@@ -6,12 +6,14 @@ import { Citation } from "~/notes/Citation";
 import { type Block, type Inline, type Item, partTask, readMarkdown } from "~/notes/markdown";
 import styles from "~/notes/Markdown.module.css";
 import { type Cite, exactStart } from "~/notes/written";
+import { clock } from "~/text/numbers";
 import { t } from "~/text/later";
 import { Checkbox } from "~/ui/Choices";
 
 export interface MarkdownProps {
   readonly text: string;
-  readonly recordingId: string;
+  /** Null: of none, so that times lead nowhere. */
+  readonly recordingId: string | null;
   /** What the note cites, to the fraction of a second. */
   readonly cites?: readonly Cite[];
   readonly language?: string | null;
@@ -33,7 +35,7 @@ function blockIn(block: Block, ways: Ways): ReactNode {
   switch (block.kind) {
     case "heading":
       // The panel is below the page's heading; deeper ones are told apart no further.
-      return block.level <= 2 ? <h3>{inlineIn(block.inside, ways)}</h3> : <h4>{inlineIn(block.inside, ways)}</h4>;
+      return block.level <= 2 ? <h2>{inlineIn(block.inside, ways)}</h2> : <h3>{inlineIn(block.inside, ways)}</h3>;
     case "paragraph":
       return <p>{inlineIn(block.inside, ways)}</p>;
     case "list":
@@ -75,7 +77,11 @@ function ListItem({ item, ways }: { readonly item: Item; readonly ways: Ways }) 
   );
 }
 
-const inlineIn = (inside: readonly Inline[], ways: Ways): ReactNode => inside.map((part, at) => <Fragment key={at}>{partIn(part, ways)}</Fragment>);
+const inlineIn = (inside: readonly Inline[], ways: Ways): ReactNode =>
+  inside.map((part, at) => <Fragment key={at}>{part.kind === "text" && inside[at + 1]?.kind === "time" ? joined(part.text) : partIn(part, ways)}</Fragment>);
+
+/** A time never begins a line: it stays with the word before it. */
+const joined = (text: string): string => (text.trim() === "" ? text : `${text.trimEnd()}\u2060`);
 
 function partIn(part: Inline, ways: Ways): ReactNode {
   switch (part.kind) {
@@ -90,7 +96,7 @@ function partIn(part: Inline, ways: Ways): ReactNode {
     case "link":
       return <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">{inlineIn(part.inside, ways)}</a>;
     case "time":
-      return <Citation recordingId={ways.recordingId} start={exactStart(ways.cites, part.seconds)} onSeek={ways.onSeek} />;
+      return ways.recordingId === null ? clock(part.seconds) : <Citation recordingId={ways.recordingId} start={exactStart(ways.cites, part.seconds)} onSeek={ways.onSeek} />;
   }
 }
 

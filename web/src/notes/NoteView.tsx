@@ -67,7 +67,7 @@ interface NoticesProps extends Pick<NoteViewProps, "written" | "note" | "onAgain
 
 /** What the reader must know before they trust it. */
 function Notices({ written, note, onAgain, onChoose, onShow }: NoticesProps) {
-  const { primary, versions } = written;
+  const { primary } = written;
   const newer = note.is_primary ? newerThan(written, note) : undefined;
   return (
     <>
@@ -82,7 +82,7 @@ function Notices({ written, note, onAgain, onChoose, onShow }: NoticesProps) {
         </Banner>
       )}
       {note.id !== primary.id && (
-        <Banner title={t("notes.other", { number: versions.length - versions.indexOf(primary) })} action={<Button size="sm" variant="outline" onClick={onShow}>{t("notes.showThis")}</Button>} />
+        <Banner title={t("notes.other", { number: primary.version })} action={<Button size="sm" variant="outline" onClick={onShow}>{t("notes.showThis")}</Button>} />
       )}
       {note.warnings.map((warning, at) => <Banner key={at} tone="warning" title={messageOf(warning)} />)}
     </>

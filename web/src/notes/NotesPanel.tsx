@@ -1,19 +1,21 @@
 /** All notes of a recording in one place: one's own, and those that templates make; one of them is looked at. */
 
 import { useQuery } from "@tanstack/react-query";
+import { FileText } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 
-import type { Note, Recording } from "~/api/types";
+import type { Note, Recording, TemplateSummary } from "~/api/types";
 import { useJobs } from "~/jobs/ofRecording";
 import { refusedText } from "~/jobs/refused";
 import { allNotesQuery } from "~/jottings/queries";
 import styles from "~/notes/NotesPanel.module.css";
-import { templatesQuery } from "~/notes/queries";
+import { sorted, templatesQuery, worded } from "~/notes/queries";
 import { OWN, TemplatePicker } from "~/notes/TemplatePicker";
 import { TemplateNote } from "~/notes/TemplateNote";
 import { writtenNow } from "~/notes/working";
 import { templateName, writtenOf } from "~/notes/written";
 import { t } from "~/text/later";
+import { Button } from "~/ui/Button";
 import { ErrorState, Skeleton } from "~/ui/States";
 
 const JottingList = lazy(async () => ({ default: (await import("~/jottings/JottingList")).JottingList }));
@@ -48,6 +50,7 @@ function Panel({ recording, notes, noteId, onSeek }: NotesPanelProps & { readonl
       <div className={styles.panel}>
         <div className={styles.head}>{picker}</div>
         <Suspense fallback={<Skeleton label={t("notes.loading")} rows={2} />}><JottingList recordingId={recording.id} noteId={noteId} /></Suspense>
+        {written.length === 0 && <Offered recording={recording} templates={templates.data ?? []} onChoose={setChosen} />}
       </div>
     );
   }
@@ -63,6 +66,28 @@ function Panel({ recording, notes, noteId, onSeek }: NotesPanelProps & { readonl
       picker={picker}
       onSeek={onSeek}
     />
+  );
+}
+
+interface OfferedProps {
+  readonly recording: Recording;
+  readonly templates: readonly TemplateSummary[];
+  readonly onChoose: (name: string) => void;
+}
+
+const OFFERED = 4;
+
+/** Where no template has made a note yet: what they are for, and the first of them. */
+function Offered({ recording, templates, onChoose }: OfferedProps) {
+  if (templates.length === 0) return null;
+  return (
+    <section className={styles.offered} aria-label={t("notes.from")}>
+      <h2>{t("notes.from")}</h2>
+      <p className={styles.about}>{t("notes.fromText")}</p>
+      {sorted(templates, recording).slice(0, OFFERED).map(({ name, title }) => (
+        <Button key={name} size="sm" variant="outline" icon={FileText} onClick={() => { onChoose(name); }}>{worded(title)}</Button>
+      ))}
+    </section>
   );
 }
 

@@ -27,7 +27,7 @@ export function ProposedTags({ recording, note }: ProposedTagsProps) {
   };
   return (
     <section className={styles.tags} aria-label={t("notes.tags")}>
-      <h3>{t("notes.tags")}</h3>
+      <h2>{t("notes.tags")}</h2>
       {offered.map((tag) => (
         <Button key={tag} size="sm" variant="outline" icon={Plus} isBusy={busy === tag} aria-label={t("notes.takeTag", { tag })} onClick={() => { take(tag); }}><bdi>{tag}</bdi></Button>
       ))}

@@ -18,7 +18,7 @@ interface VersionPickerProps {
 }
 
 export function VersionPicker({ written: { versions }, note, onChoose }: VersionPickerProps) {
-  const label = t("notes.version", { number: versions.length - versions.indexOf(note), count: versions.length });
+  const label = t("notes.version", { number: note.version, count: versions[0]?.version ?? note.version });
   if (versions.length === 1) return <span className={styles.grow} />;
   return (
     <>
@@ -27,9 +27,9 @@ export function VersionPicker({ written: { versions }, note, onChoose }: Version
         <MenuChoices
           value={note.id}
           onChoose={onChoose}
-          choices={versions.map((each, at) => ({
+          choices={versions.map((each) => ({
             value: each.id,
-            label: t("notes.versionOf", { number: versions.length - at, by: byOf(each), when: moment(new Date(each.updated_at), new Date()) }),
+            label: t("notes.versionOf", { number: each.version, by: byOf(each), when: moment(new Date(each.updated_at), new Date()) }),
           }))}
         />
       </Menu>

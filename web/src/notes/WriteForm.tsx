@@ -44,7 +44,7 @@ export function WriteForm({ recordingId, template, isFirst, onDone }: WriteFormP
   };
   return (
     <form className={styles.form} onSubmit={sent}>
-      {isFirst && <h3>{worded(template.title)}</h3>}
+      {isFirst && <h2>{worded(template.title)}</h2>}
       {isFirst && <p className={styles.about}>{worded(template.description)}</p>}
       {llms.isSuccess && !llm && <NoModel llms={llms.data} needsModel={template.needs_model} />}
       {isPossible && <Begin isWithoutModel={isWithoutModel} isBusy={write.isPending || llms.isPending} />}

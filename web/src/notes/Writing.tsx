@@ -34,7 +34,7 @@ export function Writing({ job, title, template, recordingId, onSeek }: WritingPr
         <p role="status">{job.state === "running" ? label : stateOf(job).text}</p>
         <Button size="sm" icon={X} isBusy={act.isPending} onClick={() => { act.mutate({ job, act: "cancel" }); }}>{t("notes.cancel")}</Button>
       </div>
-      {job.state === "running" && <Progress label={label} value={job.progress} spoken={spokenProgress(job)} />}
+      {job.state === "running" && <Progress label={label} value={job.progress > 0 ? job.progress : null} spoken={spokenProgress(job)} />}
       {needsKey && (
         <>
           <p className={styles.about}>{sentenceOf("llm_key_required", "")}</p>

@@ -57,6 +57,7 @@ export const errors: Texts<"errors"> = {
   "error.revision_required": "Diese Seite weiß nicht, was sie ändern würde. Laden Sie sie neu und versuchen Sie es wieder.",
   "error.search_too_slow": "Die Suche dauerte zu lange. Mehr Wörter oder ein Filter machen sie schneller.",
   "error.setup_code_wrong": "Das ist nicht der Einrichtungscode.",
+  "error.secrets_unreadable": "Die hinterlegten Geheimnisse sind nicht mehr lesbar: Der geheime Schlüssel des Servers ist jetzt ein anderer. Geben Sie sie noch einmal ein.",
   "error.source_failed": "Die Aufnahme konnte nicht geholt werden. Versuchen Sie es noch einmal.",
   "error.source_refused": "Von dieser Adresse kann nichts geholt werden.",
   "error.stage_timed_out": "Ein Schritt dauerte länger als erlaubt. Was fertig ist, bleibt; versuchen Sie es wieder.",

@@ -12,6 +12,8 @@ export const frame: Texts<"frame"> = {
   "frame.house": "Verwaltung",
   "frame.notices": "Hinweise",
   "page.library": "Bibliothek",
+  "page.templates": "Vorlagen",
+  "page.deliveries": "Zustellungen",
   "page.system": "System",
   "page.settings": "Einstellungen",
   "page.components": "Bausteine",

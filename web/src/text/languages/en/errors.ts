@@ -55,6 +55,7 @@ export const errors = {
   "error.revision_required": "This page does not know what it would change. Load it again, then try once more.",
   "error.search_too_slow": "The search took too long. More words, or a filter, make it quicker.",
   "error.setup_code_wrong": "This is not the setup code.",
+  "error.secrets_unreadable": "The secrets that were stored cannot be read any more: the secret key of the server is another now. Give them again.",
   "error.source_failed": "The recording could not be fetched. Try again.",
   "error.source_refused": "Nothing can be fetched from this address.",
   "error.stage_timed_out": "A step took longer than its time limit. What is done is kept; try again.",

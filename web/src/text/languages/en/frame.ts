@@ -10,6 +10,8 @@ export const frame = {
   "frame.house": "Administration",
   "frame.notices": "Notices",
   "page.library": "Library",
+  "page.templates": "Templates",
+  "page.deliveries": "Deliveries",
   "page.system": "System",
   "page.settings": "Settings",
   "page.components": "Components",
