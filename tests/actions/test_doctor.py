@@ -159,3 +159,17 @@ def test_container_with_little_memory_is_noticed(
 def test_folder_of_another_user_fails(installed: Settings) -> None:
     installed.data_dir.chmod(0o500)
     assert found(installed, "data folder").state == FAIL
+
+
+def test_templates_of_the_folder_that_are_wrong_are_told(installed: Settings) -> None:
+    """Each with its file and its place."""
+    folder = installed.data_dir / "templates"
+    folder.mkdir()
+    assert found(installed, "templates").told == f"0 in {folder}"
+    (folder / "mine.md").write_text("---\nname: mine\nversion: x\ntitle: Mine\n---\nSay it.\n")
+    one = found(installed, "templates")
+    assert (one.state, one.told) == (
+        WARN,
+        "mine.md: json: A block ```json with the JSON Schema is missing.;"
+        " jinja: A block ```jinja with the rendering is missing.",
+    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tiro import __version__
+from tiro.actions import templates
 from tiro.children.limits import total_memory_bytes
 from tiro.engines import load_engine, names
 from tiro.errors import TiroError
@@ -57,6 +58,7 @@ def examine(settings: Settings, *, server: str | None = None) -> list[Finding]:
     findings += [*_folders(settings), _disk(settings), *_secret_key(settings)]
     findings += _database(settings, has_server=server is not None)
     findings += _engines(settings)
+    findings += _templates(settings)
     findings.append(_port(settings, server))
     return findings
 
@@ -189,6 +191,23 @@ def _stored(database: Database, settings: Settings) -> Iterable[Finding]:
     for each in ignored:
         told = f"{each.name} is stored and not used: {each.reason}"
         yield Finding("settings", WARN, told, f"Run: tiro settings reset {each.name}")
+
+
+def _templates(settings: Settings) -> Iterable[Finding]:
+    """Look at the templates of the server's folder, where there is one."""
+    folder = settings.templates_dir
+    if not folder.is_dir():
+        if settings.templates.dir is not None:
+            told = f"{folder} is not there"
+            yield Finding("templates", WARN, told, "Make it, or unset TIRO_TEMPLATES__DIR.")
+        return
+    kept = templates.Shelf(folder)
+    many = sum(each.origin == "folder" for each in kept.all())
+    for path, problem in kept.problems.items():
+        advice = f"Mend it: 'tiro templates check {path}' tells when it is well."
+        yield Finding("templates", WARN, f"{Path(path).name}: {problem}", advice)
+    if not kept.problems:
+        yield Finding("templates", OK, f"{many} in {folder}")
 
 
 def _worker(database: Database, settings: Settings, *, has_server: bool) -> Iterable[Finding]:

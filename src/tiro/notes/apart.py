@@ -22,9 +22,9 @@ from tiro.notes.template import Template
 SERVICE = "tiro.notes.serving:TemplateService"
 CHILDREN = 2
 """So that a template which takes all its time does not hold up the others."""
-SECONDS = 3.0
+SECONDS = 5.0
 """That a template may take."""
-START_SECONDS = 15.0
+START_SECONDS = 30.0
 """For a child to be there, on a machine that is busy."""
 MOST_WAITING = 32
 IDLE_SECONDS = 60.0
@@ -101,8 +101,9 @@ class Apart:
         self._asked += 1
         try:
             async with self._child() as child:
-                if not child.is_alive:
-                    await child.call("wake", timeout_seconds=START_SECONDS)
+                extracts = bool(values.get("lines"))
+                if extracts or not child.is_alive:
+                    await child.call("wake", {"extracts": extracts}, timeout_seconds=START_SECONDS)
                 return (await child.call(method, values, timeout_seconds=seconds)).values
         except (TimeoutError, ChildDied) as error:
             log.warning("a template took too much", extra={"reason": type(error).__name__})

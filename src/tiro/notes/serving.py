@@ -1,6 +1,7 @@
 """The child's side of templates that people wrote: checks and renders them, under limits of memory and time."""
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from tiro.notes.mistakes import Mistake, mistakes_of
 from tiro.notes.schema import example_of
 from tiro.notes.template import Template
 
+EXTRACTING = "tiro.notes.extracting"
+"""What finds key sentences: large, and seldom needed."""
+
 Answer = tuple[Values, Arrays]
 
 
@@ -19,14 +23,16 @@ class TemplateService:
     """Methods of the child; see `tiro.children`."""
 
     def wake(self, values: Values, arrays: Arrays, report: Any) -> Answer:
-        """Say that it is there."""
-        del values, arrays, report
+        """Get ready, with what finds key sentences when that is needed."""
+        del arrays, report
+        if values.get("extracts"):
+            import_module(EXTRACTING)
         return {}, {}
 
     def check(self, values: Values, arrays: Arrays, report: Any) -> Answer:
         """Check a template that is one text, and render it with an example.
 
-        Values: `source`; `lines` of a recording, or none; `data` of a note that there is, or none.
+        Values: `source`; `lines` and `language` of a recording, and `notes` beside it by template.
         """
         del arrays, report
         try:
@@ -44,13 +50,17 @@ class TemplateService:
         return answer, {}
 
     def look(self, values: Values, arrays: Arrays, report: Any) -> Answer:
-        """Check the template of a path of the server's folder."""
+        """Check the template of a path of the server's folder, and give it as one text."""
         del arrays, report
+        path = Path(values["path"])
         try:
-            template = reading.read(Path(values["path"]))
+            parts = reading.gather(path)
+            reading.understand(parts, origin="folder")
+            # It is kept as one text, which must mean the same.
+            reading.parse(parts.source, is_checked=True)
         except TemplateInvalid as error:
             return _told(error), {}
-        return {"problems": [], "card": template.card}, {}
+        return {"problems": [], "source": parts.source}, {}
 
     def render(self, values: Values, arrays: Arrays, report: Any) -> Answer:
         """Render a note: `rendering` and `data`."""
@@ -68,9 +78,10 @@ def _told(error: TemplateInvalid) -> Values:
 
 def _example(template: Template, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give the note that there is, or one made of what was said, or one of the schema alone."""
-    data: Mapping[str, Any] | None = values.get("data")
-    if data is not None and set(template.required) <= data.keys():
-        return data
+    notes: Mapping[str, Mapping[str, Any]] = values.get("notes") or {}
+    known = notes.get(template.name)
+    if known is not None and template.schema["properties"].keys() <= known.keys():
+        return known
     lines = [Line(**each) for each in values.get("lines") or ()]
     if not lines:
         return example_of(template.schema)
@@ -81,10 +92,9 @@ def _example(template: Template, values: Mapping[str, Any]) -> Mapping[str, Any]
 def _extracted(
     template: Template, lines: Sequence[Line], language: str | None
 ) -> Mapping[str, Any] | None:
-    from tiro.notes import extracting  # noqa: PLC0415 - what finds key words is large
-
     if template.without_model is None:
         return None
+    extracting: Any = import_module(EXTRACTING)
     try:
         found = extracting.extract(template.without_model, lines, language)
     except NothingSaid:
