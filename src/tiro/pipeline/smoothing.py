@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from tiro.actions import templates
 from tiro.errors import LlmUnavailable
+from tiro.notes import smoothing
 from tiro.notes.smoothing import Smoothed, Smoother, by_rules
 from tiro.pipeline import calls, versions
 from tiro.pipeline.calls import Calls, Keep
@@ -117,24 +118,17 @@ class _Work:
             return by_rules(self.text.segments, self.text.language)
         llm = calls.open_for(self.task, self.key)
         try:
-            smoother = Smoother(
-                running.asker(llm),
-                Keep(self.task),
-                self.text.language,
-                self._instruction(wish),
-                wish.into,
-                progress,
-            )
-            return smoother.smooth(self.text.segments)
+            asked = smoothing.Wish(wish.into, wish.fillers, self._instruction(wish))
+            keep, language = Keep(self.task), self.text.language
+            smoother = Smoother(running.asker(llm), keep, asked, language, progress)
+            return smoother.smooth(self.text.segments, self.text.speakers)
         finally:
             llm.close()
 
     def _instruction(self, wish: _Wish) -> str | None:
         if wish.template is None:
             return None
-        return templates.find(
-            self.task.works.context, self.task.job.owner_id, wish.template
-        ).instruction
+        return templates.shelf(self.task.works.context.settings).find(wish.template).instruction
 
     def _side(self, wish: _Wish, made: Smoothed) -> Side:
         text = replace(
