@@ -146,7 +146,7 @@ def test_nothing_is_asked_twice_when_work_broke_off() -> None:
     options = Options(config={"enabled": True, "context_tokens": 3000})
     with pytest.raises(KeyboardInterrupt):
         writer(Breaking(options), keep=keep).write(long_talk())
-    assert len(keep) == 4
+    assert len(keep.steps) == 4
     again = writer(Fake(options), keep=keep)
     written = again.write(long_talk())
     assert again.asker.spent.calls == len(written.coverage["calls"]) - 4

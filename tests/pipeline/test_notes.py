@@ -1,6 +1,7 @@
 """Notes as a worker writes them: beside the text, once each, and never at the cost of the text."""
 
 import asyncio
+import json
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,16 +10,18 @@ from typing import Any
 import pytest
 
 import speechkit
-from tiro.actions import editing, finding, further, notes, operations, transcripts
+from tiro.actions import editing, finding, further, jobs, notes, operations, transcripts
 from tiro.actions.context import Context, open_context
 from tiro.actions.editing import Saving
 from tiro.actions.options import parse
 from tiro.errors import InvalidOptions, LlmUnavailable
-from tiro.pipeline import direct
+from tiro.pipeline import direct, note_writing
 from tiro.pipeline.direct import Request, transcribe
 from tiro.pipeline.runner import Runner
 from tiro.pipeline.works import make_works
 from tiro.settings import Settings
+from tiro.store import events
+from tiro.store.events import EventRecord
 from tiro.store.tables import LOCAL_OWNER, Job, NoteStep
 
 SPOKEN = speechkit.dialogue()
@@ -45,15 +48,28 @@ class Desk:
         finally:
             context.close()
 
+    def go_on(self, job_id: str) -> list[dict[str, Any]]:
+        """Start an ended job again from its failed stage, and run it; gives all notes."""
+
+        def again(context: Context) -> dict[str, Any]:
+            return jobs.restart(context, LOCAL_OWNER, job_id, from_="failed_stage")
+
+        return asyncio.run(self._run(again))
+
     async def _write(self, options: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return await self._run(
+            lambda context: further.add(context, LOCAL_OWNER, self.recording_id, parse(options))
+        )
+
+    async def _run(self, begin: Callable[[Context], dict[str, Any]]) -> list[dict[str, Any]]:
         queue = direct.DirectQueue()
         context = await asyncio.to_thread(open_context, self.settings, queue=queue)
         works = make_works(context, "direct")
         try:
-            job = further.add(context, LOCAL_OWNER, self.recording_id, parse(options))
+            job = begin(context)
             await direct.work_off(Runner(works), queue, context, job["id"])
             self.job = _job(context, job["id"])
-            assert _steps(context) == []
+            assert self.job.state == "failed" or _steps(context) == []
             return list(notes.page(context, LOCAL_OWNER, self.recording_id)["items"])
         finally:
             await works.close()
@@ -237,3 +253,72 @@ def test_note_is_found_by_the_search(
     desk.write(template="meeting")
     found = desk.act(lambda context: finding.find(context, LOCAL_OWNER, finding.Asked(word)))
     assert found["places"] == count
+
+
+def test_transcription_goes_on_from_its_notes_when_the_model_is_back(tmp_path: Path) -> None:
+    """The text is not made anew, and nothing says any more that a note is missing."""
+    wish = {"engine": "fake", "template": "summary"}
+    last: list[dict[str, Any]] = []
+    away = Desk(tmp_path, "", context_tokens=300)
+    settings = away.settings.model_copy(
+        update={"engines": Settings(engines={"fake": {"enabled": True}}).engines}
+    )
+    text = transcribe(settings, Request(SPOKEN.path, wish, keep=True), last.append)
+    told = next(each for each in reversed(last) if each.get("kind") == "transcribe")
+    assert "notes_failed" in [each["code"] for each in told["warnings"]]
+    desk = Desk(tmp_path, str(text["recording_id"]))
+    (note,) = desk.go_on(str(told["id"]))
+    assert (note["template"], note["transcript_id"]) == ("summary@1", text["id"])
+    assert desk.job is not None
+    assert (desk.job.state, desk.job.run, desk.job.attempt) == ("completed", 1, 2)
+    assert "notes_failed" not in [each["code"] for each in desk.job.warnings]
+
+
+def test_note_that_is_written_is_not_written_again_when_another_failed(
+    folder: Path, written: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one template cannot do keeps no other note from being; it alone is made up for."""
+    desk = Desk(folder, written[1])
+
+    def unrenderable(*_: Any) -> str:
+        raise ValueError("No.")
+
+    rendered = note_writing._rendered
+
+    def some(template: Any, data: Any) -> str:
+        return unrenderable() if template.name == "summary" else rendered(template, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(note_writing, "_rendered", some)
+        made = desk.write(template=["summary", "interview"])
+    assert [each["template"] for each in made] == ["interview@1"]
+    assert desk.job is not None
+    assert (desk.job.state, (desk.job.error or {})["code"]) == ("failed", "note_failed")
+    again = desk.go_on(desk.job.id)
+    assert [each["template"] for each in again] == ["interview@1", "summary@1"]
+    assert desk.job.state == "completed"
+
+
+def test_what_comes_of_a_note_is_told_while_it_is_written(
+    folder: Path, written: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest alone is kept, and nothing once the note is there."""
+    monkeypatch.setattr(note_writing, "NEWS_SECONDS", 0.0)
+    desk = Desk(folder, written[1])
+    with monkeypatch.context() as patch:
+        patch.setattr(events, "drop_passing", lambda *_, **__: None)
+        (note,) = desk.write(template="meeting", llm="fake")
+    (told,) = desk.act(_progress)
+    data = json.loads(told.data)
+    assert (told.job_id, data["recording_id"]) == (note["job_id"], written[1])
+    assert (data["template"], data["step"], data["part"], data["parts"]) == (
+        "meeting@1", "read", 1, 1,
+    )  # fmt: skip
+    assert data["text"] == note["text"]
+    desk.write(template="summary")
+    assert [each.job_id for each in desk.act(_progress)] == [note["job_id"]]
+
+
+def _progress(context: Context) -> list[EventRecord]:
+    with context.database.read() as session:
+        return [each for each in events.since(session, 0) if each.kind == "note_progress"]

@@ -160,3 +160,27 @@ def test_what_was_told_of_a_recording_is_forgotten_with_it(database: Database) -
         events.forget(session, "usr_local", ["rec_1"])
     with database.read() as session:
         assert [record.recording_id for record in events.since(session, 0)] == ["rec_2"]
+
+
+def test_event_that_passes_is_kept_until_the_next_of_its_job(database: Database) -> None:
+    """Numbers go on, so readers miss none of the others; another job's stays."""
+    numbers: list[int] = []
+    for turn in range(3):
+        with database.write() as session:
+            for job_id in ("job_a", "job_b"):
+                events.tell_passing(
+                    session, kind="note_progress", owner_id="local", job_id=job_id, data={"n": turn}
+                )
+        with database.read() as session:
+            found = events.since(session, 0)
+            numbers.append(found[-1].seq)
+        assert [(each.job_id, each.data) for each in found] == [
+            ("job_a", f'{{"n":{turn}}}'), ("job_b", f'{{"n":{turn}}}'),
+        ]  # fmt: skip
+    assert numbers == sorted(set(numbers))
+    with database.write() as session:
+        events.drop_passing(session, kind="note_progress", job_id="job_b")
+        events.add(session, kind="note", owner_id="local", job_id="job_b", data={})
+    with database.read() as session:
+        told = [(each.kind, each.job_id) for each in events.since(session, 0)]
+    assert told == [("note_progress", "job_a"), ("note", "job_b")]

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from tiro.actions import llms
 from tiro.actions.llms import LlmChoice
 from tiro.errors import LlmKeyRequired
-from tiro.llms import Llm
+from tiro.llms import Llm, OnText
 from tiro.notes.asking import Asker
 from tiro.pipeline.task import Superseded, Task
 from tiro.store import written_notes
@@ -50,9 +50,28 @@ class Calls:
 
     _stopping: threading.Event = field(default_factory=threading.Event)
 
-    def asker(self, llm: Llm) -> Asker:
-        """Give what asks the model until this stage ends."""
-        return Asker(llm, sleep=self._sleep, on_text=self._look)
+    def asker(
+        self,
+        llm: Llm,
+        *,
+        on_text: OnText | None = None,
+        on_begin: Callable[[], None] | None = None,
+    ) -> Asker:
+        """Give what asks the model until this stage ends.
+
+        Args:
+            llm: The model.
+            on_text: Is told each piece of an answer.
+            on_begin: Is told that an answer begins.
+        """
+
+        def look(piece: str) -> None:
+            if self._stopping.is_set():
+                raise Stopped
+            if on_text is not None:
+                on_text(piece)
+
+        return Asker(llm, sleep=self._sleep, on_text=look, on_begin=on_begin)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do blocking work in a thread."""
@@ -66,10 +85,6 @@ class Calls:
 
     def _sleep(self, seconds: float) -> None:
         if self._stopping.wait(seconds):
-            raise Stopped
-
-    def _look(self, _: str) -> None:
-        if self._stopping.is_set():
             raise Stopped
 
 

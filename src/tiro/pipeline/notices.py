@@ -19,7 +19,7 @@ OF_THE_JOB = frozenset({"duplicate_of", EDITED_SHOWN, RULE_SKIPPED, "deliver_fai
 MISSING: Mapping[str, str] = {
     "clean": "The text was not cleaned up",
     "translate": "The text was not translated",
-    "notes": "No notes were written",
+    "notes": "A note was not written",
     "deliver": "Nothing was delivered",
 }
 """What is not there when a soft stage fails."""

@@ -21,6 +21,7 @@ from tiro.store.tables import EVERYBODY, Delivery, Event, EventClock
 
 CHANNEL = "tiro_events"
 PENDING = "events"
+PASSING = "passing_events"
 NEWS = "news"
 SWEEP_BATCH = 10_000
 
@@ -91,6 +92,29 @@ def announce_delivery(session: Session, delivery: Delivery, shown: Mapping[str, 
         recording_id=delivery.recording_id,
         data=shown,
     )
+
+
+def tell_passing(
+    session: Session,
+    *,
+    kind: str,
+    owner_id: str,
+    data: Mapping[str, Any],
+    job_id: str,
+    recording_id: str | None = None,
+) -> None:
+    """Let an event be written that matters until the next one: of its kind and job the newest alone is kept.
+
+    It is numbered as all events are, so that readers need to know nothing of it; numbers that are gone
+    are never given again.
+    """
+    add(session, kind=kind, owner_id=owner_id, data=data, job_id=job_id, recording_id=recording_id)
+    session.info.setdefault(PASSING, set()).add((kind, job_id))
+
+
+def drop_passing(session: Session, *, kind: str, job_id: str) -> None:
+    """Delete what `tell_passing` has left of a job; the caller adds an event in the same transaction."""
+    session.execute(delete(Event).where(Event.job_id == job_id, Event.kind == kind))
 
 
 def since(
@@ -173,6 +197,14 @@ def _write(session: Session) -> None:
         session.execute(select(func.pg_notify(CHANNEL, "")))
     else:
         session.execute(insert(Event), pending)
+    for kind, job_id in session.info.pop(PASSING, ()):
+        _keep_newest(session, kind, job_id)
+
+
+def _keep_newest(session: Session, kind: str, job_id: str) -> None:
+    of_kind = Event.job_id == job_id, Event.kind == kind
+    newest = select(func.max(Event.seq)).where(*of_kind).scalar_subquery()
+    session.execute(delete(Event).where(*of_kind, Event.seq < newest))
 
 
 def _columns() -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from tiro.store import notes, work
 from tiro.store.ids import new_id
 from tiro.store.notes import PERSON
 from tiro.store.search import index
-from tiro.store.tables import Note, NoteStep
+from tiro.store.tables import Job, Note, NoteStep
 
 MODEL = "model"
 EXTRACTED = "extracted"
@@ -91,6 +91,33 @@ def _row(owner_id: str, recording_id: str, job_id: str, made: Made, *, is_primar
         notices=[dict(each) for each in made.notices],
         job_id=job_id,
     )
+
+
+def is_written(
+    session: Session, job: Job, template_id: str, *, of: tuple[str, int], since: float
+) -> bool:
+    """Whether a job has written the note of a template already, since a time, of this state of the text.
+
+    Args:
+        session: To read with.
+        job: Which job.
+        template_id: Such as `meeting@1`.
+        of: The text, by id and revision.
+        since: When its present run began, seconds since the epoch.
+    """
+    found = session.scalar(
+        select(Note.id)
+        .where(
+            Note.recording_id == job.recording_id,
+            Note.job_id == job.id,
+            Note.template == template_id,
+            Note.transcript_id == of[0],
+            Note.transcript_revision == of[1],
+            Note.created_at >= since,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def primary(session: Session, recording_id: str, template_name: str) -> Note | None:
