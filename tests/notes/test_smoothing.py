@@ -16,9 +16,15 @@ from tiro.notes.smoothing import Smoothed, Smoother, Wish, by_rules
 from tiro.transcript.model import Segment, Word
 
 
-class Kept(dict[str, Mapping[str, Any]]):
+class Kept:
+    def __init__(self) -> None:
+        self.rows: dict[str, Mapping[str, Any]] = {}
+
+    def get(self, key: str) -> Mapping[str, Any] | None:
+        return self.rows.get(key)
+
     def put(self, key: str, value: Mapping[str, Any]) -> None:
-        self[key] = value
+        self.rows[key] = value
 
 
 def said(number: int, text: str, *, speaker: str = "S1", held: str | None = None) -> Segment:

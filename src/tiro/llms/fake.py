@@ -11,6 +11,7 @@ from tiro.errors import LlmContextExceeded, LlmFailed, LlmUnavailable
 from tiro.llms import Availability, Capabilities, Message, OnText, Options, Reply, Request
 
 _LINE = re.compile(r"^\[(\d+)\] \S+ (.*)$", re.MULTILINE)
+_BARE_LINE = re.compile(r"^\[(\d+)\] (?:[^\s:]+: )?(.*)$", re.MULTILINE)
 _STATEMENT = re.compile(r'\{"text": "((?:[^"\\]|\\.)*)", "lines": \[(\d+)')
 _CONTEXT = 4096
 _MOST_ITEMS = 3
@@ -92,11 +93,24 @@ def _answer(request: Request) -> str:
     told = request.messages[-1].text
     if request.shape is None:
         return told
+    if request.shape.name == "lines":
+        return _smoothed(told)
     said = [(text, int(number)) for number, text in _LINE.findall(told)]
     said = said or [
         (str(json.loads(f'"{text}"')), int(number)) for text, number in _STATEMENT.findall(told)
     ]
     return json.dumps(_filled(request.shape.schema, said or [("Nothing.", 1)]), ensure_ascii=False)
+
+
+def _smoothed(told: str) -> str:
+    """Begin each line with a capital and end it with a stop; a translation stands in quotes."""
+    found = [(int(number), text.strip()) for number, text in _BARE_LINE.findall(told)]
+    form = "«{}»" if told.startswith("Translate") else "{}"
+    lines = [
+        {"line": number, "text": form.format(f"{text[:1].upper()}{text[1:].rstrip('.')}.")}
+        for number, text in found
+    ]
+    return json.dumps({"lines": lines}, ensure_ascii=False)
 
 
 def _filled(schema: Mapping[str, Any], said: Sequence[tuple[str, int]]) -> Any:
