@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -24,6 +25,7 @@ BLOCK_KINDS = frozenset(
 PROPERTIES = {
     "Name": "title", "When": "date", "Length": "number", "Language": "rich_text",
     "People": "multi_select", "Tags": "multi_select", "Link": "url", "Tiro": "rich_text",
+    "Decisions": "rich_text", "Owners": "multi_select", "Due": "date", "Total": "formula",
 }  # fmt: skip
 
 
@@ -143,8 +145,8 @@ def _new_id() -> str:
 def _route(notion: Notion, method: str, path: str, query: dict[str, list[str]], body: Any) -> Any:
     if (method, path) == ("POST", "/v1/pages"):
         return _make_page(notion, body)
-    if found := re.fullmatch(r"/v1/data_sources/([\w-]+)/query", path):
-        return _query(notion, found[1], body)
+    if found := re.fullmatch(r"/v1/data_sources/([\w-]+)(/query)?", path):
+        return _query(notion, found[1], body) if found[2] else _source(found[1])
     if found := re.fullmatch(r"/v1/pages/([\w-]+)", path):
         return _change_page(notion, found[1], body)
     if found := re.fullmatch(r"/v1/blocks/([\w-]+)/children", path):
@@ -161,7 +163,9 @@ def _make_page(notion: Notion, body: Any) -> Any:
         raise _Refusal(
             404, "object_not_found", f"Could not find data source with ID: {body['parent']}"
         )
+    made_at = datetime.now(UTC).replace(second=0, microsecond=0).isoformat()
     page = {"object": "page", "id": _new_id(), "properties": {}, "in_trash": False}
+    page["created_time"] = made_at
     _set(page, body["properties"])
     notion.pages[page["id"]] = page
     notion.children[page["id"]] = []
@@ -193,18 +197,32 @@ def _set(page: dict[str, Any], properties: dict[str, Any]) -> None:
         page["properties"][name] = value
 
 
-def _query(notion: Notion, source: str, body: Any) -> Any:
+def _source(source: str) -> Any:
+    _check_source(source)
+    kinds = {name: {"id": name, "name": name, "type": kind} for name, kind in PROPERTIES.items()}
+    return {"object": "data_source", "id": source, "properties": kinds}
+
+
+def _check_source(source: str) -> None:
     if source != SOURCE:
         raise _Refusal(404, "object_not_found", f"Could not find data source with ID: {source}.")
-    name, wanted = body["filter"]["property"], body["filter"]["rich_text"]["equals"]
+
+
+def _query(notion: Notion, source: str, body: Any) -> Any:
+    _check_source(source)
+    wanted = body["filter"]
+    by_time = {}
+    if "and" in wanted:
+        wanted, by_time = wanted["and"]
+    (kind,) = (key for key in ("title", "rich_text") if key in wanted)
+    since = by_time.get("created_time", {}).get("on_or_after", "")
     found = [
         page
         for page in notion.pages.values()
         if not page["in_trash"]
-        and "".join(
-            t["text"]["content"] for t in page["properties"].get(name, {}).get("rich_text", [])
-        )
-        == wanted
+        and _words(page["properties"].get(wanted["property"], {}).get(kind, []))
+        == wanted[kind]["equals"]
+        and page["created_time"] >= since
     ]
     return {
         "object": "list",
@@ -212,6 +230,10 @@ def _query(notion: Notion, source: str, body: Any) -> Any:
         "has_more": False,
         "next_cursor": None,
     }
+
+
+def _words(texts: list[dict[str, Any]]) -> str:
+    return "".join(each["text"]["content"] for each in texts)
 
 
 def _append(notion: Notion, page_id: str, body: Any) -> Any:

@@ -1,8 +1,10 @@
 """E-mail, received by a real SMTP server in the test."""
 
+import contextlib
 import email
 import email.policy
 import socket
+import threading
 from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Any
@@ -154,3 +156,45 @@ def test_set_up_that_cannot_work_is_refused(config: dict[str, Any], path: str) -
 def test_password_is_not_sent_in_the_clear() -> None:
     with pytest.raises(DestinationInvalid):
         Email(Setup({**CONFIG, "host": "h"}, {"password": ["hush"]}))
+
+
+def test_plain_text_goes_to_private_networks_alone() -> None:
+    public = destination(25, host="192.0.3.1")
+    with pytest.raises(DeliveryRefused, match="Without TLS"):
+        public.deliver(document(), {}, lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        ("to", "a@b.c> <x@y.z"),
+        ("to", "A <a@b.c>"),
+        ("from", "a@b.c, x@y.z"),
+        ("from", "A\n<a@b.c>"),
+    ],
+)
+def test_address_that_is_more_than_one_is_refused(path: str, address: str) -> None:
+    with pytest.raises(DestinationInvalid):
+        destination(25, **{path: [address] if path == "to" else address})
+    destination(25, **{"from": "Tiro of us <tiro@example.org>"})
+
+
+def test_server_that_speaks_slowly_is_cut() -> None:
+    """Each of its letters comes in time, and all of them never would."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        ended = threading.Event()
+
+        def drip() -> None:
+            peer, _ = listener.accept()
+            with peer, contextlib.suppress(OSError):
+                while not ended.wait(0.02):
+                    peer.sendall(b"2")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        config = {**CONFIG, "host": "127.0.0.1", "port": listener.getsockname()[1]}
+        slow = Email(Setup(config, allowed=Allowed(["127.0.0.1"]), timeout_seconds=0.3))
+        with pytest.raises(DeliveryFailed):
+            slow.deliver(document(), {}, lambda _: None)
+        ended.set()
+        thread.join()

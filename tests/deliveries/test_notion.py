@@ -7,7 +7,7 @@ import pytest
 
 from deliverykit import document
 from notion_double import SOURCE, TOKEN, Notion, notion_double
-from tiro.deliveries import Setup
+from tiro.deliveries import RenderedNote, Setup
 from tiro.deliveries.notion import Notion as Adapter
 from tiro.deliveries.notion_blocks import blocks_of, rich_text
 from tiro.errors import DeliveryFailed, DeliveryRefused, DestinationInvalid
@@ -204,6 +204,63 @@ def test_commas_in_names_are_no_error(desk: Desk) -> None:
 def test_any_text_keeps_to_the_bounds(desk: Desk, text: str) -> None:
     desk.deliver(transcript=text or None, notes=())
     assert "".join(desk.texts()).count("x") == text.count("x")
+
+
+def test_properties_take_fields_of_the_note_by_its_template(desk: Desk) -> None:
+    """As each property's kind takes them; a statement is its text."""
+    data = {
+        "decisions": [{"text": "It moves to May.", "cites": []}, {"text": "Two boats."}],
+        "tasks": [
+            {"task": {"text": "Call"}, "owner": "Anna", "due": "2026-05-01"},
+            {"owner": None},
+        ],
+    }
+    note = RenderedNote("note_1", "Meeting", "meeting@1", "M", data)
+    mapping = {"Decisions": "decisions", "Owners": "tasks.owner", "Due": "tasks.due"}
+    desk.config["templates"] = {"meeting": mapping, "lecture": {"Name": "gist"}}
+    desk.deliver(notes=(note,))
+    page = desk.notion.pages[desk.notion.only]["properties"]
+    assert page["Decisions"]["rich_text"][0]["text"]["content"] == "It moves to May.\nTwo boats."
+    assert page["Owners"]["multi_select"] == [{"name": "Anna"}]
+    assert page["Due"] == {"date": {"start": "2026-05-01"}}
+    for wrong, said in (("Total", "formula"), ("None", "no property")):
+        desk.config["templates"] = {"meeting@1": {wrong: "decisions"}}
+        with pytest.raises(DeliveryRefused, match=said):
+            desk.deliver(notes=(note,))
+
+
+def test_page_is_found_when_its_answer_was_lost_and_no_property_holds_our_id(desk: Desk) -> None:
+    desk.config["properties"] = {}
+    desk.notion.faults = ["lost"]
+    with pytest.raises(DeliveryFailed):
+        desk.deliver()
+    desk.deliver()
+    assert desk.notion.texts(desk.notion.only)[0] == "Night ferry timetable"
+
+
+def test_what_people_wrote_after_a_lost_request_is_not_taken_for_ours(desk: Desk) -> None:
+    """Another delivery would delete it."""
+    desk.deliver()
+    desk.notion.faults = ["work", *["work"] * len(desk.texts()), "work", 500]
+    with pytest.raises(DeliveryFailed):
+        desk.deliver(notes=(), transcript="New.")
+    for number in range(9):
+        own = {"id": f"own{number}", "type": "quote", "quote": {"rich_text": rich_text("Mine.")}}
+        desk.notion.blocks[own["id"]] = own
+        desk.notion.children[desk.notion.only].append(own["id"])
+    desk.deliver(notes=(), transcript="New.")
+    desk.deliver(notes=(), transcript="Newer.")
+    assert desk.texts().count("Mine.") == 9
+    assert desk.texts()[-1] == "Newer."
+
+
+def test_trying_writes_nothing_and_names_what_is_missing(desk: Desk) -> None:
+    setup = Setup(desk.config, {"token": [TOKEN]}, Allowed(["127.0.0.1"]))
+    assert Adapter(setup, sleep=lambda _: None).test(document()).status == 200
+    wrong = Setup({**desk.config, "properties": {"date": "Day"}}, setup.secrets, setup.allowed)
+    with pytest.raises(DeliveryRefused, match="Day"):
+        Adapter(wrong, sleep=lambda _: None).test(document())
+    assert desk.notion.pages == {}
 
 
 @pytest.mark.parametrize("missing", ["data_source_id", "token"])

@@ -1,10 +1,12 @@
 """Sends a document as an e-mail by a server of one's own (SMTP)."""
 
 import hashlib
+import re
 import smtplib
 import socket
 import ssl
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -23,11 +25,16 @@ from tiro.deliveries import (
 )
 from tiro.errors import DeliveryFailed, DeliveryRefused
 from tiro.net import NOT_ALLOWED
-from tiro.net.guard import Allowed, resolve_allowed
+from tiro.net.cutting import Cutter
+from tiro.net.guard import Allowed, is_public, resolve_allowed
 
 TIMEOUT_SECONDS = 30.0
 PORTS = {"tls": 465, "starttls": 587, "none": 25}
 TEMPORARY = range(400, 500)
+DEADLINE_SECONDS = 120.0
+"""Of all that is said to a server, however slowly it speaks."""
+ADDRESS = re.compile(r"[^\s<>()\[\]\\,;:\"@]{1,64}@[^\s<>()\\,;\"@]{1,255}")
+NAMED = re.compile(r"[^<>\"\\,;:@]{1,200}<([^<>]*)>")
 
 
 class Email:
@@ -75,13 +82,16 @@ class Email:
             ("config.from", config.get("from", "")),
             *(("config.to", to) for to in self._to),
         ):
-            if "@" not in str(address) or not str(address).isprintable() or "," in str(address):
+            # A name before the address is for the sender alone: receivers also stand in the envelope.
+            bare = NAMED.sub(r"\1", str(address)) if path == "config.from" else str(address)
+            if not ADDRESS.fullmatch(bare) or not str(address).isprintable():
                 raise invalid(path, "It is no e-mail address.")
         self._password = next(iter(setup.secrets.get("password", ())), None)
         if self._password and self._security == "none":
             raise invalid("config.security", "A password is not sent without TLS.")
         self._allowed = setup.allowed
         self._seconds = setup.within(TIMEOUT_SECONDS)
+        self._deadline = setup.within(DEADLINE_SECONDS)
 
     def deliver(self, document: Document, state: State, save: Save) -> Answer:
         """Send it; its Message-ID is the same each time, so that a second one is told from it.
@@ -92,8 +102,11 @@ class Email:
         """
         del state, save
         try:
-            with self._connected() as server:
+            with Cutter(self._deadline) as cutter, self._connected(cutter) as server:
                 refused = server.send_message(self._message(document))
+        except smtplib.SMTPAuthenticationError as error:
+            # What the server says of a login may repeat it.
+            raise _judged(error.smtp_code, "The server refused the login") from None
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
             raise _judged(min(codes), "The server refused the receivers") from None
@@ -125,14 +138,15 @@ class Email:
     def close(self) -> None:
         """Nothing is open."""
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self, cutter: Cutter) -> smtplib.SMTP:
         context = ssl.create_default_context()
+        reach = _Reach(self._allowed, cutter, must_be_private=self._security == "none")
         port = int(self._config.get("port") or PORTS[self._security])
         server: smtplib.SMTP
         if self._security == "tls":
-            server = _GuardedTls(self._allowed, context, self._seconds)
+            server = _GuardedTls(reach, context, self._seconds)
         else:
-            server = _Guarded(self._allowed, self._seconds)
+            server = _Guarded(reach, self._seconds)
         try:
             server.connect(self._host, port)
             if self._security == "starttls":
@@ -159,43 +173,70 @@ class Email:
         return message
 
 
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How connections are made.
+
+    Attributes:
+        allowed: Private addresses that may be reached.
+        cutter: Ends them when it takes too long.
+        must_be_private: Nothing is encrypted, so that only a private network will do.
+    """
+
+    allowed: Allowed
+    cutter: Cutter
+    must_be_private: bool
+
+    def socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        """Connect to a host that may be reached.
+
+        Raises:
+            DeliveryRefused: It may not.
+            OSError: It does not answer.
+        """
+        addresses = resolve_allowed(host, port, self.allowed)
+        if addresses is None:
+            raise DeliveryRefused(f"{NOT_ALLOWED} An administrator can allow it.")
+        if self.must_be_private and any(is_public(each) for each in addresses):
+            raise DeliveryRefused(
+                "Without TLS, e-mail goes to servers of private networks alone. Set starttls or tls."
+            )
+        problem: OSError = OSError("no address")
+        for address in addresses:
+            try:
+                made = socket.create_connection((str(address), port), timeout)
+            except OSError as error:
+                problem = error
+            else:
+                self.cutter.hold(made)
+                return made
+        raise problem
+
+
 class _Guarded(smtplib.SMTP):
     """Connects to addresses that may be reached alone."""
 
-    def __init__(self, allowed: Allowed, seconds: float) -> None:
-        self._allowed = allowed
+    def __init__(self, reach: _Reach, seconds: float) -> None:
+        self._reach = reach
         super().__init__(timeout=seconds)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         # For the name that certificates are held against; the constructor would set it.
         self._host = host
-        return _socket(self._allowed, host, port, timeout)
+        return self._reach.socket(host, port, timeout)
 
 
 class _GuardedTls(smtplib.SMTP_SSL):
     """The same, encrypted from the first byte."""
 
-    def __init__(self, allowed: Allowed, context: ssl.SSLContext, seconds: float) -> None:
-        self._allowed = allowed
+    def __init__(self, reach: _Reach, context: ssl.SSLContext, seconds: float) -> None:
+        self._reach = reach
         self._safe = context
         super().__init__(timeout=seconds, context=context)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        plain = _socket(self._allowed, host, port, timeout)
+        plain = self._reach.socket(host, port, timeout)
         return self._safe.wrap_socket(plain, server_hostname=host)
-
-
-def _socket(allowed: Allowed, host: str, port: int, timeout: float) -> socket.socket:
-    addresses = resolve_allowed(host, port, allowed)
-    if addresses is None:
-        raise DeliveryRefused(f"{NOT_ALLOWED} An administrator can allow it.")
-    problem: OSError = OSError("no address")
-    for address in addresses:
-        try:
-            return socket.create_connection((str(address), port), timeout)
-        except OSError as error:
-            problem = error
-    raise problem
 
 
 def _judged(code: int, message: str) -> DeliveryFailed | DeliveryRefused:

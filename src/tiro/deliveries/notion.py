@@ -6,7 +6,6 @@ recording replaces what an earlier one wrote, and leaves what people wrote on th
 """
 
 import contextlib
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -26,21 +25,16 @@ from tiro.deliveries import (
     markdown,
     short,
 )
-from tiro.deliveries.notion_blocks import blocks_of, rich_text
-from tiro.errors import DeliveryError, DeliveryFailed, DeliveryRefused
-from tiro.net.guard import guarded_client
+from tiro.deliveries.notion_api import Api, Missing
+from tiro.deliveries.notion_blocks import blocks_of
+from tiro.deliveries.notion_properties import UNTITLED, Wanted, facts, of_notes, written
+from tiro.errors import DeliveryRefused
 
-VERSION = "2025-09-03"
-"""Of the API: a page's parent is a data source of a database."""
 ADDRESS = "https://api.notion.com"
 BATCH = 100
 """Blocks of one append, as the API bounds it."""
-TIMEOUT_SECONDS = 60.0
-PACE_SECONDS = 0.35
-"""Between two requests: the API takes about three a second."""
-TRIES = 3
-LONGEST_WAIT_SECONDS = 20
-TEMPORARY = frozenset({409, 429, 500, 502, 503, 504, 529})
+CLOCKS_DIFFER_SECONDS = 120.0
+"""Notion tells when a page was made to the minute."""
 FACTS = ("title", "date", "duration", "language", "speakers", "tags", "link", "tiro_id")
 DEFAULT_PROPERTIES: Mapping[str, str] = {"title": "Name"}
 
@@ -53,13 +47,29 @@ class Notion:
         config={
             "type": "object",
             "properties": {
-                "data_source_id": {"type": "string", "maxLength": 80, "title": "Data source"},
+                "data_source_id": {
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9_-]{1,80}$",
+                    "title": "Data source",
+                },
                 "properties": {
                     "type": "object",
                     "title": "Properties",
                     "description": "Which property of the database takes which fact.",
                     "properties": {name: {"type": "string", "maxLength": 200} for name in FACTS},
                     "additionalProperties": False,
+                },
+                "templates": {
+                    "type": "object",
+                    "title": "Properties by template",
+                    "description": "Template to property to the field of its note, such as"
+                    " {meeting: {Decisions: decisions, Owners: tasks.owner}}.",
+                    "maxProperties": 20,
+                    "additionalProperties": {
+                        "type": "object",
+                        "maxProperties": 30,
+                        "additionalProperties": {"type": "string", "maxLength": 200},
+                    },
                 },
                 "with_transcript": {"type": "boolean", "default": True, "title": "With the text"},
                 "base_url": {"type": "string", "maxLength": 300, "title": "Address of the API"},
@@ -89,9 +99,10 @@ class Notion:
             **DEFAULT_PROPERTIES,
             **cast("Mapping[str, str]", config.get("properties") or {}),
         }
+        self._templates = cast("Wanted", config.get("templates") or {})
         self._with_transcript = bool(config.get("with_transcript", True))
         address = check_address("config.base_url", str(config.get("base_url") or ADDRESS))
-        self._api = _Api(address, token, setup, sleep)
+        self._api = Api(address, token, setup, sleep)
 
     def deliver(self, document: Document, state: State, save: Save) -> Answer:
         """Make or find the recording's page, and write what it does not hold yet.
@@ -121,11 +132,11 @@ class Notion:
             DeliveryRefused: It refuses token or data source, or a property is missing.
         """
         del document
-        found = self._api.ask("GET", f"/v1/data_sources/{self._source}")
-        there = cast("dict[str, Any]", found.get("properties") or {})
-        missing = [name for name in self._names.values() if name not in there]
-        if missing:
-            raise DeliveryRefused(f"The database has no property named {short(missing[0])}.")
+        there = self._kinds()
+        by_template = (name for mapping in self._templates.values() for name in mapping)
+        for name in (*self._names.values(), *by_template):
+            if name not in there:
+                raise DeliveryRefused(f"The database has no property named {short(name)}.")
         return Answer("The database can be reached.", 200)
 
     def close(self) -> None:
@@ -137,26 +148,43 @@ class Notion:
         if page_id := kept.get("page_id"):
             try:
                 found = self._api.ask("PATCH", f"/v1/pages/{page_id}", {"properties": properties})
-            except _MissingError:
+            except Missing:
                 kept.clear()
             else:
                 if not (found.get("archived") or found.get("in_trash")):
                     return str(page_id)
                 kept.clear()
-        page_id = self._found(document) or self._made(properties)
+        page_id = self._found(document, kept)
+        if page_id is None:
+            kept["making"] = {"title": document.title or UNTITLED, "at": time.time()}
+            save(kept)
+            page_id = self._made(properties)
+        kept.pop("making", None)
         kept |= {"page_id": page_id, "blocks": [], "done": 0, "mark": ""}
         save(kept)
         return page_id
 
-    def _found(self, document: Document) -> str | None:
-        """Find a page that was made though its id was not saved any more."""
-        name = self._names.get("tiro_id")
-        if name is None:
+    def _found(self, document: Document, kept: Mapping[str, Any]) -> str | None:
+        """Find a page that was made though its id was not saved any more.
+
+        Where no property holds our id, it is the one of that title that was made since we asked for it.
+        """
+        if (name := self._names.get("tiro_id")) is not None:
+            wanted: Any = {"property": name, "rich_text": {"equals": str(document.recording_id)}}
+        elif (making := kept.get("making")) is not None:
+            since = datetime.fromtimestamp(making["at"] - CLOCKS_DIFFER_SECONDS, UTC)
+            wanted = {
+                "and": [
+                    {"property": self._names["title"], "title": {"equals": making["title"]}},
+                    {
+                        "timestamp": "created_time",
+                        "created_time": {"on_or_after": since.isoformat(timespec="seconds")},
+                    },
+                ]
+            }
+        else:
             return None
-        query = {
-            "filter": {"property": name, "rich_text": {"equals": str(document.recording_id)}},
-            "page_size": 1,
-        }
+        query = {"filter": wanted, "page_size": 1}
         found = self._api.ask("POST", f"/v1/data_sources/{self._source}/query", query)
         pages = cast("list[dict[str, Any]]", found.get("results") or [])
         return str(pages[0]["id"]) if pages else None
@@ -171,7 +199,7 @@ class Notion:
         written: list[str] = list(kept.get("blocks") or ())
         while written:
             block_id = written.pop()
-            with contextlib.suppress(_MissingError):
+            with contextlib.suppress(Missing):
                 self._api.ask("DELETE", f"/v1/blocks/{block_id}")
             kept["blocks"] = written
             save(kept)
@@ -180,7 +208,7 @@ class Notion:
         self, page_id: str, blocks: Sequence[Mapping[str, Any]], kept: dict[str, Any], save: Save
     ) -> None:
         batch = blocks[kept["done"] : kept["done"] + BATCH]
-        ids = self._arrived(page_id, len(batch), kept) if kept.get("is_unsure") else []
+        ids = self._arrived(page_id, batch, kept) if kept.get("is_unsure") else []
         if not ids:
             save(kept | {"is_unsure": True})
             ids = self._appended(page_id, batch)
@@ -194,123 +222,48 @@ class Notion:
         found = cast("list[dict[str, Any]]", made.get("results") or [])
         return [str(each["id"]) for each in found][-len(batch) :]
 
-    def _arrived(self, page_id: str, count: int, kept: Mapping[str, Any]) -> list[str]:
+    def _arrived(
+        self, page_id: str, batch: Sequence[Mapping[str, Any]], kept: Mapping[str, Any]
+    ) -> list[str]:
         """Give the blocks of a batch that arrived whole though its answer did not; none if it did not."""
         last = kept["blocks"][-1] if kept["blocks"] else kept.get("after")
         children = self._children(page_id)
-        start = children.index(last) + 1 if last in children else 0
-        return children[start : start + count] if len(children) >= start + count else []
+        ids = [each for each, _ in children]
+        start = ids.index(last) + 1 if last in ids else 0
+        after = children[start : start + len(batch)]
+        # What people wrote meanwhile is not ours: the kinds of the blocks have to fit, one by one.
+        fits = [kind for _, kind in after] == [str(each["type"]) for each in batch]
+        return [each for each, _ in after] if fits else []
 
     def _last_child(self, page_id: str) -> str | None:
         children = self._children(page_id)
-        return children[-1] if children else None
+        return children[-1][0] if children else None
 
-    def _children(self, page_id: str) -> list[str]:
-        """List the blocks of a page, all pages of the list."""
-        found: list[str] = []
+    def _children(self, page_id: str) -> list[tuple[str, str]]:
+        """List the blocks of a page with their kinds, all pages of the list."""
+        found: list[tuple[str, str]] = []
         cursor = ""
         while True:
             path = f"/v1/blocks/{page_id}/children?page_size={BATCH}{cursor}"
             answer = self._api.ask("GET", path)
-            found += [str(each["id"]) for each in cast("list[dict[str, Any]]", answer["results"])]
+            blocks = cast("list[dict[str, Any]]", answer["results"])
+            found += [(str(each["id"]), str(each.get("type"))) for each in blocks]
             if not answer.get("has_more"):
                 return found
             cursor = f"&start_cursor={answer['next_cursor']}"
 
     def _properties(self, document: Document) -> dict[str, Any]:
-        facts: dict[str, Any] = {
-            "title": {"title": rich_text(document.title or "Recording")},
-            "date": _date(document.recorded_at),
-            "duration": {"number": document.duration},
-            "language": {"rich_text": rich_text(document.language or "")},
-            "speakers": {"multi_select": _options(document.speakers)},
-            "tags": {"multi_select": _options(document.tags)},
-            "link": {"url": document.links.get("page")},
-            "tiro_id": {"rich_text": rich_text(document.recording_id or "")},
-        }
-        return {name: facts[fact] for fact, name in self._names.items() if fact in facts}
+        told = facts(document)
+        found = {name: told[fact] for fact, name in self._names.items() if fact in told}
+        values = of_notes(document, self._templates)
+        if values:
+            kinds = self._kinds()
+            for name, each in values.items():
+                found[name] = written(name, kinds.get(name), each)
+        return found
 
-
-class _MissingError(DeliveryRefused):
-    """What was asked for is not there any more."""
-
-
-class _Api:
-    """Asks Notion, not too often, and again when it says that it is busy."""
-
-    def __init__(
-        self, address: str, token: str, setup: Setup, sleep: Callable[[float], None]
-    ) -> None:
-        self._address = address.rstrip("/")
-        self._headers = {"Authorization": f"Bearer {token}", "Notion-Version": VERSION}
-        self._seconds = setup.within(TIMEOUT_SECONDS)
-        self._client = guarded_client(timeout_seconds=self._seconds, allowed=setup.allowed)
-        self._sleep = sleep
-
-    def close(self) -> None:
-        self._client.close()
-
-    def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        """Ask; gives the answer's JSON.
-
-        Raises:
-            _MissingError: There is no such page or block.
-            DeliveryFailed: It is away or busy for longer.
-            DeliveryRefused: It refuses.
-        """
-        for attempt in range(TRIES):
-            self._sleep(PACE_SECONDS)
-            answer = self._sent(method, path, body)
-            if 200 <= answer.status < 300:
-                return cast("dict[str, Any]", answer.json())
-            wait = net.retry_after(answer)
-            is_short = answer.status == 429 and (wait or 1) <= LONGEST_WAIT_SECONDS
-            if not is_short or attempt == TRIES - 1:
-                raise _judged(answer, wait)
-            self._sleep(wait or 1)
-        raise AssertionError("unreachable")
-
-    def _sent(self, method: str, path: str, body: Any) -> net.Answer:
-        try:
-            return net.send(
-                self._client, method, self._address + path, headers=self._headers, data=body,
-                deadline_seconds=self._seconds,
-            )  # fmt: skip
-        except net.NotAllowedError:
-            raise DeliveryRefused(net.NOT_ALLOWED) from None
-        except net.NetError as error:
-            raise DeliveryFailed(f"Notion does not answer ({error}).") from None
-
-
-def _judged(answer: net.Answer, wait: int | None) -> DeliveryError:
-    details = {"status": answer.status}
-    if answer.status == 404:
-        return _MissingError(
-            "Notion has no such page, or it is not shared with the integration.", details=details
-        )
-    if answer.status in TEMPORARY:
-        return DeliveryFailed(
-            f"Notion is busy ({answer.status}).", retry_after=wait, details=details
-        )
-    return DeliveryRefused(f"Notion refused it: {_said(answer)}", details=details)
-
-
-def _said(answer: net.Answer) -> str:
-    try:
-        found: Any = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        found = None
-    said = cast("dict[str, Any]", found).get("message") if isinstance(found, dict) else None
-    return short(str(said or answer.status))
-
-
-def _date(at: float | None) -> dict[str, Any]:
-    if at is None:
-        return {"date": None}
-    return {"date": {"start": datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")}}
-
-
-def _options(names: Sequence[str]) -> list[dict[str, str]]:
-    """Name options; commas part them in Notion and cannot stand in one."""
-    plain = (" ".join(name.replace(",", " ").split())[:100] for name in names)
-    return [{"name": name} for name in dict.fromkeys(plain) if name][:100]
+    def _kinds(self) -> dict[str, str]:
+        """Ask which properties the data source has, and of which kind each is."""
+        source = self._api.ask("GET", f"/v1/data_sources/{self._source}")
+        there = cast("dict[str, dict[str, Any]]", source.get("properties") or {})
+        return {name: str(each.get("type")) for name, each in there.items()}
