@@ -4,8 +4,11 @@ A name is resolved once, each address it has is judged, and the connection goes 
 that was judged, so that a second answer of the name server changes nothing (DNS rebinding).
 """
 
+import functools
 import ipaddress
 import socket
+import ssl
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,8 +16,10 @@ import httpcore2
 import httpx2
 
 from tiro.net import NOT_ALLOWED, Client, limits_of
+from tiro.net.cutting import Cutter
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+CERTIFICATES_SECONDS = 3_600.0
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
@@ -67,7 +72,11 @@ def is_public(address: Address) -> bool:
 
 
 def guarded_client(
-    *, timeout_seconds: float, connect_timeout_seconds: float = 10.0, allowed: Allowed | None = None
+    *,
+    timeout_seconds: float,
+    connect_timeout_seconds: float = 10.0,
+    allowed: Allowed | None = None,
+    cutter: Cutter | None = None,
 ) -> Client:
     """Make a client that connects to public and allowed addresses alone; it follows no redirects.
 
@@ -76,9 +85,10 @@ def guarded_client(
         connect_timeout_seconds: For the connection itself.
         allowed: What else may be reached.
     """
-    transport = httpx2.HTTPTransport(trust_env=False)
+    read_in = int(time.monotonic() // CERTIFICATES_SECONDS)
+    transport = httpx2.HTTPTransport(trust_env=False, verify=_certificates(read_in))
     pool: Any = transport._pool  # pyright: ignore[reportPrivateUsage] - there is no public way to give a backend
-    pool._network_backend = _Guarded(allowed or Allowed())
+    pool._network_backend = _Guarded(allowed or Allowed(), cutter)
     return Client(
         transport=transport,
         timeout=limits_of(timeout_seconds, connect_timeout_seconds),
@@ -87,12 +97,19 @@ def guarded_client(
     )
 
 
+@functools.lru_cache(1)
+def _certificates(_read_in: int) -> ssl.SSLContext:
+    """Read the system's certificates once in a while: for each client that takes 30 ms of a core."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 class _Guarded(httpcore2.SyncBackend):
     """Judges addresses, then connects to the first that answers."""
 
-    def __init__(self, allowed: Allowed) -> None:
+    def __init__(self, allowed: Allowed, cutter: Cutter | None = None) -> None:
         super().__init__()
         self._allowed = allowed
+        self._cutter = cutter
 
     def connect_tcp(
         self,
@@ -114,11 +131,15 @@ class _Guarded(httpcore2.SyncBackend):
         problem: Exception | None = None
         for address in addresses:
             try:
-                return super().connect_tcp(
+                made = super().connect_tcp(
                     str(address), port, timeout, local_address, socket_options
                 )
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 problem = error
+            else:
+                if self._cutter is not None:
+                    self._cutter.hold(made.get_extra_info("socket"))
+                return made
         raise problem or httpcore2.ConnectError("The host has no address.")
 
     def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore2.NetworkStream:
