@@ -4,8 +4,8 @@ import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 // From the outside in: each folder may use those after it, features never each other; the gallery shows them all.
-const FEATURES = ["library", "search", "upload", "recorder", "transcript", "settings", "login", "account", "administration", "system", "vocabularies", "voices", "gallery"];
-const SHARED = ["frame", "session", "jobs", "filters", "tags", "notes", "asking", "jottings", "sharing", "retention", "options", "player", "speakers", "transfer", "live"];
+const FEATURES = ["library", "search", "upload", "recorder", "transcript", "settings", "login", "account", "administration", "system", "vocabularies", "voices", "deliveries", "templates", "gallery"];
+const SHARED = ["frame", "session", "jobs", "filters", "tags", "notes", "asking", "jottings", "sharing", "retention", "delivering", "options", "player", "speakers", "transfer", "live"];
 
 const ban = (folders) => ({
   "no-restricted-imports": ["error", { patterns: folders.map((name) => `~/${name}/*`) }],

@@ -43,6 +43,12 @@ const search = createRoute({
   validateSearch: (search): Search => readSearch(search),
 });
 
+const ask = createRoute({
+  getParentRoute: () => root,
+  path: "/ask",
+  component: lazyRouteComponent(() => import("~/asking/AskPage"), "AskPage"),
+});
+
 const shared = createRoute({
   getParentRoute: () => root,
   path: "/shared",
@@ -94,6 +100,26 @@ const sections = [
   createRoute({ getParentRoute: () => settings, path: "/server", component: lazyRouteComponent(() => import("~/administration/ServerPage"), "ServerPage") }),
 ] as const;
 
+const templates = createRoute({
+  getParentRoute: () => root,
+  path: "/templates",
+  component: lazyRouteComponent(() => import("~/templates/TemplatesPage"), "TemplatesPage"),
+});
+
+const template = createRoute({
+  getParentRoute: () => root,
+  path: "/templates/$templateId",
+  component: lazyRouteComponent(() => import("~/templates/TemplatePage"), "TemplatePage"),
+  // What a new one begins with: the id of another.
+  validateSearch: (search): { from?: string } => (typeof search.from === "string" ? { from: search.from } : {}),
+});
+
+const deliveries = createRoute({
+  getParentRoute: () => root,
+  path: "/deliveries",
+  component: lazyRouteComponent(() => import("~/deliveries/DeliveriesPage"), "DeliveriesPage"),
+});
+
 const system = createRoute({
   getParentRoute: () => root,
   path: "/system",
@@ -137,7 +163,7 @@ const gallery = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, first, library, search, shared, deleted, recording, recorder, settings.addChildren(sections), system, queue, models, machine, vocabularies, voices, gallery]),
+  routeTree: root.addChildren([login, first, library, search, ask, shared, deleted, recording, recorder, templates, template, deliveries, settings.addChildren(sections), system, queue, models, machine, vocabularies, voices, gallery]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

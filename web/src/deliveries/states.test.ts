@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { actsOf, lookOf, took } from "~/deliveries/states";
 
 const NOW = new Date("2026-11-19T16:20:00Z");
-const at = (state: string, attempts = 0, next_try_at: string | null = null) => ({ state, attempts, next_try_at });
+const at = (state: string, attempts = 0, next_try_at: string | null = null, message = "") => ({ state, attempts, next_try_at, last_answer: { message } });
 
 describe("a delivery", () => {
   it.each([
@@ -12,6 +12,7 @@ describe("a delivery", () => {
     [at("waiting", 3, "2026-11-19T16:19:00Z"), "warning", "Retries now"],
     [at("delivered", 1), "success", "Delivered"],
     [at("stopped", 1), "danger", "Stopped"],
+    [at("stopped", 1, null, "Cancelled."), "neutral", "Cancelled"],
     [at("brand-new"), "neutral", "brand-new"],
   ])("says how it stands: %#", (standing, tone, text) => {
     expect(lookOf(standing, NOW)).toEqual({ tone, text });

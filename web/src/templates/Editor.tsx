@@ -1,0 +1,188 @@
+/** Where a template is written: checked while it is typed, shown as it would look, saved as its next version. */
+
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Copy, Save, Trash2 } from "lucide-react";
+import { useEffect, useState } from "react";
+
+import { Refused } from "~/api/problems";
+import { PageHead } from "~/frame/PageHead";
+import { refusedText } from "~/jobs/refused";
+import { worded } from "~/notes/queries";
+import { useIsAdmin } from "~/session/session";
+import { keepDraft, keptDraft } from "~/templates/drafts";
+import { Preview } from "~/templates/Preview";
+import { allTemplatesQuery, checkQuery, createTemplate, deleteTemplate, NEW, type Problem, replaceTemplate, type Template, versionsQuery } from "~/templates/queries";
+import { headOf } from "~/templates/source";
+import { SourceField } from "~/templates/SourceField";
+import styles from "~/templates/TemplatePage.module.css";
+import { t } from "~/text/later";
+import { Banner } from "~/ui/Banner";
+import { Button } from "~/ui/Button";
+import { Switch } from "~/ui/Choices";
+import { Ask } from "~/ui/Overlay";
+import { Select } from "~/ui/Select";
+import { Setting } from "~/ui/Setting";
+import { notify } from "~/ui/toasts";
+
+const PAUSE_MS = 400;
+
+interface EditorProps {
+  /** Null: a new one. */
+  readonly template: Template | null;
+  readonly start: string;
+  readonly draftKey: string;
+}
+
+export function Editor({ template, start, draftKey }: EditorProps) {
+  const [kept] = useState(() => keptDraft(draftKey));
+  const [source, setSource] = useState(kept ?? start);
+  const [isShared, setShared] = useState(template?.is_shared ?? false);
+  const [recordingId, setRecordingId] = useState<string | null>(null);
+  const isAdmin = useIsAdmin();
+  const isReadOnly = template?.is_own === false;
+  const isChanged = source !== start;
+  const checking = useChecked(source, recordingId);
+  const saving = useSaving(template, draftKey);
+  useEffect(() => { if (!isReadOnly) keepDraft(draftKey, isChanged ? source : null); }, [draftKey, isChanged, isReadOnly, source]);
+  const problems = checking.data?.problems ?? [];
+  const title = template ? worded(template.title) || template.name : t("templates.new");
+  return (
+    <>
+      <PageHead title={title} line={template?.id ?? t("template.isNew")}>
+        <div className={styles.acts}>
+          {template && <Versions template={template} />}
+          {template && <Deleting template={template} />}
+          {template && <CopyButton id={template.id} isPrimary={isReadOnly} />}
+          {!isReadOnly && (
+            <Button
+              variant="primary"
+              icon={Save}
+              isBusy={saving.isPending}
+              disabled={(template !== null && !isChanged && isShared === template.is_shared) || (problems.length > 0 && !checking.isPlaceholderData)}
+              onClick={() => { saving.mutate({ source, isShared }); }}
+            >
+              {t("template.save")}
+            </Button>
+          )}
+        </div>
+      </PageHead>
+      {kept !== null && kept !== start && isChanged && (
+        <div className={styles.banner}>
+          <Banner title={t("template.unsaved")} action={<Button size="sm" variant="outline" onClick={() => { setSource(start); }}>{t("template.discard")}</Button>} />
+        </div>
+      )}
+      {isReadOnly && <div className={styles.banner}><Banner title={t("template.readOnly")} /></div>}
+      {saving.error && <p className={styles.refused} role="alert">{savingText(saving.error)}</p>}
+      <div className={styles.editor}>
+        <SourceField source={source} problems={problems} said={saidOf(checking)} isReadOnly={isReadOnly} onChange={setSource} />
+        <div className={styles.side}>
+          {isAdmin && !isReadOnly && (
+            <Setting label={t("template.share")} note={t("template.shareNote")}>
+              <Switch aria-label={t("template.share")} checked={isShared} onChange={(event) => { setShared(event.target.checked); }} />
+            </Setting>
+          )}
+          <Preview checked={checking.data} recordingId={recordingId} onChoose={setRecordingId} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** What the server says of the source, after a pause; the last word stays until the next one. */
+function useChecked(source: string, recordingId: string | null) {
+  const [settled, setSettled] = useState(source);
+  useEffect(() => {
+    const timer = setTimeout(() => { setSettled(source); }, PAUSE_MS);
+    return () => { clearTimeout(timer); };
+  }, [source]);
+  return useQuery({ ...checkQuery(settled, recordingId), placeholderData: keepPreviousData });
+}
+
+function saidOf({ data, error, isFetching }: { readonly data: { readonly problems: readonly Problem[] } | undefined; readonly error: Error | null; readonly isFetching: boolean }): string {
+  if (error) return t("template.unchecked", { reason: refusedText(error) });
+  if (!data) return isFetching ? t("template.checking") : "";
+  return t("template.problems", { count: data.problems.length });
+}
+
+/** The server's own sentence, where it says more than that something is wrong. */
+const savingText = (error: Error): string =>
+  error instanceof Refused && error.message !== "" && (error.code === "state_conflict" || error.code === "template_invalid") ? error.message : refusedText(error);
+
+function useSaving(template: Template | null, draftKey: string) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { data: all = [] } = useQuery(allTemplatesQuery);
+  return useMutation({
+    mutationFn: ({ source, isShared }: { readonly source: string; readonly isShared: boolean }) => {
+      const { name } = headOf(source);
+      const isMine = name !== null && (name === template?.name || all.some((each) => each.is_own && each.name === name));
+      return isMine ? replaceTemplate(name, source, isShared) : createTemplate(source, isShared);
+    },
+    onSuccess: async (saved) => {
+      keepDraft(draftKey, null);
+      queries.setQueryData(["template", saved.id], saved);
+      await queries.invalidateQueries({ queryKey: ["templates"] });
+      notify({ kind: "template-saved", text: () => t("template.saved", { name: saved.id }) });
+      await navigate({ to: "/templates/$templateId", params: { templateId: saved.id }, replace: true });
+    },
+  });
+}
+
+/** The others of the same name. */
+function Versions({ template }: { readonly template: Template }) {
+  const navigate = useNavigate();
+  const { data: versions = [] } = useQuery(versionsQuery(template.name));
+  if (versions.length < 2) return null;
+  return (
+    <div className={styles.version}>
+      <Select
+        label={t("template.versionOf")}
+        isLabelHidden
+        value={template.id}
+        onChoose={(templateId) => { void navigate({ to: "/templates/$templateId", params: { templateId } }); }}
+        choices={versions.map(({ id, version }) => ({ value: id, label: t("templates.version", { number: version }) }))}
+      />
+    </div>
+  );
+}
+
+function CopyButton({ id, isPrimary }: { readonly id: string; readonly isPrimary: boolean }) {
+  const navigate = useNavigate();
+  return (
+    <Button variant={isPrimary ? "primary" : "outline"} icon={Copy} onClick={() => { void navigate({ to: "/templates/$templateId", params: { templateId: NEW }, search: { from: id } }); }}>
+      {t("templates.copy")}
+    </Button>
+  );
+}
+
+function Deleting({ template: { id, name, version, title, is_own: isOwn } }: { readonly template: Template }) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [isAsked, setAsked] = useState(false);
+  const deleting = useMutation({
+    mutationFn: () => deleteTemplate(id),
+    onSuccess: async () => {
+      keepDraft(id, null);
+      await queries.invalidateQueries({ queryKey: ["templates"] });
+      notify({ kind: "template-deleted", text: () => t("templates.deleted", { name: id }) });
+      await navigate({ to: "/templates" });
+    },
+    onError: (error) => { notify({ kind: "template-refused", text: () => refusedText(error) }); },
+  });
+  if (!isOwn) return null;
+  return (
+    <>
+      <Button variant="danger-text" icon={Trash2} isBusy={deleting.isPending} onClick={() => { setAsked(true); }}>{t("templates.delete")}</Button>
+      <Ask
+        isOpen={isAsked}
+        title={t("template.deleteAsk", { name: worded(title) || name, number: version })}
+        text={t("template.deleteText")}
+        yes={t("template.deleteYes")}
+        no={t("template.deleteNo")}
+        onClose={() => { setAsked(false); }}
+        onYes={() => { deleting.mutate(); }}
+      />
+    </>
+  );
+}
