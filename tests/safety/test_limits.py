@@ -16,7 +16,7 @@ from starlette.websockets import WebSocketDisconnect
 from apikit import API, LOCAL, error_of, in_process, make_app
 from databases import Databases
 from tiro.api import counting
-from tiro.api.app import PARTS, PREFIX
+from tiro.api.app import PARTS
 from tiro.api.counting import Counter
 from tiro.api.kinds import SOCKET, kind_of, rule_of
 from tiro.settings import RateSettings, Settings
@@ -57,7 +57,9 @@ def test_every_route_has_a_kind_in_the_table() -> None:
         assert isinstance(route, APIRoute | APIWebSocketRoute)
         methods = route.methods if isinstance(route, APIRoute) else {SOCKET}
         unnamed += [
-            f"{method} {route.path}" for method in methods or () if not rule_of(method, route.path)
+            f"{method} {route.path}"
+            for method in methods or ()
+            if not rule_of(method, route.path.removeprefix(API))
         ]
     assert unnamed == []
 
@@ -82,7 +84,7 @@ def test_every_route_has_a_kind_in_the_table() -> None:
     ],
 )
 def test_kind_is_that_of_the_closest_pattern(method: str, path: str, kind: str | None) -> None:
-    assert kind_of(method, f"{PREFIX}{path}") == kind
+    assert kind_of(method, f"{API}{path}") == kind
 
 
 def test_answer_tells_what_is_left_and_then_when_to_come_back(settings: Settings) -> None:

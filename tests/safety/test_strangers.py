@@ -120,7 +120,7 @@ def test_every_route_is_walked(scene: Scene) -> None:
     with_ids = {name for name, (_, path) in scene.operations.items() if "_id}" in path}
     assert with_ids <= set(OWNED) | ADMINISTRATORS
     routes: list[Any] = [route for part in PARTS for route in part.router.routes]
-    sockets = {API + route.path for route in routes if isinstance(route, WebSocketRoute)}
+    sockets = {route.path for route in routes if isinstance(route, WebSocketRoute)}
     assert sockets == SOCKETS
 
 

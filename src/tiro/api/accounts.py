@@ -17,11 +17,14 @@ from tiro.api.account_schemas import (
 )
 from tiro.api.answers import shown
 from tiro.api.deps import Doorkeeper, Paging, Tiro, Who, require_admin
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Listing
 from tiro.api.sessions import Hashing
 
-router = APIRouter(prefix="/accounts", tags=["accounts"], dependencies=[Depends(require_admin)])
+router = APIRouter(
+    prefix=API + "/accounts", tags=["accounts"], dependencies=[Depends(require_admin)]
+)
 
 Text = Annotated[
     str | None, Query(alias="q", max_length=200, description="Login or name contains this.")

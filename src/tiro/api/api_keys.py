@@ -7,10 +7,11 @@ from tiro.actions.api_keys import Draft
 from tiro.api.account_schemas import ApiKey, MadeApiKey, NewApiKey
 from tiro.api.answers import shown
 from tiro.api.deps import Doorkeeper, Tiro, Who, require_admin
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Listing
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(prefix=API, tags=["accounts"])
 
 
 @router.get(

@@ -92,7 +92,6 @@ from tiro.store.tail import Tail
 from tiro.telemetry import Metrics, Reading
 from tiro.vault import Vault
 
-PREFIX = "/api/v1"
 PARTS = (
     uploads, tus, imports, library, recordings, links, speakers, voices, events, sockets, jobs, transcripts,
     drafts, editing, segments, engines, queue, diarizers, system, models, vocabularies,
@@ -100,7 +99,7 @@ PARTS = (
     sessions, openid, me, api_keys, accounts,
     settings_part, audit, usage, search, ask, retention, archives,
 )  # fmt: skip
-"""What stands below the prefix, one a noun."""
+"""What stands below `/api/v1`, one a noun."""
 GRACE_SECONDS = 10
 """What running requests get to end when the server is told to stop; event streams end at once."""
 KEEP_ALIVE_SECONDS = 30
@@ -139,10 +138,9 @@ def create_app(
     )
     metrics = app.state.metrics = Metrics(lambda after: _read(app, after))
     problems.install(app)
-    for part in PARTS:
-        app.include_router(part.router, prefix=PREFIX)
-    for part in (health, docs):
-        app.include_router(part.router)
+    for part in (*PARTS, health, docs):
+        # Included, each route would be made a second time, by the first request that comes near it.
+        app.router.routes.extend(part.router.routes)
     app.router.default = Page(page_folder, otherwise=app.router.not_found)
     app.state.description = None
     app.state.stopping = stopping

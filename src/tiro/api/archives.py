@@ -18,12 +18,13 @@ from tiro.api.bodies import content_length, pieces
 from tiro.api.deps import Doorkeeper, Tiro, Who, require_admin
 from tiro.api.intake import Sink, writers_of
 from tiro.api.keeping_schemas import Closing, Farewell, Imported
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.sessions import Hashing, Place
 from tiro.errors import Forbidden, UploadTooLarge
 from tiro.store import scope
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(prefix=API, tags=["accounts"])
 
 IMPORT = "/api/v1/me/import"
 ZIP = "application/zip"

@@ -15,6 +15,7 @@ from tiro.actions.questions import Asking, Question, Stopped
 from tiro.api.answers import shown
 from tiro.api.ask_schemas import ANSWER, Answer, Asked
 from tiro.api.deps import LlmKey, Owner, Tiro
+from tiro.api.paths import API
 from tiro.api.problems import body_of, documented, request_id_of
 from tiro.api.stream import EventStream
 from tiro.api.traffic import EVENT_STREAM
@@ -23,7 +24,7 @@ from tiro.store.search.finder import Filters
 from tiro.vault import check_key
 
 log = logging.getLogger(__name__)
-router = APIRouter(tags=["search"])
+router = APIRouter(prefix=API, tags=["search"])
 
 MOST_WAITING = 16
 """Questions that wait while others are answered."""

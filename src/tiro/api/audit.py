@@ -10,12 +10,13 @@ from tiro.actions import auditing as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Paging, Tiro, require_admin
 from tiro.api.moments import Moment
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Listing, Resource, shown_as
 from tiro.store.audit_log import Filters
 from tiro.store.paging import Asked
 
-router = APIRouter(prefix="/audit", tags=["audit"], dependencies=[Depends(require_admin)])
+router = APIRouter(prefix=API + "/audit", tags=["audit"], dependencies=[Depends(require_admin)])
 
 EXAMPLE = {
     "id": "aud_01JD8T1N3W5R2V9Q4Z7X6Y0KAB",

@@ -19,13 +19,14 @@ from tiro.api.examples import named
 from tiro.api.examples import shown as described
 from tiro.api.following import Feed
 from tiro.api.manyform import common_fields, options_fields
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.stream import EventStream
 from tiro.api.uploads import IdempotencyKey
 from tiro.api.wishes import options_of
 from tiro.errors import TiroError
 
-router = APIRouter(tags=["batches"])
+router = APIRouter(prefix=API, tags=["batches"])
 
 PATH = "/api/v1/recordings/batch"
 

@@ -8,11 +8,12 @@ from tiro.actions import deliveries as actions
 from tiro.api.answers import shown
 from tiro.api.delivery_schemas import Delivery, DeliveryDetail, NewDeliveries, State
 from tiro.api.deps import Owner, Paging, Tiro, Who
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Listing
 from tiro.store.deliveries import Filters
 
-router = APIRouter(tags=["deliveries"])
+router = APIRouter(prefix=API, tags=["deliveries"])
 
 CHANGED = documented("not_found", "state_conflict", "database_busy")
 

@@ -15,11 +15,12 @@ from tiro.api.destination_schemas import (
     DestinationWithSecret,
     NewDestination,
 )
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.revisions import IfMatch, revision_of
 from tiro.api.schemas import Listing
 
-router = APIRouter(tags=["destinations"])
+router = APIRouter(prefix=API, tags=["destinations"])
 
 
 @router.get(

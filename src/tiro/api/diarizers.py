@@ -10,11 +10,12 @@ from tiro.actions import diarizers as actions
 from tiro.actions.choosing import DIARIZER
 from tiro.api.answers import shown
 from tiro.api.deps import Tiro, Who, require_admin
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Resource, shown_as
 from tiro.api.server_schemas import AdapterChange
 
-router = APIRouter(prefix="/diarizers", tags=["diarizers"])
+router = APIRouter(prefix=API + "/diarizers", tags=["diarizers"])
 
 EXAMPLE = {
     "name": "ge2e",

@@ -6,10 +6,11 @@ from tiro.actions import drafts
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
 from tiro.api.editing_schemas import ListedDraft
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Listing
 
-router = APIRouter(prefix="/recordings/{recording_id}/drafts", tags=["transcripts"])
+router = APIRouter(prefix=API + "/recordings/{recording_id}/drafts", tags=["transcripts"])
 
 
 @router.get(

@@ -9,6 +9,7 @@ from tiro.actions.editing import Saving
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
 from tiro.api.editing_schemas import Comparison, Draft, NewDraft
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.revisions import IfMatch, revision_of
 from tiro.api.schemas import Transcript
@@ -16,7 +17,7 @@ from tiro.api.transcripts import Held, Segments
 from tiro.errors import InvalidRequest
 from tiro.store.drafts import Draft as DraftValue
 
-router = APIRouter(prefix="/transcripts", tags=["transcripts"])
+router = APIRouter(prefix=API + "/transcripts", tags=["transcripts"])
 
 NewVersion = Annotated[
     bool, Query(description="true: a person's version stays as it is, too; the next one is made.")

@@ -9,10 +9,11 @@ from tiro.actions import engines as actions
 from tiro.actions.choosing import ENGINE
 from tiro.api.answers import shown
 from tiro.api.deps import Tiro, Who, require_admin
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.server_schemas import AdapterChange, EngineList
 
-router = APIRouter(prefix="/engines", tags=["engines"])
+router = APIRouter(prefix=API + "/engines", tags=["engines"])
 
 
 @router.get("", operation_id="list_engines", summary="List engines", response_model=EngineList)

@@ -10,10 +10,11 @@ from fastapi import APIRouter, Header, Query
 from tiro.api.deps import Hall, Owner, Tiro
 from tiro.api.examples import EVENT_STREAMS
 from tiro.api.following import Feed, Message, follow, read_seq
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.stream import PING, EventStream, frame_of
 
-router = APIRouter(tags=["events"])
+router = APIRouter(prefix=API, tags=["events"])
 
 DESCRIBED: dict[int | str, dict[str, Any]] = {
     200: {

@@ -14,12 +14,13 @@ from tiro.api.batch_schemas import Batch
 from tiro.api.deps import Tiro, Who
 from tiro.api.examples import named
 from tiro.api.examples import shown as described
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Resource, shown_as
 from tiro.api.uploads import IdempotencyKey
 from tiro.errors import InvalidRequest
 
-router = APIRouter(prefix="/recordings", tags=["recordings"])
+router = APIRouter(prefix=API + "/recordings", tags=["recordings"])
 
 LONGEST = 4000
 NO_KEYS = (

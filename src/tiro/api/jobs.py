@@ -12,13 +12,14 @@ from tiro.api.answers import shown
 from tiro.api.deps import ADMIN_NEEDED, Admin, EngineKey, LlmKey, Owner, Paging, Tiro, Who
 from tiro.api.library_schemas import JobStages
 from tiro.api.moments import Moment
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Job, Kind, Listing, Priority, Restart, State
 from tiro.api.server_schemas import Deleted, Stats
 from tiro.errors import Forbidden
 from tiro.store.jobs import Filters
 
-router = APIRouter(prefix="/jobs", tags=["jobs"])
+router = APIRouter(prefix=API + "/jobs", tags=["jobs"])
 
 STATES: dict[int | str, dict[str, Any]] = {
     200: examples.shown(examples.named(examples.JOBS), "The job.")

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, cast
 
+from tiro.api.paths import API
+
 Kind = Literal[
     "upload", "transcribe", "batch", "ask", "check", "live", "read", "write", "configuration",
     "login", "health",
 ]  # fmt: skip
 
-API = "/api/v1"
 READS = "READ"
 CHANGES = "CHANGE"
 ALL = "ANY"

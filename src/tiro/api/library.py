@@ -9,10 +9,11 @@ from tiro.actions import bulk, deleting
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
 from tiro.api.library_schemas import BulkExport, DeletedItems, RestoredItems, ToDelete, ToRestore
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.errors import StateConflict
 
-router = APIRouter(prefix="/recordings", tags=["recordings"])
+router = APIRouter(prefix=API + "/recordings", tags=["recordings"])
 
 ZIP = "application/zip"
 ARCHIVE: dict[int | str, dict[str, Any]] = {

@@ -8,11 +8,12 @@ from pydantic import BaseModel, Field
 from tiro.actions import recordings as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.tickets import Links
 from tiro.store.views import rfc3339
 
-router = APIRouter(prefix="/recordings", tags=["recordings"])
+router = APIRouter(prefix=API + "/recordings", tags=["recordings"])
 
 
 class MediaLink(BaseModel):

@@ -6,9 +6,10 @@ from pydantic import Field
 from tiro.actions import llms as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Tiro
+from tiro.api.paths import API
 from tiro.api.schemas import Resource, shown_as
 
-router = APIRouter(prefix="/llms", tags=["notes"])
+router = APIRouter(prefix=API + "/llms", tags=["notes"])
 
 EXAMPLE = {
     "name": "openai_compatible",

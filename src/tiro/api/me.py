@@ -13,11 +13,12 @@ from tiro.api import cookies
 from tiro.api.account_schemas import Account, OpenSession, OwnChange, PasswordChange
 from tiro.api.answers import shown
 from tiro.api.deps import Doorkeeper, Tiro, Who
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Listing
 from tiro.api.sessions import Hashing, Place
 
-router = APIRouter(prefix="/me", tags=["accounts"])
+router = APIRouter(prefix=API + "/me", tags=["accounts"])
 
 
 @router.get("", operation_id="get_me", summary="Show my account", response_model=Account)

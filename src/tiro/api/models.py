@@ -12,10 +12,11 @@ from tiro.api import examples, model_examples
 from tiro.api.answers import shown
 from tiro.api.deps import Admin, Owner, Tiro, require_admin
 from tiro.api.model_schemas import Model, ModelChange, ModelList
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Job
 
-router = APIRouter(prefix="/models", tags=["models"])
+router = APIRouter(prefix=API + "/models", tags=["models"])
 
 ADMIN = [Depends(require_admin)]
 Engine = Annotated[str, Path(max_length=60, description="The engine or diarizer.")]

@@ -10,13 +10,14 @@ from tiro.actions.options import parse
 from tiro.api.answers import shown
 from tiro.api.callers import TRANSCRIBE
 from tiro.api.deps import LlmKey, Owner, Paging, Tiro, Who
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.revisions import IfMatch, revision_of
 from tiro.api.schemas import Job, Listing, Recording
 from tiro.api.shelf_schemas import NewNote, Note, NoteChange, TakenTags
 from tiro.errors import Forbidden
 
-router = APIRouter(tags=["notes"])
+router = APIRouter(prefix=API, tags=["notes"])
 
 OfTemplate = Annotated[
     str | None, Query(max_length=60, description="Only those of this template, by its name.")

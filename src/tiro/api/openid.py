@@ -22,12 +22,13 @@ from tiro.actions.openid import Refused
 from tiro.actions.provider import Asking, Provider, ProviderError
 from tiro.api import cookies
 from tiro.api.deps import Doorkeeper, Tiro
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.sessions import OIDC_PATH, Place, put_cookie
 from tiro.errors import NotFound
 from tiro.settings import secret_key
 
-router = APIRouter(prefix="/session/oidc", tags=["session"])
+router = APIRouter(prefix=API + "/session/oidc", tags=["session"])
 log = logging.getLogger(__name__)
 
 COOKIE = "tiro_oidc"

@@ -6,10 +6,10 @@ from starlette.types import Scope as Request
 
 from tiro.api.callers import READ, TRANSCRIBE, WRITE, Caller, Scope
 from tiro.api.page import is_of_the_page
+from tiro.api.paths import API
 from tiro.errors import Forbidden, PasswordChangeNeeded
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-API = "/api/v1"
 OPEN_PATHS = frozenset(
     {
         "/healthz",

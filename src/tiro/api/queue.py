@@ -6,10 +6,11 @@ from tiro.actions import jobs as actions
 from tiro.actions.waiting import show_queue
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro, require_admin
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.server_schemas import QueueState, QueueView
 
-router = APIRouter(prefix="/queue", tags=["queue"], dependencies=[Depends(require_admin)])
+router = APIRouter(prefix=API + "/queue", tags=["queue"], dependencies=[Depends(require_admin)])
 
 ERRORS = documented("forbidden", "database_busy")
 

@@ -13,6 +13,7 @@ from tiro.api import examples
 from tiro.api.answers import shown
 from tiro.api.deps import Admin, EngineKey, LlmKey, Owner, Paging, Tiro
 from tiro.api.media import UNKNOWN, StoredFile
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import (
     Job,
@@ -29,7 +30,7 @@ from tiro.audio.peaks import PAIRS_PER_SECOND, overview
 from tiro.store.jobs import Filters as JobFilters
 from tiro.store.listing import Filters
 
-router = APIRouter(prefix="/recordings", tags=["recordings"])
+router = APIRouter(prefix=API + "/recordings", tags=["recordings"])
 
 BYTES: dict[str, Any] = {
     "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}

@@ -14,11 +14,12 @@ from tiro.api.keeping_schemas import (
     RetentionDraft,
     RetentionPreview,
 )
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Recording
 from tiro.store import scope
 
-router = APIRouter(tags=["retention"])
+router = APIRouter(prefix=API, tags=["retention"])
 
 CHANGE_ERRORS = documented("invalid_request", "not_found", "database_busy")
 ADMIN: dict[str, Any] = {"dependencies": [Depends(require_admin)]}

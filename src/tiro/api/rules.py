@@ -6,12 +6,13 @@ from tiro.actions import rule_runs
 from tiro.actions import rules as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro, Who
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.revisions import IfMatch, revision_of
 from tiro.api.rule_schemas import NewRule, Rule, RuleChange, RuleRun, RuleRunResult
 from tiro.api.schemas import Listing
 
-router = APIRouter(tags=["rules"])
+router = APIRouter(prefix=API, tags=["rules"])
 
 
 @router.get(

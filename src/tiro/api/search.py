@@ -8,12 +8,13 @@ from tiro.actions import finding
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
 from tiro.api.moments import Moment
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.search_schemas import SearchResult
 from tiro.store.search.finder import Filters
 from tiro.store.search.places import Kind
 
-router = APIRouter(tags=["search"])
+router = APIRouter(prefix=API, tags=["search"])
 
 Where = Literal["text", "notes", "titles", "speakers"]
 KINDS: dict[Where, Kind] = {

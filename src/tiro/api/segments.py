@@ -9,11 +9,12 @@ from tiro.actions import transcripts
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
 from tiro.api.library_schemas import SegmentPage
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.transcripts import Held, Words
 from tiro.api.unchanged import NOT_MODIFIED, IfNoneMatch, answer
 
-router = APIRouter(prefix="/transcripts", tags=["transcripts"])
+router = APIRouter(prefix=API + "/transcripts", tags=["transcripts"])
 
 
 @router.get(

@@ -19,12 +19,13 @@ from tiro.api.answers import shown
 from tiro.api.callers import Caller, scopes_of
 from tiro.api.deps import ADMIN_NEEDED, Doorkeeper, Tiro, WhoIfAny
 from tiro.api.logins import Logins, from_of
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.errors import Forbidden, StateConflict, Unauthorized
 from tiro.store.audit import Actor
 from tiro.store.sessions import From
 
-router = APIRouter(tags=["session"])
+router = APIRouter(prefix=API, tags=["session"])
 
 OIDC_PATH = "/api/v1/session/oidc"
 

@@ -8,11 +8,14 @@ from pydantic import Field, JsonValue
 from tiro.actions import runtime as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Tiro, Who, require_admin
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.revisions import IfMatch, revision_of
 from tiro.api.schemas import Resource, shown_as
 
-router = APIRouter(prefix="/settings", tags=["settings"], dependencies=[Depends(require_admin)])
+router = APIRouter(
+    prefix=API + "/settings", tags=["settings"], dependencies=[Depends(require_admin)]
+)
 
 MOST_CHANGES = 200
 EXAMPLE = {

@@ -16,6 +16,7 @@ from tiro.api.deps import Tiro
 from tiro.api.links import MediaLink, links_of
 from tiro.api.media import UNKNOWN, StoredFile
 from tiro.api.page import UNLISTED
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.recordings import RANGES
 from tiro.api.share_schemas import Shared, SharedNotes, SharedSegments, SharedTranscript
@@ -30,7 +31,7 @@ from tiro.store.views import rfc3339
 
 UNSTORED = {**UNLISTED, "Cache-Control": "no-store"}
 
-router = APIRouter(prefix="/shared", tags=["shared"])
+router = APIRouter(prefix=API + "/shared", tags=["shared"])
 
 
 def opened(

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Depends, Response
 from tiro.actions import sharing as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Paging, Tiro, Who
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Listing
 from tiro.api.share_schemas import NewlyShared, NewShare, Share, ShareChange
 
-router = APIRouter(tags=["shares"])
+router = APIRouter(prefix=API, tags=["shares"])
 
 Reach = Literal["this machine", "network"]
 

@@ -14,9 +14,10 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, WebSocket, WebSocketDisconnect
 
 from tiro.api.following import Feed, Message, follow, read_seq
+from tiro.api.paths import API
 from tiro.errors import NotFound
 
-router = APIRouter()
+router = APIRouter(prefix=API)
 
 SEND_SECONDS = 30.0
 """A reader that takes nothing for so long is cut off."""

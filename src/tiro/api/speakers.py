@@ -7,11 +7,12 @@ from fastapi import APIRouter, Body, Response
 from tiro.actions import speakers as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
+from tiro.api.paths import API
 from tiro.api.people_schemas import ListedSpeaker, NewSpeaker, SpeakerMerge, SpeakerName
 from tiro.api.problems import documented
 from tiro.api.schemas import Listing, Speaker
 
-router = APIRouter(prefix="/recordings/{recording_id}/speakers", tags=["speakers"])
+router = APIRouter(prefix=API + "/recordings/{recording_id}/speakers", tags=["speakers"])
 
 CHANGED = documented("invalid_request", "not_found", "database_busy")
 

@@ -12,10 +12,11 @@ from tiro.actions.system import System, for_others
 from tiro.api.answers import shown
 from tiro.api.callers import Caller
 from tiro.api.deps import Tiro, Who, require_admin
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.system_schemas import StoppingView, StopWish, StorageView, SystemView
 
-router = APIRouter(prefix="/system", tags=["system"])
+router = APIRouter(prefix=API + "/system", tags=["system"])
 
 
 async def system_of(request: Request) -> System:

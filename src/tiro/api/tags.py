@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from tiro.actions import tags as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro, Who
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.revisions import IfMatch, revision_of
 from tiro.api.schemas import Listing, Recording
@@ -19,7 +20,7 @@ from tiro.api.shelf_schemas import (
     TagsOfRecording,
 )
 
-router = APIRouter(tags=["tags"])
+router = APIRouter(prefix=API, tags=["tags"])
 
 
 @router.get(

@@ -10,6 +10,7 @@ from tiro.actions.own_templates import Author
 from tiro.api.answers import shown
 from tiro.api.callers import Caller
 from tiro.api.deps import Owner, Tiro, Who
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Listing
 from tiro.api.template_schemas import (
@@ -21,7 +22,7 @@ from tiro.api.template_schemas import (
     TemplateSummary,
 )
 
-router = APIRouter(prefix="/templates", tags=["notes"])
+router = APIRouter(prefix=API + "/templates", tags=["notes"])
 
 
 @router.get(

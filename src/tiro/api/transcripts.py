@@ -8,13 +8,14 @@ from tiro.actions import editing, side_texts
 from tiro.actions import transcripts as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
+from tiro.api.paths import API
 from tiro.api.people_schemas import VersionChoice
 from tiro.api.problems import documented
 from tiro.api.schemas import Listing, Transcript, TranscriptSummary
 from tiro.api.text_schemas import BesideSegment
 from tiro.api.unchanged import NOT_MODIFIED, IfNoneMatch, answer
 
-router = APIRouter(prefix="/transcripts", tags=["transcripts"])
+router = APIRouter(prefix=API + "/transcripts", tags=["transcripts"])
 
 Words = Annotated[bool, Query(description="false leaves the words out.")]
 Held = Annotated[bool, Query(description="true shows what is held back, too.")]

@@ -15,6 +15,7 @@ from tiro.actions.resumable import Resumable
 from tiro.api.bodies import content_length, pieces
 from tiro.api.deps import Admin, EngineKey, Owner, Tiro
 from tiro.api.intake import Sink, writers_of
+from tiro.api.paths import API
 from tiro.api.problems import TUS_VERSION, WrongMediaType, WrongTusVersion, documented
 from tiro.api.tus_headers import (
     CHECKSUMS,
@@ -35,7 +36,7 @@ from tiro.errors import (
     UploadTooLarge,
 )
 
-router = APIRouter(prefix="/uploads", tags=["recordings"])
+router = APIRouter(prefix=API + "/uploads", tags=["recordings"])
 
 PREFIX = "/api/v1/uploads"
 EXTENSIONS = (

@@ -8,11 +8,12 @@ from tiro.actions import recordings
 from tiro.api import examples
 from tiro.api.answers import shown
 from tiro.api.deps import Admin, Door, EngineKey, Owner, Tiro
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Accepted
 from tiro.api.wishes import fields_of, options_of
 
-router = APIRouter(prefix="/recordings", tags=["recordings"])
+router = APIRouter(prefix=API + "/recordings", tags=["recordings"])
 
 PREFIX = "/api/v1/recordings"
 IdempotencyKey = Annotated[

@@ -8,10 +8,11 @@ from pydantic import Field
 from tiro.actions import quotas
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro, require_admin
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Resource, shown_as
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(prefix=API, tags=["accounts"])
 
 EXAMPLE: dict[str, Any] = {
     "stored_bytes": {"used": 734_003_200, "limit": 10_737_418_240},

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Response
 from tiro.actions import vocabularies as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Paging, Tiro
+from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.revisions import IfMatch, revision_of
 from tiro.api.schemas import Listing
@@ -15,7 +16,7 @@ from tiro.api.vocabulary_schemas import (
     VocabularySummary,
 )
 
-router = APIRouter(prefix="/vocabularies", tags=["vocabularies"])
+router = APIRouter(prefix=API + "/vocabularies", tags=["vocabularies"])
 
 
 @router.get(

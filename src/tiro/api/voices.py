@@ -8,11 +8,12 @@ from tiro.actions import voices as actions
 from tiro.api import examples, people_examples
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Paging, Tiro
+from tiro.api.paths import API
 from tiro.api.people_schemas import NewVoice, Voice, VoiceAccepted, VoiceExport, VoiceName
 from tiro.api.problems import documented
 from tiro.api.schemas import Listing
 
-router = APIRouter(prefix="/voices", tags=["voices"])
+router = APIRouter(prefix=API + "/voices", tags=["voices"])
 
 ACCEPTED: dict[int | str, dict[str, Any]] = {
     202: examples.shown(
