@@ -13,6 +13,7 @@ export type Speaker = Schemas["Speaker"];
 export type Tag = Schemas["Tag"];
 export type Note = Schemas["Note"];
 export type TemplateSummary = Schemas["TemplateSummary"];
+export type Answer = Schemas["Answer"];
 export type Llm = Schemas["Llm"];
 /** From and to stand in pairs, which what is read loses sight of. */
 export type Hit = Omit<Schemas["Hit"], "highlights"> & { readonly highlights: readonly (readonly number[])[] };

@@ -3,7 +3,6 @@
 import type { Texts } from "~/text/languages/en";
 
 export const asking: Texts<"asking"> = {
-  "page.ask": "Fragen",
   "ask": "Fragen",
   "ask.recording": "Diese Aufnahme befragen",
   "ask.library": "Ihre Bibliothek befragen",
@@ -22,17 +21,12 @@ export const asking: Texts<"asking"> = {
   "ask.extracted": "Es ist kein Sprachmodell eingerichtet: Dies sind die Stellen, die am besten passen, so wie sie gesagt wurden.",
   "ask.checked": "{count, plural, one {# Beleg, geprüft} other {# Belege, alle geprüft}}",
   "ask.read": "{count, plural, one {# Stelle gelesen} other {# Stellen gelesen}}",
-  "ask.byModel": "{model}",
   "ask.copy": "Antwort kopieren",
   "ask.copied": "Antwort kopiert",
   "ask.failed": "Es gibt keine Antwort.",
   "ask.again": "Noch einmal fragen",
-  "ask.tooLong": "Eine Frage hat bis zu {count} Zeichen.",
-  "ask.tag": "Nur Aufnahmen mit einem Schlagwort",
-  "ask.anyTag": "Alle Aufnahmen",
   "ask.key": "Ihr Schlüssel für das Sprachmodell",
   "ask.keyHint": "Bleibt im Speicher, solange diese Seite offen ist, und wird nie abgelegt.",
   "ask.useKey": "Diesen Schlüssel verwenden",
-  "ask.cite": "{title}, {time}",
   "ask.clear": "Leeren",
 };

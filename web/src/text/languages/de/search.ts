@@ -4,6 +4,7 @@ import type { Texts } from "~/text/languages/en";
 
 export const search: Texts<"search"> = {
   "page.search": "Suche",
+  "page.ask": "Fragen",
   "search.label": "Alle Aufnahmen durchsuchen",
   "search.in": "In {parts}",
   "search.parts": "Wo gesucht wird",

@@ -1,7 +1,6 @@
 /** Texts of questions and their answers, in English. */
 
 export const asking = {
-  "page.ask": "Ask",
   "ask": "Ask",
   "ask.recording": "Ask this recording",
   "ask.library": "Ask your library",
@@ -20,17 +19,12 @@ export const asking = {
   "ask.extracted": "No language model is set up: these are the places that fit best, as they were said.",
   "ask.checked": "{count, plural, one {# citation, checked} other {# citations, all checked}}",
   "ask.read": "{count, plural, one {# place read} other {# places read}}",
-  "ask.byModel": "{model}",
   "ask.copy": "Copy the answer",
   "ask.copied": "Answer copied",
   "ask.failed": "There is no answer.",
   "ask.again": "Ask again",
-  "ask.tooLong": "A question has up to {count} characters.",
-  "ask.tag": "Only recordings with a tag",
-  "ask.anyTag": "All recordings",
   "ask.key": "Your key for the language model",
   "ask.keyHint": "Held in memory while this page is open, never stored.",
   "ask.useKey": "Use this key",
-  "ask.cite": "{title}, {time}",
   "ask.clear": "Clear",
 } as const;

@@ -2,6 +2,7 @@
 
 export const search = {
   "page.search": "Search",
+  "page.ask": "Ask",
   "search.label": "Search all recordings",
   "search.in": "In {parts}",
   "search.parts": "Where to look",
