@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CLEAN = "clean"
 TRANSLATE = "translate"
 NOTES = "notes"
+DELIVER = "deliver"
 STAGES = (CLEAN, TRANSLATE, NOTES)
 USUAL_TEMPLATE = "summary"
 
@@ -81,7 +82,7 @@ def choose(context: HasSettings, options: Options) -> Beside | None:
 
 def are_all(stages: Collection[str]) -> bool:
     """Whether these stages work with a text that is there, and with nothing else."""
-    return set(stages) <= set(STAGES)
+    return set(stages) <= {*STAGES, DELIVER}
 
 
 def _clean_up(

@@ -126,7 +126,7 @@ def _require_text(session: Session, recording: Recording) -> None:
 
 def _require_alone(stages: Sequence[str]) -> None:
     """Let nobody wait for what a job that tells speakers apart would not make."""
-    others = [each for each in stages if each in beside.STAGES]
+    others = [each for each in stages if each in (*beside.STAGES, beside.DELIVER)]
     if others:
         text = f"stages: diarize stands alone here; ask for {others[0]} in another job."
         raise InvalidOptions(text, details={"path": "stages"})

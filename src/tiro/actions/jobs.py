@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tiro.actions import keys, lanes, quotas, retimes, sound, vocabularies
+from tiro.actions import deliveries, keys, lanes, quotas, retimes, sound, vocabularies
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
 from tiro.actions.keys import OwnKeys
@@ -58,7 +58,8 @@ def submit(
 
     Raises:
         NotFound: The recording was deleted meanwhile.
-        InvalidOptions: A vocabulary that is named is none, or they are too long together.
+        InvalidOptions: A vocabulary or destination that is named is none, or the vocabularies are too
+            long together.
         QueueFull: As many jobs are queued as may be.
         QuotaExceeded: The account has no sound left for it this month.
     """
@@ -75,7 +76,7 @@ def submit(
         priority=priority,
         plan=list(plan.stages),
         options=dict(options),
-        resolved=plan.resolved,
+        resolved=_resolved(session, owner_id, plan),
         created_at=now,
         queued_at=now,
         has_own_key=own_keys.host is not None,
@@ -99,6 +100,13 @@ def _hold(context: Context, session: Session, recording: Recording, plan: Plan) 
         allowed = context.settings.quotas
         quotas.charge(session, allowed, recording.owner_id, seconds=recording.duration)
     recordings.get(session, recording.owner_id, recording.id, lock=True)
+
+
+def _resolved(session: Session, owner_id: str, plan: Plan) -> dict[str, Any]:
+    if not plan.deliver:
+        return plan.resolved
+    found = deliveries.find(session, owner_id, plan.deliver)
+    return plan.resolved | {"deliver": [row.id for row in found]}
 
 
 def _speech_queue(plan: Plan, host: str | None) -> str | None:

@@ -29,6 +29,7 @@ MOST_LIST_ITEMS = 500
 MOST_TAGS = 50
 MOST_TEMPLATES = 5
 MOST_TRANSLATIONS = 5
+MOST_DESTINATIONS = 20
 LONGEST_TAG = 100
 LONGEST_PATH = 100
 ERRORS_SHOWN = 10
@@ -74,7 +75,7 @@ Count = Annotated[int, Field(strict=True, ge=1, le=MOST_SPEAKERS)]
 Forms = Annotated[list[Term], Field(max_length=MOST_FORMS)]
 Scalar = bool | Whole | float | LongText | None
 EngineValue = Scalar | Annotated[list[Scalar], Field(max_length=MOST_LIST_ITEMS)]
-StageName = Literal["transcribe", "diarize", "clean", "translate", "notes"]
+StageName = Literal["transcribe", "diarize", "clean", "translate", "notes", "deliver"]
 TemplateName = Annotated[str, Field(max_length=60, pattern=r"^[a-z][a-z0-9-]*(@[0-9]{1,4})?$")]
 Strict = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -217,6 +218,10 @@ class Options(BaseModel):
         default=None, description="Provider of the language model, or none; see /llms."
     )
     llm_model: ShortText | None = Field(default=None, description="Model of that provider.")
+    deliver: Annotated[list[ShortText], Field(max_length=MOST_DESTINATIONS)] = Field(
+        default_factory=list,
+        description="Destinations that the recording is sent to at the end, by id or name.",
+    )
     rules: bool = Field(
         default=True,
         description="What the account's rules make; false: only what is asked for here.",

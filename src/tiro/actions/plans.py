@@ -19,6 +19,7 @@ ALIGN = "align"
 PULL = "model_pull"
 SWEEP = "sweep"
 IMPORT = "import"
+DELIVER = "deliver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Plan:
         diarizer: What tells the speakers apart; None when nobody asked for it.
         beside: What is made of the text beside it, and by what; None when nobody asked for anything.
         rules: Ids of the rules by which it is made.
+        deliver: Destinations that it is sent to, by id or name; found when the job is submitted.
     """
 
     kind: str
@@ -40,6 +42,7 @@ class Plan:
     diarizer: DiarizerChoice | None = None
     beside: Beside | None = None
     rules: Sequence[str] = ()
+    deliver: Sequence[str] = ()
 
     @property
     def resolved(self) -> dict[str, Any]:
@@ -92,9 +95,9 @@ def transcription(
     stages = plan_transcription(
         must_detect_language=resolution.language is None,
         tells_speakers=diarizer is not None,
-        beside=made.stages if made is not None else (),
+        beside=_beside(made, options),
     )
-    return Plan(TRANSCRIBE, stages, resolution, diarizer, made)
+    return Plan(TRANSCRIBE, stages, resolution, diarizer, made, deliver=options.deliver)
 
 
 def diarization(context: HasSettings, options: Options, *, is_admin: bool = False) -> Plan:
@@ -108,20 +111,29 @@ def diarization(context: HasSettings, options: Options, *, is_admin: bool = Fals
 
 
 def of_text(context: HasSettings, options: Options) -> Plan:
-    """Plan to make something of a text that is already there: a clean text, translations, notes.
+    """Plan to make something of a text that is already there: a clean text, translations, notes; or to send it.
 
     Raises:
-        InvalidOptions: There is no such template or language model, or no language is named.
+        InvalidOptions: There is no such template or language model, or no language or destination is named.
         LlmUnavailable: What is asked for needs a language model, and none is set up.
     """
     made = beside.choose(context, options)
-    assert made is not None  # noqa: S101 - asked with such stages alone, each of which makes something
-    return Plan(made.stages[0], plan_beside(made.stages), beside=made)
+    stages = _beside(made, options)
+    return Plan(stages[0], plan_beside(stages), beside=made, deliver=options.deliver)
 
 
 def alignment(resolution: Resolution) -> Plan:
     """Plan to find the times of words that a person wrote."""
     return Plan(ALIGN, plan_alignment(), resolution)
+
+
+def _beside(made: Beside | None, options: Options) -> list[str]:
+    """Name the stages that do something with the text."""
+    if DELIVER in (options.stages or ()) and not options.deliver:
+        text = "deliver: name the destinations to send it to."
+        raise InvalidOptions(text, details={"path": "deliver"})
+    sends = [DELIVER] if options.deliver else []
+    return [*(made.stages if made is not None else ()), *sends]
 
 
 def _tells_speakers(context: HasSettings, options: Options) -> bool:

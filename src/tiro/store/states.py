@@ -15,7 +15,7 @@ class State(StrEnum):
 
 
 LIVE = (State.QUEUED, State.RUNNING)
-BESIDE = ("align", "import")
+BESIDE = ("align", "import", "deliver")
 """Kinds of jobs that work beside the others: a recording does not stand as they do."""
 
 ENDED = (State.COMPLETED, State.FAILED, State.CANCELLED)
