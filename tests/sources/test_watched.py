@@ -1,11 +1,12 @@
 """A watched folder: whole files alone, and none is lost when it is put away."""
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
-from tiro.sources.watched import Watch, put_away
+from tiro.sources.watched import Watch, opened, put_away
 
 
 class Clock:
@@ -95,11 +96,58 @@ def test_folder_that_is_away_is_empty(tmp_path: Path) -> None:
 
 
 def test_file_put_away_replaces_none(tmp_path: Path, clock: Clock) -> None:
-    done = tmp_path / "done"
-    write(done / "a.wav", b"earlier", clock)
+    write(tmp_path / "taken" / "a.wav", b"earlier", clock)
     write(tmp_path / "in" / "a.wav", b"later", clock)
-    (found,) = Watch(tmp_path / "in", stable_seconds=0, clock=clock).look()
-    assert put_away(found, done) == done / "a (2).wav"
-    assert (done / "a.wav").read_bytes() == b"earlier"
-    assert (done / "a (2).wav").read_bytes() == b"later"
-    assert not found.path.exists()
+    assert put_away(tmp_path, "in/a.wav", "taken") == "a (2).wav"
+    assert (tmp_path / "taken" / "a.wav").read_bytes() == b"earlier"
+    assert (tmp_path / "taken" / "a (2).wav").read_bytes() == b"later"
+    assert not (tmp_path / "in" / "a.wav").exists()
+
+
+def test_file_is_put_away_where_there_are_no_links(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on file systems of memory cards."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    write(tmp_path / "taken" / "noise", b"earlier", clock)
+    write(tmp_path / "noise", b"later", clock)
+    assert put_away(tmp_path, "noise", "taken") == "noise (2)"
+    assert (tmp_path / "taken" / "noise (2)").read_bytes() == b"later"
+
+
+def test_where_files_are_put_away_is_not_looked_into(tmp_path: Path, clock: Clock) -> None:
+    write(tmp_path / "taken" / "a.wav", b"x", clock)
+    write(tmp_path / "b" / "taken" / "c.wav", b"x", clock)
+    watch = Watch(tmp_path, stable_seconds=0, but="taken", clock=clock)
+    assert names(watch) == ["b/taken/c.wav"]
+
+
+@pytest.mark.parametrize("name", ["b/a.wav", "link.wav", "pipe", "b", "../else/a.wav", "taken"])
+def test_only_plain_files_below_are_opened(tmp_path: Path, clock: Clock, name: str) -> None:
+    """Also when a link took the place of a folder or a file since it was looked at."""
+    write(tmp_path / "else" / "a.wav", b"not yours", clock)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "b").symlink_to(tmp_path / "else")
+    (folder / "link.wav").symlink_to(tmp_path / "else" / "a.wav")
+    os.mkfifo(folder / "pipe")
+    with pytest.raises(OSError, match="Errno"), opened(folder, name):
+        pass
+
+
+def test_nothing_is_moved_through_a_link(tmp_path: Path, clock: Clock) -> None:
+    """Neither from elsewhere nor to elsewhere."""
+    write(tmp_path / "else" / "a.wav", b"not yours", clock)
+    folder = tmp_path / "in"
+    write(folder / "a.wav", b"mine", clock)
+    (folder / "b").symlink_to(tmp_path / "else")
+    (folder / "taken").symlink_to(tmp_path / "else")
+    with pytest.raises(OSError, match="Errno"):
+        put_away(folder, "b/a.wav", "taken")
+    with pytest.raises(OSError, match="Errno"):
+        put_away(folder, "a.wav", "taken")
+    assert (tmp_path / "else" / "a.wav").read_bytes() == b"not yours"

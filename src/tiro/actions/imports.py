@@ -102,27 +102,25 @@ def sealed(context: Context, address: str, *, owner_id: str, job_id: str) -> str
     return sealing.seal(secret_key(context.settings), address, owner_id=owner_id, row_id=job_id)
 
 
-def settler(
-    job: Job, size_bytes: int, hold: Callable[[Session], Job | None]
-) -> Callable[[Session, str, str], None]:
+def settler(job: Job, hold: Callable[[Session], Job]) -> Callable[[Session, str, str], None]:
     """Give what writes down, in the transaction that makes a recording, that an import is done.
 
     Args:
         job: The import, as it was when it began.
-        size_bytes: Of the file.
         hold: Gives the import's job as it is now; raises when it has moved on.
     """
 
     def settle(session: Session, recording_id: str, job_id: str) -> None:
         held, row = hold(session), imports.find(session, job.id)
-        if held is None or row is None:
+        if row is None:
             raise SourceRefused(GONE)
-        source = {**held.resolved.get("source", {}), "received_bytes": size_bytes}
-        source |= {"size_bytes": size_bytes, "job_id": job_id, "recording_id": recording_id}
+        recording = recordings.get(session, job.owner_id, recording_id)
+        size = recording.size_bytes
+        source = {**held.resolved.get("source", {}), "received_bytes": size, "size_bytes": size}
+        source |= {"job_id": job_id, "recording_id": recording_id}
         held.resolved = {**held.resolved, "source": source}
         held.recording_id = recording_id
         row.address, row.validator, row.made_job_id = None, None, job_id
-        recording = recordings.get(session, job.owner_id, recording_id)
         recording.source_url = row.source_url
         if row.title is not None:
             recordings.change(session, job.owner_id, recording_id, title=row.title)

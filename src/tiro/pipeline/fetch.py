@@ -6,9 +6,11 @@ from typing import Any
 
 from tiro.actions import batches, imports, intake, quotas
 from tiro.actions.options import parse
+from tiro.actions.writing import Settle
 from tiro.children import Child, ChildDied, Limits, Reply, Values
 from tiro.children.limits import NETWORK
 from tiro.errors import SourceFailed, SourceRefused, TiroError, UploadTooLarge
+from tiro.pipeline import copying
 from tiro.pipeline.reporting import reported
 from tiro.pipeline.task import HandedOver, Next, Superseded, Task
 from tiro.sources.url import TOO_SLOW
@@ -45,10 +47,13 @@ async def fetch(task: Task) -> Next:
         raise SourceRefused(imports.GONE)
     if row.made_job_id is not None:
         return Next()
+    settle = imports.settler(task.job, lambda session: _held(session, task))
+    if row.watched_id is not None:
+        return await copying.take_in(task, row, settle)
     key = f"{imports.FOLDER}/{task.job.id}"
     try:
         name = await _brought(task, row, key)
-        await _take_in(task, row, key, name)
+        await _take_in(task, row, settle, key, name)
     except TiroError as error:
         if not error.is_retryable:
             task.works.context.files.delete(key)
@@ -159,22 +164,21 @@ def _remember(session: Session, task: Task, validator: str | None) -> ImportRow 
     return row
 
 
-async def _take_in(task: Task, row: ImportRow, key: str, name: str) -> None:
+def _held(session: Session, task: Task) -> Job:
+    held = work.hold(session, task.ticket.under)
+    if held is None:
+        raise Superseded
+    return held
+
+
+async def _take_in(task: Task, row: ImportRow, settle: Settle, key: str, name: str) -> None:
     """Make a recording of the file, as if it had been sent; all in one transaction, or nothing."""
     context = task.works.context
     upload = await asyncio.to_thread(_open, task, key)
-
-    def hold(session: Session) -> Job:
-        held = work.hold(session, task.ticket.under)
-        if held is None:
-            raise Superseded
-        return held
-
-    done = imports.settler(task.job, upload.size_bytes, hold)
-    settle, choose = done, None
+    choose = None
     if row.batch_id is not None and row.idx is not None:
         chosen = batches.Choosing(context, row.batch_id)
-        settle = batches.settler(row.owner_id, row.batch_id, row.idx, chosen, done)
+        settle = batches.settler(row.owner_id, row.batch_id, row.idx, chosen, settle)
         choose = chosen.choose
     await intake.add(
         context,

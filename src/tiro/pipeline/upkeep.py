@@ -21,6 +21,7 @@ from tiro.actions import (
     sweeping,
 )
 from tiro.actions import jobs as job_actions
+from tiro.actions.watching import Watcher
 from tiro.durable.host import Host
 from tiro.durable.lease import Lease
 from tiro.durable.queue import Queue
@@ -84,6 +85,7 @@ class Upkeep:
         self._memory_budget = memory_budget
         self._refused: set[str] = set()
         self._swept = 0.0
+        self._watcher = Watcher()
         self._looking: set[asyncio.Task[None]] = set()
         self._reading = threading.Lock()
 
@@ -119,6 +121,7 @@ class Upkeep:
             self._purge,
             self._close,
             self._tidy,
+            self._watch,
             self._sweep,
         )
 
@@ -218,6 +221,10 @@ class Upkeep:
         """Let what is too old be deleted, and take what was deleted out of its last places."""
         sweeping.submit_due(self._works.context)
         scrubbing.scrub(self._works.context)
+
+    def _watch(self) -> None:
+        """Look into the watched folder, if it is this worker's turn."""
+        self._watcher.look(self._works.context)
 
     def _sweep(self) -> None:
         if time.monotonic() - self._swept < SWEEP_SECONDS:
