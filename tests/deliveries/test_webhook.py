@@ -1,6 +1,8 @@
 """Webhooks, received as the reference library of Standard Webhooks reads them."""
 
+import contextlib
 import socket
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -112,3 +114,26 @@ def test_secret_that_is_none_is_refused(secret: str) -> None:
     with pytest.raises(DestinationInvalid) as raised:
         Webhook(Setup({"url": "https://host"}, {"signing_secret": [secret]}))
     assert raised.value.details["path"] == "secrets.signing_secret"
+
+
+def test_answer_that_comes_slowly_is_given_up() -> None:
+    """Each of its letters comes in time, and all of them never would."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        ended = threading.Event()
+
+        def drip() -> None:
+            peer, _ = listener.accept()
+            with peer, contextlib.suppress(OSError):
+                peer.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+                while not ended.wait(0.02):
+                    peer.sendall(b"x")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        config = {"url": f"http://127.0.0.1:{listener.getsockname()[1]}/"}
+        held = {"signing_secret": [make_secret()]}
+        slow = Webhook(Setup(config, held, LOCAL, timeout_seconds=0.3))
+        with pytest.raises(DeliveryFailed):
+            slow.deliver(document(), {}, lambda _: None)
+        ended.set()
+        thread.join()

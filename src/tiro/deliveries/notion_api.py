@@ -7,11 +7,14 @@ from typing import Any, cast
 from tiro import net
 from tiro.deliveries import Setup, short
 from tiro.errors import DeliveryError, DeliveryFailed, DeliveryRefused
+from tiro.net.cutting import Cutter
 from tiro.net.guard import guarded_client
 
 VERSION = "2025-09-03"
 """Of the API: a page's parent is a data source of a database."""
 TIMEOUT_SECONDS = 60.0
+DEADLINE_SECONDS = 1800.0
+"""Of one delivery: a long text takes minutes, and nobody who pretends to be Notion takes longer."""
 PACE_SECONDS = 0.35
 """Between two requests: the API takes about three a second."""
 TRIES = 3
@@ -32,10 +35,15 @@ class Api:
         self._address = address.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}", "Notion-Version": VERSION}
         self._seconds = setup.within(TIMEOUT_SECONDS)
-        self._client = guarded_client(timeout_seconds=self._seconds, allowed=setup.allowed)
+        self._cutter = Cutter(setup.within(DEADLINE_SECONDS))
+        self._client = guarded_client(
+            timeout_seconds=self._seconds, allowed=setup.allowed, cutter=self._cutter
+        )
+        self._cutter.start()
         self._sleep = sleep
 
     def close(self) -> None:
+        self._cutter.end()
         self._client.close()
 
     def ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -21,7 +22,9 @@ from tiro.deliveries import (
     invalid,
 )
 from tiro.errors import DeliveryFailed, DeliveryRefused, DestinationGone
+from tiro.net.cutting import Cutter
 from tiro.net.guard import guarded_client
+from tiro.story import TOLD
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
@@ -43,8 +46,8 @@ class Webhook:
                 "url": {"type": "string", "maxLength": 2000, "title": "Address"},
                 "events": {
                     "type": "array",
-                    "items": {"type": "string"},
-                    "maxItems": 20,
+                    "items": {"enum": list(TOLD)},
+                    "uniqueItems": True,
                     "title": "Events; none: all",
                 },
             },
@@ -69,7 +72,7 @@ class Webhook:
         if not self._signers:
             raise invalid("secrets.signing_secret", "A secret is needed.")
         self._seconds = setup.within(TIMEOUT_SECONDS)
-        self._client = guarded_client(timeout_seconds=self._seconds, allowed=setup.allowed)
+        self._allowed = setup.allowed
 
     def deliver(self, document: Document, state: State, save: Save) -> Answer:
         """Post the event; receivers know one that comes twice by its id.
@@ -82,10 +85,7 @@ class Webhook:
         del state, save
         body = body_of(document)
         try:
-            answer = net.send(
-                self._client, "POST", self._url, headers=self._headers(document, body), content=body,
-                max_bytes=LARGEST_ANSWER, deadline_seconds=self._seconds,
-            )  # fmt: skip
+            answer = self._posted(body, self._headers(document, body))
         except net.NotAllowedError:
             raise DeliveryRefused(
                 "The address belongs to a private network. An administrator can allow it."
@@ -99,8 +99,18 @@ class Webhook:
         return self.deliver(document, {}, lambda _: None)
 
     def close(self) -> None:
-        """Close connections."""
-        self._client.close()
+        """Nothing is open."""
+
+    def _posted(self, body: bytes, headers: Mapping[str, str]) -> net.Answer:
+        seconds = self._seconds
+        with (
+            Cutter(seconds) as cutter,
+            guarded_client(timeout_seconds=seconds, allowed=self._allowed, cutter=cutter) as client,
+        ):
+            return net.send(
+                client, "POST", self._url, headers=headers, content=body,
+                max_bytes=LARGEST_ANSWER, deadline_seconds=seconds,
+            )  # fmt: skip
 
     def _headers(self, document: Document, body: bytes) -> dict[str, str]:
         now = datetime.now(UTC)
@@ -131,7 +141,7 @@ def body_of(document: Document) -> bytes:
         "data": {**document.data, "links": dict(document.links)},
     }
     made = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    if len(made) > LARGEST_BODY:
+    if len(made) >= LARGEST_BODY:
         raise DeliveryRefused("The body would be larger than 20 kB.")
     return made
 

@@ -21,9 +21,21 @@ class Cutter:
         self._timer = threading.Timer(seconds, self._cut)
         self._timer.daemon = True
 
-    def __enter__(self) -> Self:
+    def start(self) -> None:
         """Begin."""
         self._timer.start()
+
+    def end(self) -> None:
+        """Hold nothing any more."""
+        self._timer.cancel()
+        with self._changing:
+            for each in self._held:
+                each.close()
+            self._held.clear()
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self.start()
         return self
 
     def __exit__(
@@ -32,12 +44,8 @@ class Cutter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Hold nothing any more."""
-        self._timer.cancel()
-        with self._changing:
-            for each in self._held:
-                each.close()
-            self._held.clear()
+        """End."""
+        self.end()
 
     def hold(self, connection: socket.socket) -> None:
         """Cut this connection, too; what wraps it for TLS later is cut with it."""

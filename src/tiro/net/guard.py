@@ -84,6 +84,7 @@ def guarded_client(
         timeout_seconds: For each read or write on the connection.
         connect_timeout_seconds: For the connection itself.
         allowed: What else may be reached.
+        cutter: Ends its connections when it takes too long.
     """
     read_in = int(time.monotonic() // CERTIFICATES_SECONDS)
     transport = httpx2.HTTPTransport(trust_env=False, verify=_certificates(read_in))
