@@ -64,6 +64,15 @@ EngineKey = Annotated[
         help="Your own key of the engine's provider. Better in the environment.",
     ),
 ]
+LlmKey = Annotated[
+    str | None,
+    typer.Option(
+        "--llm-key",
+        envvar="TIRO_LLM_KEY",
+        metavar="KEY",
+        help="Your own key of the language model's provider. Better in the environment.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="How many at most.")]
 Format = Annotated[

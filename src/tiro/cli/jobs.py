@@ -1,5 +1,6 @@
 """`tiro jobs`: what the server works on."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
@@ -103,7 +104,7 @@ def cancel(
     key: arguments.Key = None,
 ) -> None:
     """Stop a job for good."""
-    _verb(job, "cancel", owner, as_json, server, key)
+    _verb(job, "cancel", owner, as_json, server, _Keys(key))
 
 
 @app.command()
@@ -115,7 +116,7 @@ def pause(
     key: arguments.Key = None,
 ) -> None:
     """Stop a job for now; what is finished of it stays."""
-    _verb(job, "pause", owner, as_json, server, key)
+    _verb(job, "pause", owner, as_json, server, _Keys(key))
 
 
 @app.command()
@@ -126,9 +127,11 @@ def resume(
     server: arguments.ServerUrl = None,
     key: arguments.Key = None,
     engine_key: arguments.EngineKey = None,
+    llm_key: arguments.LlmKey = None,
 ) -> None:
     """Let a paused job go on."""
-    _verb(job, "resume", owner, as_json, server, key, engine_key=engine_key)
+    keys = _Keys(key, engine_key, llm_key)
+    _verb(job, "resume", owner, as_json, server, keys)
 
 
 @app.command()
@@ -142,9 +145,11 @@ def restart(
     server: arguments.ServerUrl = None,
     key: arguments.Key = None,
     engine_key: arguments.EngineKey = None,
+    llm_key: arguments.LlmKey = None,
 ) -> None:
     """Run an ended job again."""
-    _verb(job, "restart", owner, as_json, server, key, engine_key=engine_key, body={"from": from_})
+    keys = _Keys(key, engine_key, llm_key)
+    _verb(job, "restart", owner, as_json, server, keys, body={"from": from_})
 
 
 @app.command("rm")
@@ -192,20 +197,28 @@ def stats(
         print("The queue is paused: workers begin nothing new.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The server's key, and the caller's own ones."""
+
+    key: str | None
+    engine: str | None = None
+    llm: str | None = None
+
+
 def _verb(
     job: str,
     verb: str,
     owner: str | None,
     as_json: bool,
     server: str | None,
-    key: str | None,
+    keys: _Keys,
     *,
-    engine_key: str | None = None,
     body: dict[str, Any] | None = None,
 ) -> None:
     from tiro.cli.remote import connect
 
-    with connect(server, key, engine_key=engine_key) as to:
+    with connect(server, keys.key, engine_key=keys.engine, llm_key=keys.llm) as to:
         answer = to.ask("POST", f"/jobs/{job}/{verb}", query={"owner": owner}, body=body)
         _print(answer.json(), as_json)
 

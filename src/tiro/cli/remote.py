@@ -55,7 +55,14 @@ class Refused(Ended):
 class Server:
     """Requests to one server; a context manager that closes its connections."""
 
-    def __init__(self, url: str, *, key: str | None = None, engine_key: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        key: str | None = None,
+        engine_key: str | None = None,
+        llm_key: str | None = None,
+    ) -> None:
         if not url.startswith(("http://", "https://")):
             raise Ended(f"Write the server as http://HOST:PORT, not {url}.", Code.USAGE)
         self.url = url.rstrip("/")
@@ -64,6 +71,7 @@ class Server:
             for name, value in (
                 ("Authorization", f"Bearer {key}" if key else None),
                 ("X-Engine-Key", engine_key),
+                ("X-LLM-Key", llm_key),
             )
             if value
         }
@@ -114,8 +122,10 @@ class Server:
         return _accepted(answer)
 
     @contextmanager
-    def stream(self, path: str, headers: Mapping[str, str]) -> Generator[Iterator[str]]:
-        """Open an event stream; gives its lines.
+    def stream(
+        self, path: str, headers: Mapping[str, str], *, body: Mapping[str, Any] | None = None
+    ) -> Generator[Iterator[str]]:
+        """Open an event stream, by POST where there is a body; gives its lines.
 
         Raises:
             Unreachable: No answer, or the connection broke.
@@ -123,7 +133,10 @@ class Server:
         """
         with self._reaching():
             request = self._client.stream(
-                "GET", API + path, headers={**self._headers, **headers, "Accept": EVENTS}
+                "GET" if body is None else "POST",
+                API + path,
+                json=body,
+                headers={**self._headers, **headers, "Accept": EVENTS},
             )
             with request as answer:
                 if answer.is_error:
@@ -177,15 +190,21 @@ class Server:
             raise Ended(f"{self.url} is no address of a server.", Code.USAGE) from None
 
 
-def connect(url: str | None, key: str | None, *, engine_key: str | None = None) -> Server:
+def connect(
+    url: str | None,
+    key: str | None,
+    *,
+    engine_key: str | None = None,
+    llm_key: str | None = None,
+) -> Server:
     """Reach the server that is named, or else the running one of this machine's data folder.
 
     Raises:
         Ended: None runs.
     """
     if url:
-        return Server(url, key=key, engine_key=engine_key)
-    found = find(load_settings(), key, engine_key=engine_key)
+        return Server(url, key=key, engine_key=engine_key, llm_key=llm_key)
+    found = find(load_settings(), key, engine_key=engine_key, llm_key=llm_key)
     if found is None:
         raise Ended(
             "No server runs for this data folder. Start one with 'tiro serve', or name one with --server.",
@@ -195,7 +214,13 @@ def connect(url: str | None, key: str | None, *, engine_key: str | None = None) 
     return found
 
 
-def find(settings: Settings, key: str | None, *, engine_key: str | None = None) -> Server | None:
+def find(
+    settings: Settings,
+    key: str | None,
+    *,
+    engine_key: str | None = None,
+    llm_key: str | None = None,
+) -> Server | None:
     """Reach the running server of a data folder; None when there is none."""
     address = server_file.read(settings)
     if address is None:
@@ -203,7 +228,7 @@ def find(settings: Settings, key: str | None, *, engine_key: str | None = None) 
     # Who reads the settings may do all that they allow.
     keys = [*settings.admin_keys, *settings.api_keys]
     own = keys[0].get_secret_value() if keys else console_key(settings)
-    server = Server(address, key=key or own, engine_key=engine_key)
+    server = Server(address, key=key or own, engine_key=engine_key, llm_key=llm_key)
     if server.is_alive():
         return server
     server.close()
