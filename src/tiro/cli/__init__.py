@@ -14,6 +14,7 @@ from tiro.cli import (
     jobs,
     keys,
     models,
+    notes,
     recordings,
     retention,
     rules,
@@ -49,6 +50,7 @@ app.command()(search)
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(tags.app, name="tags")
 app.add_typer(shares.app, name="shares")
+app.add_typer(notes.app, name="notes")
 app.add_typer(speakers.app, name="speakers")
 app.add_typer(texts.app, name="transcripts")
 app.add_typer(voices.app, name="voices")
