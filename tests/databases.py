@@ -27,17 +27,35 @@ full_page_writes = off
 max_connections = 300
 """
 """The tests kill our processes and never the server, so it need not survive a power cut."""
-SEEDED = ("users", "event_clock", "flags")
-"""Tables into which migrations write rows."""
-TABLES = """
-SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'dbos')
-AND tablename NOT IN ('alembic_version', 'dbos_migrations')
+RENEW = """
+CREATE SCHEMA seeds;
+CREATE TABLE seeds.users AS TABLE public.users;
+CREATE TABLE seeds.event_clock AS TABLE public.event_clock;
+CREATE TABLE seeds.flags AS TABLE public.flags;
+CREATE FUNCTION seeds.renew() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  it record;
+  is_used boolean;
+BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR it IN
+    SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+    WHERE schemaname IN ('public', 'dbos')
+    AND tablename NOT IN ('alembic_version', 'dbos_migrations')
+  LOOP
+    EXECUTE 'SELECT EXISTS (SELECT FROM ' || it.name || ')' INTO is_used;
+    IF is_used THEN EXECUTE 'DELETE FROM ' || it.name; END IF;
+  END LOOP;
+  INSERT INTO public.users TABLE seeds.users;
+  INSERT INTO public.event_clock TABLE seeds.event_clock;
+  INSERT INTO public.flags TABLE seeds.flags;
+END $$
 """
+"""Keeps the rows that migrations write, and a way back to them in one call."""
 THROW_OUT = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
-UNGUARDED = sql.SQL("SET session_replication_role = replica")
 
 
 class Databases:
@@ -59,9 +77,7 @@ class Databases:
         """Take back what `postgres_url` gave; whoever is still connected is thrown out."""
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(THROW_OUT)
-            found = connection.execute(TABLES).fetchall()
-            for statement in [UNGUARDED, *map(_emptied, found), *map(_seeded, SEEDED)]:
-                connection.execute(statement)
+            connection.execute("SELECT seeds.renew()")
         self._idle.append(url)
 
     def empty_postgres_url(self) -> str:
@@ -92,10 +108,7 @@ class Databases:
         url = self._server.get_uri(TEMPLATE)
         _migrate(self.settings(self._folder / "pg", url))
         with psycopg.connect(url) as connection:
-            connection.execute("CREATE SCHEMA seeds")
-            for table in SEEDED:
-                copy = sql.SQL("CREATE TABLE seeds.{0} AS TABLE public.{0}")
-                connection.execute(copy.format(sql.Identifier(table)))
+            connection.execute(RENEW)
         return TEMPLATE
 
     @functools.cached_property
@@ -122,14 +135,6 @@ class Databases:
     def _admin(self, statement: sql.Composed) -> None:
         with psycopg.connect(self._server.get_uri("postgres"), autocommit=True) as connection:
             connection.execute(statement)
-
-
-def _emptied(name: tuple[str, str]) -> sql.Composed:
-    return sql.SQL("DELETE FROM {}").format(sql.Identifier(*name))
-
-
-def _seeded(table: str) -> sql.Composed:
-    return sql.SQL("INSERT INTO public.{0} TABLE seeds.{0}").format(sql.Identifier(table))
 
 
 def _migrate(settings: Settings) -> None:
