@@ -9,10 +9,11 @@ import pytest
 from tiro.actions.doctor import FAIL, OK, WARN, Finding, examine
 from tiro.machine import cgroup
 from tiro.settings import Settings, secret_key
-from tiro.store import workers
+from tiro.store import destinations, workers
 from tiro.store.database import SQLITE_NAME, open_database
 from tiro.store.migrate import migrate
 from tiro.store.tables import Worker
+from tiro.vault import sealing
 
 
 @pytest.fixture
@@ -173,3 +174,18 @@ def test_templates_of_the_folder_that_are_wrong_are_told(installed: Settings) ->
         "mine.md: json: A block ```json with the JSON Schema is missing.;"
         " jinja: A block ```jinja with the rendering is missing.",
     )
+
+
+def test_secrets_that_cannot_be_read_are_told(installed: Settings) -> None:
+    """With another secret key, and when its file is gone; looking makes no new one."""
+    key = installed.data_dir / "secret_key"
+    sealed = sealing.seal(secret_key(installed), "{}", owner_id="usr_local", row_id="dst_1")
+    with closing(open_database(installed)) as database, database.write() as session:
+        row = destinations.add(
+            session, "usr_local", kind="notion", name="a", config={}, destination_id="dst_1"
+        )
+        row.secrets = sealed
+    assert found(installed, "destinations").state == OK
+    key.unlink()
+    assert found(installed, "destinations").state == FAIL
+    assert not key.exists()

@@ -17,12 +17,13 @@ from tiro.engines import load_engine, names
 from tiro.errors import TiroError
 from tiro.machine import cgroup
 from tiro.machine.versions import MISSING, libraries
-from tiro.settings import Settings, usable_cores
+from tiro.settings import Settings, secret_key, usable_cores
 from tiro.settings.live import overlaid
-from tiro.store import health, runtime, workers
+from tiro.store import destinations, health, runtime, workers
 from tiro.store.database import SQLITE_NAME, Database, open_database
 from tiro.store.schema import SchemaState, check_schema
 from tiro.store.search import rebuilding
+from tiro.vault import sealing
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
@@ -153,7 +154,10 @@ def _database(settings: Settings, *, has_server: bool) -> list[Finding]:
     try:
         with closing(open_database(settings)) as database:
             sound = _sound(database)
-            more = () if sound.state == FAIL else (_search(database), *_stored(database, settings))
+            more: Iterable[Finding] = ()
+            if sound.state != FAIL:
+                stored = _stored(database, settings)
+                more = (_search(database), *stored, *_destinations(database, settings))
             return [sound, *more, *_worker(database, settings, has_server=has_server)]
     except TiroError as error:
         return [Finding("database", FAIL, error.text, "Look at TIRO_DATABASE_URL and the log.")]
@@ -191,6 +195,24 @@ def _stored(database: Database, settings: Settings) -> Iterable[Finding]:
     for each in ignored:
         told = f"{each.name} is stored and not used: {each.reason}"
         yield Finding("settings", WARN, told, f"Run: tiro settings reset {each.name}")
+
+
+def _destinations(database: Database, settings: Settings) -> Iterable[Finding]:
+    """Look whether the secrets of destinations can be read with the present secret key."""
+    with database.read() as session:
+        sealed = [str(row.secrets) for row in destinations.every_sealed(session)]
+    if not sealed:
+        return
+    path = settings.data_dir / "secret_key"
+    has_key = settings.secret_key is not None or path.exists()
+    key = secret_key(settings) if has_key else ""
+    locked = sum(1 for each in sealed if not sealing.is_readable(key, each))
+    if locked:
+        told = f"the secrets of {locked} of {len(sealed)} cannot be read: the secret key is another now"
+        advice = "Bring the former secret key back, or give them again: 'tiro destinations set'."
+        yield Finding("destinations", FAIL, told, advice)
+    else:
+        yield Finding("destinations", OK, f"the secrets of all {len(sealed)} can be read")
 
 
 def _templates(settings: Settings) -> Iterable[Finding]:
