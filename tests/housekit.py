@@ -40,7 +40,17 @@ def _quick_hasher() -> PasswordHash:
 
 
 def _served(settings: Settings) -> Generator["House"]:
-    for kind in ("upload", "transcribe", "batch", "read", "write", "configuration", "login"):
+    for kind in (
+        "upload",
+        "transcribe",
+        "batch",
+        "ask",
+        "check",
+        "read",
+        "write",
+        "configuration",
+        "login",
+    ):
         setattr(settings.rates, kind, "")
     with apikit.in_process(settings) as client:
         yield House(client)

@@ -18,6 +18,7 @@ SECRET = "Ganzgeheim"
 TUS = {"Tus-Resumable": "1.0.0"}
 SEEN = {"If-Match": "1"}
 BYTES = {**TUS, "Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
+TEMPLATE = f"---\nname: {SECRET.lower()}\nversion: 1\ntitle: {SECRET}\nmakes: text\n---\n{SECRET}\n"
 CORRECT = {"op": "replace", "segment": "s1", "words": [0, 0], "text": "No"}
 
 
@@ -109,6 +110,8 @@ OWNED: Mapping[str, Ask] = {
     "update_rule": Ask({"is_active": False}),
     "delete_rule": Ask(),
     "run_rule": Ask({"dry_run": True}),
+    "get_template": Ask(),
+    "delete_template": Ask(),
     "get_batch": Ask(),
     "stream_batch_events": Ask(),
     "end_session": Ask(),
@@ -135,6 +138,8 @@ NAMED: Mapping[str, Ask] = {
         query={"recording": "{recording_id}", "destination": "{destination_id}"}
     ),
     "list_recordings": Ask(query={"tag": "{tag_id}"}),
+    "ask": Ask({"question": SECRET, "recording_id": "{recording_id}", "tag": ["{tag_id}"]}),
+    "check_template": Ask({"source": "", "recording_id": "{recording_id}"}),
     "search": Ask(query={"q": SECRET, "recording_id": "{recording_id}"}),
     "put_recording": Ask(
         content=apikit.WAV, query={"name": "b.wav", "vocabularies": '["{vocabulary_id}"]'}
@@ -143,7 +148,7 @@ NAMED: Mapping[str, Ask] = {
 """Operations that take ids elsewhere than in the path: what they answer is the same for both."""
 LISTS = frozenset({
     "list_recordings", "list_voices", "list_jobs", "get_job_stats",
-    "list_vocabularies", "list_tags", "list_destinations", "list_deliveries", "list_destination_kinds", "list_rules", "list_shares", "list_my_sessions", "list_my_keys", "get_me",
+    "list_vocabularies", "list_tags", "list_destinations", "list_deliveries", "list_destination_kinds", "list_rules", "list_templates", "list_shares", "list_my_sessions", "list_my_keys", "get_me",
     "get_preferences", "get_my_usage", "get_my_retention", "export_my_account", "get_system",
     "list_engines", "list_diarizers", "list_llms", "list_models", "get_session", "get_health", "get_readiness",
     "describe_uploads",
@@ -160,7 +165,7 @@ ADMINISTRATORS = frozenset({
 """Operations of administrators: a member is refused, whatever the id."""
 OWN = frozenset({
     "upload_recording", "upload_batch", "begin_upload", "create_vocabulary", "create_tag",
-    "create_destination", "log_in",
+    "create_destination", "create_template", "replace_template", "log_in",
     "log_out", "create_first_account", "begin_oidc", "end_oidc", "delete_my_account", "update_me",
     "change_password", "set_preferences", "end_other_sessions", "create_key", "set_my_retention",
     "preview_retention", "import_my_account", "get_model",
@@ -200,6 +205,7 @@ def things_of(house: House) -> dict[str, str]:
         "destination_id": made("/destinations", folder),
         "rule_id": made("/rules", {"when": {"tag": SECRET}, "deliver": [SECRET]}),
         "note_id": made(f"/recordings/{recording_id}/notes", {"text": SECRET}),
+        "template_id": made("/templates", {"source": TEMPLATE}),
         "share_id": made(f"/recordings/{recording_id}/shares", {"name": SECRET}),
         "delivery_id": _delivery(ada, recording_id),
         "batch_id": _batch(ada),
