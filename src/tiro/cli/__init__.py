@@ -8,6 +8,7 @@ from tiro import __version__
 from tiro.cli import (
     account,
     accounts,
+    deliveries,
     destinations,
     diarizers,
     engines,
@@ -23,10 +24,12 @@ from tiro.cli import (
     speakers,
     system,
     tags,
+    templates,
     texts,
     vocabularies,
     voices,
 )
+from tiro.cli.ask import ask
 from tiro.cli.audit import audit
 from tiro.cli.doctor import doctor
 from tiro.cli.ending import Commands
@@ -47,15 +50,19 @@ app = typer.Typer(
 app.command()(serve)
 app.command()(transcribe)
 app.command()(search)
+app.command()(ask)
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(tags.app, name="tags")
 app.add_typer(shares.app, name="shares")
 app.add_typer(notes.app, name="notes")
+app.add_typer(templates.app, name="templates")
 app.add_typer(speakers.app, name="speakers")
 app.add_typer(texts.app, name="transcripts")
 app.add_typer(voices.app, name="voices")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(destinations.app, name="destinations")
+app.command()(deliveries.deliver)
+app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(rules.app, name="rules")
 app.add_typer(vocabularies.app, name="vocabularies")
 app.add_typer(models.app, name="models")
