@@ -238,12 +238,29 @@ def test_one_model_answers_several_threads(script: Script) -> None:
     assert found == {number: f"n{number}" for number in range(8)}
 
 
-def test_ollama_is_told_the_context_that_is_set(script: Script) -> None:
-    script.pages = {"/api/version": {"version": "0.12"}, "/api/show": lambda _: {"model_info": {}}}
-    model = model_at(script.base_url, num_ctx=16_384)
-    assert model.context_tokens() == 16_384
+@pytest.mark.parametrize(
+    ("num_ctx", "loaded", "context"),
+    [
+        (16_384, 16_384, 16_384),
+        (16_384, 4096, 4096),
+        (16_384, None, 16_384),
+        (2048, 4096, 2048),
+        (0, 32_768, 32_768),
+        (0, None, 4096),
+    ],
+)
+def test_ollama_reads_as_much_as_it_has_loaded(
+    script: Script, num_ctx: int, loaded: int | None, context: int
+) -> None:
+    """It is told what is set; where it does not hear that it would cut silently, so it is looked at."""
+    facts = {"name": "tiny:latest", "context_length": loaded}
+    script.pages = {"/api/version": {"version": "0.12"}, "/api/ps": {"models": [facts]}}
+    model = model_at(script.base_url, num_ctx=num_ctx)
+    assert model.context_tokens() == context
     model.complete(asking())
-    assert script.asked[0].body["options"] == {"num_ctx": 16_384}
+    assert [asked.body["max_tokens"] for asked in script.asked] == [1, 60]
+    wish = {"num_ctx": num_ctx} if num_ctx else None
+    assert [asked.body.get("options") for asked in script.asked] == [wish, wish]
 
 
 def test_vllm_tells_context_and_count(script: Script) -> None:

@@ -17,6 +17,10 @@ DEFAULT_CONTEXT = 8192
 _BYTES_PER_TOKEN = 3
 _TOKENS_PER_MESSAGE = 8
 _ASK_SECONDS = 20.0
+_LOAD_SECONDS = 300.0
+OLLAMA_USUAL = 4096
+"""Tokens that Ollama reads where nobody says otherwise."""
+LARGEST = 1 << 31
 
 
 class Server:
@@ -55,15 +59,22 @@ class Server:
         if self._set_context:
             return self._set_context
         kind = self.kind
-        if kind == OLLAMA and self._num_ctx:
-            return self._num_ctx
+        if kind == OLLAMA:
+            return min(
+                self._num_ctx or LARGEST, self._told_context or self._num_ctx or OLLAMA_USUAL
+            )
         return self._told_context or DEFAULT_CONTEXT
 
     def extras(self) -> dict[str, Any]:
         """Give what this server wants beside OpenAI's parameters."""
-        if self._num_ctx and self.kind == OLLAMA:
-            return {"options": {"num_ctx": self._num_ctx}}
-        return {}
+        return self._wish if self._num_ctx and self.kind == OLLAMA else {}
+
+    @property
+    def _wish(self) -> dict[str, Any]:
+        """Give the context that Ollama is asked for; its own interface calls it so, newer ones the other way."""
+        if not self._num_ctx:
+            return {}
+        return {"options": {"num_ctx": self._num_ctx}, "num_ctx": self._num_ctx}
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Count by the server's own tokenizer, or estimate from the length.
@@ -99,14 +110,22 @@ class Server:
         return OTHER
 
     def _context_of_ollama(self) -> int | None:
+        """Give with how much context Ollama has loaded the model; None when it does not tell.
+
+        Many versions do not hear `num_ctx` here and cut silently what is longer than what they
+        loaded, so the model is loaded by a tiny question and looked at.
+        """
+        hello = {"model": self._model, "max_tokens": 1, **self._wish}
+        hello["messages"] = [{"role": "user", "content": "Hello"}]
         try:
-            facts = self._post("/api/show", {"model": self._model}).get("model_info")
+            self._post("/v1/chat/completions", hello, seconds=_LOAD_SECONDS)
         except LlmFailed:
-            return None
-        for name, value in cast("dict[str, Any]", facts or {}).items():
-            if name.endswith(".context_length"):
-                # Without num_ctx it reads no more than its own default.
-                return min(_positive(value) or DEFAULT_CONTEXT, DEFAULT_CONTEXT)
+            return None  # what is wrong is told by the question itself
+        found = self._get(f"{self._root}/api/ps").get("models")
+        for each in cast("list[Any]", found) if isinstance(found, list) else []:
+            told = cast("dict[str, Any]", each) if isinstance(each, dict) else {}
+            if _bare(self._model) in {_bare(str(told.get(name))) for name in ("name", "model")}:
+                return _positive(told.get("context_length"))
         return None
 
     def _get(self, address: str) -> dict[str, Any]:
@@ -122,11 +141,13 @@ class Server:
             return {}
         return cast("dict[str, Any]", content) if isinstance(content, dict) else {}
 
-    def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    def _post(
+        self, path: str, body: Mapping[str, Any], *, seconds: float = _ASK_SECONDS
+    ) -> dict[str, Any]:
         try:
             answer = net.send(
                 self._http, "POST", f"{self._root}{path}", headers=self._headers, data=body,
-                deadline_seconds=_ASK_SECONDS,
+                deadline_seconds=seconds,
             )  # fmt: skip
             if answer.status == 200:
                 return cast("dict[str, Any]", answer.json())
@@ -138,6 +159,11 @@ class Server:
 def estimate(text: str) -> int:
     """Estimate tokens from the length in bytes, rather too many."""
     return len(text.encode()) // _BYTES_PER_TOKEN + 1
+
+
+def _bare(model: str) -> str:
+    """Give the name of a model of Ollama without the version that is meant anyway."""
+    return model.removesuffix(":latest")
 
 
 def _positive(value: Any) -> int | None:
