@@ -103,6 +103,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._whole(400, {"error": told})
         elif story.faults:
             self._fault(story.faults.pop(0), asked)
+        elif not body.get("stream"):
+            self._whole(200, {"choices": [{"message": {"content": story.answer(asked)}}]})
         else:
             self._stream(story.answer(asked), asked)
 
