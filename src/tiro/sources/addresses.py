@@ -51,5 +51,9 @@ def name_of(address: str, headers: Mapping[str, str] | None = None) -> str:
         (headers or {}).get("content-disposition", "").encode("ascii", "replace").decode()
     )
     told = message.get_filename() or unquote(urlsplit(address).path.rpartition("/")[2])
-    plain = UNFIT.sub(" ", told.replace("\\", "/").rpartition("/")[2]).strip(". ")
-    return plain[-LONGEST_NAME:] or urlsplit(address).hostname or "recording"
+    return cleaned(told.replace("\\", "/").rpartition("/")[2]) or host_of(address) or "recording"
+
+
+def cleaned(name: str) -> str:
+    """Give a name of a file without what no name holds; its end, where it is too long."""
+    return UNFIT.sub(" ", name).strip(". ")[-LONGEST_NAME:]
