@@ -6,6 +6,7 @@ from typing import Any
 
 from tiro.actions import beside, jobs, keys, plans, preferences, sound, tagging
 from tiro.actions import recordings as recording_actions
+from tiro.actions.beside import TRANSLATE
 from tiro.actions.context import Context
 from tiro.actions.options import Options, as_sent
 from tiro.actions.plans import Plan
@@ -135,6 +136,6 @@ def _require_alone(stages: Sequence[str]) -> None:
 def _require_another_language(recording: Recording, plan: Plan) -> None:
     if plan.beside is None or writes_down(plan.stages):
         return
-    if recording.language is not None and recording.language in plan.beside.translate_to:
+    if plan.beside.translate_to == (recording.language,) and plan.beside.stages == [TRANSLATE]:
         text = f"translate_to: this text is in {recording.language} already."
         raise InvalidOptions(text, details={"path": "translate_to"})

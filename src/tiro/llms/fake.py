@@ -103,9 +103,12 @@ def _answer(request: Request) -> str:
 
 
 def _smoothed(told: str) -> str:
-    """Begin each line with a capital and end it with a stop; a translation stands in quotes."""
+    """Begin each line with a capital and end it with a stop; a translation goes backwards, in quotes."""
     found = [(int(number), text.strip()) for number, text in _BARE_LINE.findall(told)]
-    form = "«{}»" if told.startswith("Translate") else "{}"
+    form = "{}"
+    if told.startswith("Translate"):
+        form = "«{}»"
+        found = [(number, " ".join(reversed(text.split()))) for number, text in found]
     lines = [
         {"line": number, "text": form.format(f"{text[:1].upper()}{text[1:].rstrip('.')}.")}
         for number, text in found
