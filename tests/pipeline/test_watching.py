@@ -118,6 +118,8 @@ async def test_file_that_will_not_do_is_refused_and_left(house: House) -> None:
     assert (row.name, row.error["code"], path.exists()) == ("notes.txt", "media_unreadable", True)
     assert files_of(house.context) == []
     assert queue_of(house.context).tickets[1:] == []
+    told = [text for _, text, _ in watching.told(house.context.database, house.context.settings)]
+    assert "'notes.txt' was refused" in told[-1]
     prober_of(house.context).error = None
     house.put("notes.txt", b"sound after all")
     assert await house.look() == ["taken"]
@@ -170,7 +172,8 @@ async def test_folder_without_an_owner_is_not_looked_into(house: House) -> None:
     house.context.settings.watch.owner = "nobody"
     house.put("a.wav")
     assert await house.look() == []
-    assert watching.owner_of(house.context)[1]
+    (problem, *_) = watching.told(house.context.database, house.context.settings)
+    assert (problem[0], problem[1]) == (False, "TIRO_WATCH__OWNER is no active account.")
 
 
 async def test_job_of_a_watched_file_shows_no_name(house: House) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tiro import __version__
-from tiro.actions import templates
+from tiro.actions import templates, watching
 from tiro.children.limits import total_memory_bytes
 from tiro.engines import load_engine, names
 from tiro.errors import TiroError
@@ -158,6 +158,7 @@ def _database(settings: Settings, *, has_server: bool) -> list[Finding]:
             if sound.state != FAIL:
                 stored = _stored(database, settings)
                 more = (_search(database), *stored, *_destinations(database, settings))
+                more = (*more, *_watched(database, settings))
             return [sound, *more, *_worker(database, settings, has_server=has_server)]
     except TiroError as error:
         return [Finding("database", FAIL, error.text, "Look at TIRO_DATABASE_URL and the log.")]
@@ -230,6 +231,11 @@ def _templates(settings: Settings) -> Iterable[Finding]:
         yield Finding("templates", WARN, f"{Path(path).name}: {problem}", advice)
     if not kept.problems:
         yield Finding("templates", OK, f"{many} in {folder}")
+
+
+def _watched(database: Database, settings: Settings) -> Iterable[Finding]:
+    for is_well, told, advice in watching.told(database, settings):
+        yield Finding("watched folder", OK if is_well else WARN, told, advice)
 
 
 def _worker(database: Database, settings: Settings, *, has_server: bool) -> Iterable[Finding]:

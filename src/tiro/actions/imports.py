@@ -15,7 +15,6 @@ from tiro.sources import addresses
 from tiro.store import audit, batches, imports, recordings
 from tiro.store.audit import Actor
 from tiro.store.database import Session
-from tiro.store.ids import new_id
 from tiro.store.tables import Batch, ImportRow, Job
 from tiro.story import plan_import
 from tiro.vault import sealing
@@ -177,11 +176,11 @@ def _submit(
     options = as_sent(asked.options)
     mark = claims.fingerprint(address, {"options": options, "title": asked.title})
     before = imports.of_batch(session, batch.id, index)
+    if before is not None and before.fingerprint != mark:
+        raise IdempotencyKeyReused
     if before is not None:
-        if before.fingerprint != mark:
-            raise IdempotencyKeyReused
         return
-    job_id, shown = new_id("job"), addresses.bare(address)
+    shown = addresses.bare(address)
     job = jobs.submit(
         context,
         session,
@@ -190,7 +189,6 @@ def _submit(
         plan=ImportPlan(IMPORT, plan_import(), source={"url": shown}),
         options=options,
         priority=asked.options.priority,
-        job_id=job_id,
         batch_id=batch.id,
     )
     row = ImportRow(

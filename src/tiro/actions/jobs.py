@@ -8,10 +8,20 @@ from tiro.actions import deliveries, keys, lanes, quotas, retimes, sound, vocabu
 from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
 from tiro.actions.keys import OwnKeys
-from tiro.actions.plans import DIARIZE, PULL, TRANSCRIBE, Plan
+from tiro.actions.plans import DIARIZE, IMPORT, PULL, TRANSCRIBE, Plan
 from tiro.durable.tickets import Ticket, speech_queue
 from tiro.errors import Forbidden, InvalidRequest, QueueFull
-from tiro.store import events, flags, job_stages, jobs, paging, recordings, turns, work
+from tiro.store import (
+    events,
+    flags,
+    imports,
+    job_stages,
+    jobs,
+    paging,
+    recordings,
+    turns,
+    work,
+)
 from tiro.store.database import Session
 from tiro.store.ids import new_id
 from tiro.store.jobs import Filters
@@ -225,6 +235,8 @@ def restart(
         if from_ == "start":
             _charge_again(context, session, jobs.get(session, owner_id, job_id))
         job = jobs.restart(session, owner_id, job_id, from_start=from_ == "start")
+        if job.kind == IMPORT:
+            imports.require_known(session, job.id)
         if job.recording_id is not None and needs_sound(job.plan, job.cursor):
             sound.require_not_deleted(recordings.get(session, owner_id, job.recording_id))
         if job.kind == PULL and not is_admin:

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from blake3 import blake3
@@ -15,10 +15,9 @@ from tiro.actions.plans import IMPORT
 from tiro.errors import QueueFull, TiroError
 from tiro.settings import Settings
 from tiro.sources.watched import Found, Watch, put_away
-from tiro.store import accounts, retention, watched
+from tiro.store import accounts, retention, scope, watched
 from tiro.store import imports as import_rows
-from tiro.store.database import Session, now
-from tiro.store.ids import new_id
+from tiro.store.database import Database, Session, now
 from tiro.store.tables import LOCAL_OWNER, ImportRow, WatchedFile
 from tiro.story import plan_import
 
@@ -51,7 +50,7 @@ class Watcher:
         settings = context.settings
         if settings.watch.dir is None or not self._is_turn(context):
             return 0
-        owner_id, problem = owner_of(context)
+        owner_id, problem = owner_of(context.database, settings)
         problem = problem or trouble(settings.watch.dir)
         if problem != self._told and problem:
             log.warning("the watched folder is not looked into", extra={"reason": problem})
@@ -100,10 +99,10 @@ class Watcher:
         self._settled.add(_mark(found))
 
 
-def owner_of(context: Context) -> tuple[str, str]:
+def owner_of(database: Database, settings: Settings) -> tuple[str, str]:
     """Give whose the recordings are, and what is wrong with the setting; empty when nothing is."""
-    login = context.settings.watch.owner
-    with context.database.read() as session:
+    login = settings.watch.owner
+    with scope.everyone(), database.read() as session:
         if login is None:
             is_needed = accounts.any_there(session)
             return LOCAL_OWNER, "TIRO_WATCH__OWNER names no account." if is_needed else ""
@@ -120,6 +119,21 @@ def trouble(folder: Path) -> str:
     if not os.access(folder, os.R_OK | os.X_OK):
         return f"TIRO_WATCH__DIR: {folder} cannot be read."
     return ""
+
+
+def told(database: Database, settings: Settings) -> Iterator[tuple[bool, str, str]]:
+    """Say how the watched folder is: whether that is well, what was found, and what to do."""
+    folder = settings.watch.dir
+    if folder is None:
+        return
+    for problem in filter(None, (trouble(folder), owner_of(database, settings)[1])):
+        yield False, problem, "Until then nothing is taken in."
+    with database.read() as session:
+        counts, refused = watched.summary(session)
+    yield True, f"{folder}, {counts[watched.TAKEN]} file(s) taken in", ""
+    for row in refused:
+        why = (row.error or {}).get("message", "")
+        yield False, f"'{row.name}' was refused: {why}", "Change or remove the file."
 
 
 def path_hash(name: str) -> str:
@@ -160,20 +174,17 @@ def _submit(context: Context, session: Session, owner_id: str, found: Found) -> 
         plan=ImportPlan(IMPORT, plan_import(), source={"url": None}),
         options={"tags": tags} if tags else {},
         priority=DEFAULT_PRIORITY,
-        job_id=new_id("job"),
     )
-    size_bytes, modified_ns = found.mark.size_bytes, found.mark.modified_ns
-    hashed = path_hash(found.name)
+    hashed, address = path_hash(found.name), os.fsencode(found.name).hex()
     row_id = watched.put_waiting(
         session,
         owner_id,
         hashed,
         name=shown(found.name),
-        size_bytes=size_bytes,
-        modified_ns=modified_ns,
+        size_bytes=found.mark.size_bytes,
+        modified_ns=found.mark.modified_ns,
         job_id=job.id,
     )
-    address = os.fsencode(found.name).hex()
     row = ImportRow(
         job_id=job.id,
         owner_id=owner_id,

@@ -33,6 +33,7 @@ from tiro.cli.ask import ask
 from tiro.cli.audit import audit
 from tiro.cli.doctor import doctor
 from tiro.cli.ending import Commands
+from tiro.cli.importing import import_
 from tiro.cli.migrate import migrate
 from tiro.cli.reindex import reindex
 from tiro.cli.search import search
@@ -49,6 +50,7 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(transcribe)
+app.command("import")(import_)
 app.command()(search)
 app.command()(ask)
 app.add_typer(recordings.app, name="recordings")

@@ -39,6 +39,26 @@ PROGRAMS = frozenset(
 PAST_PYTHON = ("curl_cffi", "pycurl", "websocket")
 """Libraries that yt-dlp uses where they are installed, and that we cannot see connect."""
 
+FIXED: dict[str, Any] = {
+    "format": "bestaudio/best",
+    "noplaylist": True,
+    "playlist_items": "1",
+    "nopart": True,
+    "overwrites": True,
+    "continuedl": False,
+    "cachedir": False,
+    "proxy": "",
+    "quiet": True,
+    "no_warnings": True,
+    "noprogress": True,
+    "retries": 3,
+    "external_downloader": {"default": "native"},
+    "hls_prefer_native": True,
+    "fixup": "never",
+    "js_runtimes": {},
+}
+"""One file, written by yt-dlp itself: no other program, no cookies, nothing kept beside it."""
+
 OnBytes = Callable[[int, int | None], None]
 
 
@@ -144,26 +164,10 @@ def _options(into: Path, bounds: Bounds, on_bytes: OnBytes) -> dict[str, Any]:
         if told.get("is_live"):
             raise SourceRefused(LIVE)
 
-    return {
+    return FIXED | {
         "outtmpl": str(into).replace("%", "%%"),
-        "format": "bestaudio/best",
-        "noplaylist": True,
-        "playlist_items": "1",
-        "nopart": True,
-        "overwrites": True,
-        "continuedl": False,
-        "cachedir": False,
-        "proxy": "",
-        "quiet": True,
-        "no_warnings": True,
-        "noprogress": True,
         "logger": _Quiet(),
         "socket_timeout": bounds.idle_seconds,
-        "retries": 3,
-        "external_downloader": {"default": "native"},
-        "hls_prefer_native": True,
-        "fixup": "never",
-        "js_runtimes": {},
         "progress_hooks": [hear],
         "match_filter": judge,
     }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tiro.errors import StateConflict
 from tiro.store import scope
 from tiro.store.states import State
 from tiro.store.tables import ImportRow, Job
@@ -32,10 +33,15 @@ def of_batch(session: Session, batch_id: str, idx: int) -> ImportRow | None:
     return session.scalar(query.order_by(ImportRow.job_id.desc()).limit(1))
 
 
-def is_known(session: Session, job_id: str) -> bool:
-    """Whether a job can still be done: its address is kept."""
+def require_known(session: Session, job_id: str) -> None:
+    """Refuse to do an import again whose address is no longer kept.
+
+    Raises:
+        StateConflict: It is none that can be done again.
+    """
     query = select(ImportRow.job_id).where(ImportRow.job_id == job_id)
-    return session.scalar(query.where(ImportRow.address.is_not(None))) is not None
+    if session.scalar(query.where(ImportRow.address.is_not(None))) is None:
+        raise StateConflict("The address is no longer known. Import it again.")
 
 
 def forget_old(session: Session) -> None:
