@@ -14,10 +14,11 @@ AWAY = "{} of {} destinations were deleted or are switched off."
 async def deliver(task: Task) -> Next:
     """Make a delivery for each destination; the job says when one was deleted or switched off meanwhile."""
     del task
-    return Next(_make)
+    return Next(make)
 
 
-def _make(session: Session, job: Job) -> bool:
+def make(session: Session, job: Job) -> bool:
+    """Make the deliveries of a job, once in each of its attempts."""
     wanted = [str(each) for each in job.resolved.get(STAGE) or ()]
     key = f"{job.id}:{job.attempt}:{STAGE}"
     made = deliveries.add_all(
