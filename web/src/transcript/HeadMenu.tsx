@@ -1,6 +1,6 @@
 /** What can be done with the whole text: take it along, copy it, print it, make it anew. */
 
-import { Copy, Download, Ellipsis, FileDown, Link2, Pencil, Printer, RotateCcw, Tag, VolumeX } from "lucide-react";
+import { Copy, Download, Ellipsis, FileDown, Link2, Pencil, Printer, RotateCcw, Send, Tag, VolumeX } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 
 import type { Recording } from "~/api/types";
@@ -15,6 +15,7 @@ import { Menu, MenuItem, MenuRule } from "~/ui/Menu";
 import { notify } from "~/ui/toasts";
 
 const TagsDialog = lazy(async () => ({ default: (await import("~/tags/TagsDialog")).TagsDialog }));
+const DeliverDialog = lazy(async () => ({ default: (await import("~/delivering/DeliverDialog")).DeliverDialog }));
 const ShareDialog = lazy(async () => ({ default: (await import("~/sharing/ShareDialog")).ShareDialog }));
 const DeleteSound = lazy(async () => ({ default: (await import("~/retention/DeleteSound")).DeleteSound }));
 
@@ -28,7 +29,7 @@ interface HeadMenuProps {
 }
 
 export function HeadMenu({ recording, isSmall, onExport, onCopy, onPrint, onRename }: HeadMenuProps) {
-  const [open, setOpen] = useState<"tags" | "share" | "sound" | null>(null);
+  const [open, setOpen] = useState<"tags" | "share" | "deliver" | "sound" | null>(null);
   const close = (): void => { setOpen(null); };
   const hasSound = recording.media_deleted_at === null;
   return (
@@ -41,6 +42,7 @@ export function HeadMenu({ recording, isSmall, onExport, onCopy, onPrint, onRena
         {COPY_FORMS.map((form) => (
           <MenuItem key={form.name} icon={Copy} {...(form.name === "names" ? { shortcut: "C" } : {})} onSelect={() => { onCopy(form); }}>{t(`copy.${form.name}`)}</MenuItem>
         ))}
+        <MenuItem icon={Send} onSelect={() => { setOpen("deliver"); }}>{t("act.deliver")}</MenuItem>
         <MenuItem icon={Printer} onSelect={() => { onPrint(); }}>{t("export.print")}</MenuItem>
         <MenuRule />
         <MenuItem icon={Pencil} shortcut="F2" onSelect={onRename}>{t("rename")}</MenuItem>
@@ -53,6 +55,7 @@ export function HeadMenu({ recording, isSmall, onExport, onCopy, onPrint, onRena
       <Suspense>
         {open === "tags" && <TagsDialog recordings={[recording]} onClose={close} />}
         {open === "share" && <ShareDialog recording={recording} onClose={close} />}
+        {open === "deliver" && <DeliverDialog recording={recording} onClose={close} />}
         {open === "sound" && <DeleteSound recording={recording} onClose={close} />}
       </Suspense>
     </>

@@ -1,7 +1,7 @@
 /** The page around a text: head, tools, the text or the area for editing it, the panel beside it, the player below. */
 
 import { useSearch } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ComponentProps, lazy, type ReactNode, Suspense, useState } from "react";
 
 import type { Recording, Transcript } from "~/api/types";
 import { PlayerDock } from "~/player/PlayerDock";
@@ -22,6 +22,7 @@ import { Middle } from "~/transcript/Middle";
 import { Notices } from "~/transcript/Notices";
 import { useSpeakerSlots } from "~/transcript/editing/speakerSlots";
 import { type PanelTabsProps, PHONE_VIEW, PhoneTabs, SidePanel, SideSheet, TEXT, type View } from "~/transcript/SidePanel";
+import { type Choice, SAID } from "~/transcript/smoothing/texts";
 import { SlotsContext } from "~/transcript/slots";
 import { Toolbar } from "~/transcript/Toolbar";
 import styles from "~/transcript/TranscriptPage.module.css";
@@ -31,6 +32,9 @@ import { type Pair, VersionList } from "~/transcript/versions/VersionList";
 import { useMedia } from "~/ui/media";
 
 const NotesPanel = lazy(async () => ({ default: (await import("~/notes/NotesPanel")).NotesPanel }));
+const AskPanel = lazy(async () => ({ default: (await import("~/asking/AskPanel")).AskPanel }));
+const TextSwitch = lazy(async () => ({ default: (await import("~/transcript/smoothing/TextSwitch")).TextSwitch }));
+const SideText = lazy(async () => ({ default: (await import("~/transcript/smoothing/SideText")).SideText }));
 
 interface ReadingProps {
   readonly recording: Recording;
@@ -49,6 +53,7 @@ export function Reading({ recording, transcript, isComplete }: ReadingProps) {
   const slots = useSpeakerSlots(recording, transcript);
   const state = useReading({ recording, transcript, isComplete, at, words, slots });
   const { view, setView, first, isPanelOpen, setPanelOpen } = usePanel(recording, note);
+  const { read, setChoice } = useChoice(state.find.isOpen);
   const [headActions, setHeadActions] = useState<HTMLElement | null>(null);
   const taking = useTaking();
   const isWide = useMedia("(min-width: 64rem)");
@@ -76,7 +81,17 @@ export function Reading({ recording, transcript, isComplete }: ReadingProps) {
           )}
         </Head>
         {mode.kind === "read" && (
-          <Above state={state} recording={recording} transcript={transcript} isComplete={isComplete} tabs={tabs} onCompare={compare} onPanel={isWide ? undefined : () => { setPanelOpen(true); }} />
+          <Above
+            state={state}
+            recording={recording}
+            transcript={transcript}
+            isComplete={isComplete}
+            tabs={tabs}
+            isSaid={read.kind === "said"}
+            which={<Suspense><TextSwitch recordingId={recording.id} choice={read} isSmall={isSmall} onChoose={setChoice} /></Suspense>}
+            onCompare={compare}
+            onPanel={isWide ? undefined : () => { setPanelOpen(true); }}
+          />
         )}
         {!isWide && film}
         <div className={styles.body}>
@@ -91,7 +106,7 @@ export function Reading({ recording, transcript, isComplete }: ReadingProps) {
             onSeek={state.play}
             onRead={() => { setMode({ kind: "read" }); }}
           >
-            <SlotsContext value={slots}><ReadText state={state} language={transcript.language} /></SlotsContext>
+            <SlotsContext value={slots}><ReadWhich state={state} recording={recording} transcript={transcript} choice={read} onChoose={setChoice} /></SlotsContext>
           </Middle>
           {isSmall && mode.kind === "read" && shown && <div className={styles.cover} id={PHONE_VIEW} role="tabpanel" aria-label={shown.label}>{shown.content}</div>}
         </div>
@@ -141,20 +156,21 @@ function useTaking() {
 
 const MOUNT_MS = 50;
 
-interface AboveProps extends ReadingProps {
+interface AboveProps extends ReadingProps, Pick<ComponentProps<typeof Toolbar>, "tabs" | "which" | "isSaid"> {
   readonly state: State;
-  readonly tabs: ReactNode;
   readonly onCompare: (pair: Pair) => void;
   readonly onPanel: (() => void) | undefined;
 }
 
 /** What stands between the head and the text that is read. */
-function Above({ state, recording, transcript, isComplete, tabs, onCompare, onPanel }: AboveProps) {
+function Above({ state, recording, transcript, isComplete, tabs, which, isSaid, onCompare, onPanel }: AboveProps) {
   const { find } = state;
   return (
     <>
       <Toolbar
         tabs={tabs}
+        which={which}
+        isSaid={isSaid}
         isFinding={find.isOpen}
         hasDoubts={state.hasDoubts}
         hasHeld={state.hasHeld}
@@ -171,6 +187,29 @@ function Above({ state, recording, transcript, isComplete, tabs, onCompare, onPa
         <DraftNotice recording={recording} transcript={transcript} isComplete={isComplete} onEdit={state.editHere} />
       </Notices>
     </>
+  );
+}
+
+/** Which text is read; words are found in the one that was said. */
+function useChoice(isFinding: boolean) {
+  const [choice, setChoice] = useState(SAID);
+  return { read: isFinding ? SAID : choice, setChoice };
+}
+
+interface ReadWhichProps extends Pick<ReadingProps, "recording" | "transcript"> {
+  readonly state: State;
+  readonly choice: Choice;
+  readonly onChoose: (choice: Choice) => void;
+}
+
+/** The text as it was said, or another in its place. */
+function ReadWhich({ state, recording, transcript: { id, language }, choice, onChoose }: ReadWhichProps) {
+  if (choice.kind === "said") return <ReadText state={state} language={language} />;
+  const { player, people, isFollowing, seek, play } = state;
+  return (
+    <Suspense>
+      <SideText recording={recording} shownId={id} choice={choice} onChoose={onChoose} player={player} people={people} isFollowing={isFollowing} onSeek={seek} onPlay={play} onOwnMove={() => { state.setFollowing(false); }} />
+    </Suspense>
   );
 }
 
@@ -199,6 +238,7 @@ interface ViewsWishes {
 function viewsOf({ recording, transcript, noteId, onPlay, onCompare }: ViewsWishes): View[] {
   return [
     { value: NOTES, label: t("jottings"), content: <Suspense><NotesPanel recording={recording} noteId={noteId} onSeek={onPlay} /></Suspense> },
+    { value: "ask", label: t("page.ask"), content: <Suspense><AskPanel recordingId={recording.id} onSeek={onPlay} /></Suspense> },
     { value: SPEAKERS, label: t("panel.speakers"), content: <SpeakerPanel recording={recording} transcript={transcript} onPlay={onPlay} /> },
     { value: "versions", label: t("versions"), content: <VersionList recordingId={recording.id} shown={transcript} onCompare={onCompare} /> },
     { value: "history", label: t("history"), content: <JobHistory recordingId={recording.id} newest={recording.job} title={recording.title} /> },

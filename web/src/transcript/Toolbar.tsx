@@ -11,6 +11,10 @@ import { IconButton } from "~/ui/IconButton";
 interface ToolbarProps {
   /** The views of a phone, in place of the panel; null where there is room for all tools. */
   readonly tabs: ReactNode;
+  /** Chooses which text is read. */
+  readonly which: ReactNode;
+  /** The text as it was said is read: the others are neither found in nor edited. */
+  readonly isSaid: boolean;
   readonly isFinding: boolean;
   readonly hasDoubts: boolean;
   readonly hasHeld: boolean;
@@ -26,11 +30,12 @@ interface ToolbarProps {
 }
 
 export function Toolbar(props: ToolbarProps) {
-  const { tabs, isFinding, hasDoubts, hasHeld, held, isLoading, onEdit, onFind, onDoubts, onHeld, onPanel } = props;
+  const { tabs, which, isSaid, isFinding, hasDoubts, hasHeld, held, isLoading, onEdit, onFind, onDoubts, onHeld, onPanel } = props;
   if (tabs !== null) {
     return (
       <div className={styles.tools}>
         {tabs}
+        {which}
         <IconButton icon={Search} size="sm" label={t("find")} isPressed={isFinding} onClick={onFind} />
         <IconButton icon={Pencil} size="sm" label={t("edit")} isBusy={isLoading} onClick={onEdit} />
       </div>
@@ -40,10 +45,11 @@ export function Toolbar(props: ToolbarProps) {
     <div className={styles.tools} role="group" aria-label={t("reading.tools")}>
       <Button size="sm" icon={Pencil} isBusy={isLoading} onClick={onEdit}>{t("edit")}</Button>
       <Button size="sm" icon={Search} isPressed={isFinding} onClick={onFind}>{t("find")}</Button>
-      <i className={styles.rule} />
-      <Button size="sm" icon={CircleHelp} isPressed={hasDoubts} onClick={onDoubts}>{t("reading.doubts")}</Button>
-      {held > 0 && <Button size="sm" icon={EyeOff} isPressed={hasHeld} onClick={onHeld}>{t("reading.held", { count: held })}</Button>}
+      {isSaid && <i className={styles.rule} />}
+      {isSaid && <Button size="sm" icon={CircleHelp} isPressed={hasDoubts} onClick={onDoubts}>{t("reading.doubts")}</Button>}
+      {isSaid && held > 0 && <Button size="sm" icon={EyeOff} isPressed={hasHeld} onClick={onHeld}>{t("reading.held", { count: held })}</Button>}
       <span className={styles.grow} />
+      {which}
       {onPanel && <Button size="sm" icon={PanelRight} onClick={onPanel}>{t("panel")}</Button>}
     </div>
   );

@@ -43,7 +43,7 @@ export function VersionList({ recordingId, shown, onCompare }: VersionListProps)
           {version.is_primary && <Tag>{t("versions.current")}</Tag>}
           <p>{madeBy(version)}</p>
           <p className={styles.quiet}>{[dayAndTime(new Date(version.created_at)), version.quality === "draft" ? t("versions.draft") : null].filter(Boolean).join(" · ")}</p>
-          {!version.is_primary && (
+          {!version.is_primary && version.origin !== "clean" && version.origin !== "translation" && (
             <div className={styles.acts}>
               <Button size="sm" variant="outline" onClick={() => { onCompare(pairOf(version, shown)); }}>{t("versions.compare")}</Button>
               <Button size="sm" isBusy={restore.isPending && restore.variables.id === version.id} onClick={() => { restore.mutate(version); }}>{t("versions.restore")}</Button>

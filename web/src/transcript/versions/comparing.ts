@@ -122,8 +122,11 @@ export const comparisonQuery = (recordingId: string, before: string, after: stri
     getNextPageParam: ({ next_cursor }) => next_cursor,
   });
 
+/** What stands beside a text, clean or translated, is not newer than it. */
+const BY_MACHINE: ReadonlySet<string> = new Set(["engine", "live", "import"]);
+
 /** A machine's text that is newer than what a person made of an older one, if there is one. */
 export function newerOf(versions: readonly TranscriptSummary[], shown: Pick<Transcript, "origin" | "version">): TranscriptSummary | undefined {
   if (shown.origin !== "person") return undefined;
-  return versions.find(({ origin, version, is_primary }) => origin !== "person" && !is_primary && version > shown.version);
+  return versions.find(({ origin, version, is_primary }) => BY_MACHINE.has(origin) && !is_primary && version > shown.version);
 }

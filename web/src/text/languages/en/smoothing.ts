@@ -6,6 +6,7 @@ export const smoothing = {
   "smooth.clean": "Clean",
   "smooth.differences": "Differences",
   "smooth.translate": "Translate",
+  "smooth.translateText": "A language model translates it line by line; times and speakers stay.",
   "smooth.none": "No clean text yet",
   "smooth.noneText": "A language model sets punctuation and leaves out fillers and false starts. What was said stays beside it, and what may mean something else is flagged.",
   "smooth.make": "Make the clean text",
@@ -22,6 +23,7 @@ export const smoothing = {
   "smooth.flag.added": "Words added",
   "smooth.flag.empty": "Nothing left",
   "smooth.flag.missing": "No answer for this line",
+  "smooth.flag.untranslated": "Not translated",
   "smooth.flag.changed": "Meaning may have changed",
   "smooth.flag.names": "Other names",
   "smooth.flagged": "Kept as said. The model wrote:",
@@ -30,6 +32,4 @@ export const smoothing = {
   "smooth.staleText": "This one was made of an older version.",
   "smooth.again": "Make it again",
   "smooth.failed": "It was not made.",
-  "smooth.readOnly": "This text is read alone. Corrections are made in the text as said.",
-  "smooth.text": "Which text",
 } as const;
