@@ -104,7 +104,13 @@ def test_rules_are_made_listed_and_applied(tiro: Tiro, server: TiroDouble) -> No
     line = "rul_1\ttag=a\tmeeting, clean, in de, to Notes\ton\n"
     assert tiro("rules", "ls", *to).stdout == line
     item = {"recording_id": "rec_1", "title": "T", "job_id": None, "stages": ["notes"]}
-    answer = {"dry_run": True, "items": [{**item, "reason": None}], "matched": 1, "made": 0}
+    answer = {
+        "dry_run": True,
+        "items": [{**item, "reason": None}],
+        "matched": 1,
+        "made": 0,
+        "problems": [],
+    }
     server.say("POST /rules/rul_1/run", (200, answer))
     ran = tiro("rules", "run", "rul_1", "rec_1", "--dry-run", *to)
     assert ran.stdout == "rec_1\tT\t-\tnotes\n"

@@ -1,18 +1,38 @@
 """Applies a rule to recordings that are here already: one job each, with what the rule makes alone."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from tiro.actions import further
 from tiro.actions.context import Context
-from tiro.actions.options import Options, parse
-from tiro.errors import StateConflict, TiroError
-from tiro.store import rules
+from tiro.actions.options import parse
+from tiro.actions.rule_wishes import Wish, chosen, name_of, wishes
+from tiro.errors import TiroError
+from tiro.store import destinations, rules
+from tiro.store.database import Session
 from tiro.store.tables import RuleRow
 
 MOST_AT_ONCE = 200
 BEFORE = "It was applied to this recording before; ask for it again to repeat it."
+NOTHING = "Nothing that the rule makes can be made of it."
 STAGES = {"clean": "clean", "translate_to": "translate", "template": "notes", "deliver": "deliver"}
+"""The stage that makes what an option asks for, in the order of a plan."""
+
+
+@dataclass(slots=True)
+class _Doable:
+    """What of a rule can be made here and now.
+
+    Attributes:
+        unable: What cannot, by its name.
+        deliver: The destinations that are there and switched on.
+        problems: Why the rest cannot.
+    """
+
+    unable: set[str] = field(default_factory=set[str])
+    deliver: list[str] = field(default_factory=list[str])
+    problems: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
 
 
 def run(
@@ -36,51 +56,73 @@ def run(
 
     Raises:
         NotFound: There is no such rule.
-        StateConflict: What it names is gone, so that it makes nothing.
     """
     with context.database.read() as session:
         row = rules.get(session, owner_id, rule_id)
-        titles = rules.recordings_of(session, row, ids=recording_ids)
-        before = rules.applied_to(session, rule_id, list(titles))
-    options = options_of(row)
-    todo = [each for each in titles if again or each not in before][:MOST_AT_ONCE]
-    shown = todo if recording_ids is None else list(titles)[:MOST_AT_ONCE]
-    items = [_item(each, titles[each], None if each in todo else BEFORE, options) for each in shown]
-    if not dry_run:
-        for item in items:
-            if item["reason"] is None:
-                _make(context, owner_id, item, options, rule_id)
+        found = rules.recordings_of(session, row, ids=recording_ids)
+        before = set[str]() if again else rules.applied_to(session, rule_id, list(found))
+        doable = _doable(context, session, row)
+    items: list[dict[str, Any]] = []
+    named = (
+        list(found) if recording_ids is not None else [each for each in found if each not in before]
+    )
+    for each in named[:MOST_AT_ONCE]:
+        title, language = found[each]
+        options = _options(row, language, doable)
+        reason = BEFORE if each in before else None if options else NOTHING
+        item = {"recording_id": each, "title": title, "job_id": None, "reason": reason}
+        item["stages"] = options.get("stages", [])
+        if reason is None and not dry_run:
+            _make(context, owner_id, item, options, rule_id)
+        items.append(item)
     made = sum(1 for item in items if item["job_id"] is not None)
-    return {"dry_run": dry_run, "items": items, "matched": len(titles), "made": made}
-
-
-def options_of(row: RuleRow) -> Options:
-    """Give the options of a job that makes what a rule makes, and nothing else.
-
-    Raises:
-        StateConflict: It makes nothing.
-    """
-    wanted = {name: row.makes[name] for name in STAGES if row.makes.get(name)}
-    if not wanted:
-        raise StateConflict("This rule makes nothing. Change it first.")
-    return parse({"stages": [STAGES[name] for name in wanted], **wanted})
-
-
-def _item(recording_id: str, title: str, reason: str | None, options: Options) -> dict[str, Any]:
     return {
-        "recording_id": recording_id,
-        "title": title,
-        "job_id": None,
-        "stages": list(options.stages or ()),
-        "reason": reason,
+        "dry_run": dry_run,
+        "items": items,
+        "matched": len(found),
+        "made": made,
+        "problems": doable.problems,
     }
 
 
+def _doable(context: Context, session: Session, row: RuleRow) -> _Doable:
+    found = _Doable()
+    for wish in wishes(row):
+        made = chosen(context, row.owner_id, wish)
+        if isinstance(made, str):
+            found.unable.add(name_of(wish))
+            found.problems.append({"path": next(iter(wish)), "message": made})
+    there = destinations.by_ids(session, row.owner_id, row.makes["deliver"])
+    for each in row.makes["deliver"]:
+        if each in there and there[each].state == destinations.ACTIVE:
+            found.deliver.append(each)
+        else:
+            why = (
+                f"{there[each].name} is stopped." if each in there else "A destination was deleted."
+            )
+            found.problems.append({"path": "deliver", "message": why})
+    return found
+
+
+def _options(row: RuleRow, language: str | None, doable: _Doable) -> Wish:
+    """Give the options of a job that makes what can be made of a text; empty: nothing can."""
+    options: Wish = {}
+    for wish in wishes(row, language):
+        if name_of(wish) not in doable.unable:
+            for name, value in wish.items():
+                options[name] = value if value is True else [*options.get(name, []), *value]
+    if doable.deliver:
+        options["deliver"] = doable.deliver
+    if options:
+        options["stages"] = [stage for name, stage in STAGES.items() if name in options]
+    return options
+
+
 def _make(
-    context: Context, owner_id: str, item: dict[str, Any], options: Options, rule_id: str
+    context: Context, owner_id: str, item: dict[str, Any], options: Wish, rule_id: str
 ) -> None:
     try:
-        job = further.add(context, owner_id, item["recording_id"], options, rules=[rule_id])
+        job = further.add(context, owner_id, item["recording_id"], parse(options), rules=[rule_id])
     except TiroError as error:
         item["reason"] = error.text
     else:

@@ -162,6 +162,7 @@ class RuleRunResult(Resource):
             ],
             "matched": 1,
             "made": 1,
+            "problems": [],
         }
     )
 
@@ -169,3 +170,4 @@ class RuleRunResult(Resource):
     items: list[RuleRunItem] = Field(description=f"At most {MOST_RUN}, the newest first.")
     matched: int = Field(description="Recordings that it holds for, up to 10,000.")
     made: int = Field(description="Jobs that were made.")
+    problems: list[RuleProblem] = Field(description="What of the rule was left out, and why.")

@@ -98,7 +98,7 @@ def delete_rule(context: Tiro, owner_id: Owner, who: Who, rule_id: str) -> Respo
     operation_id="run_rule",
     summary="Apply a rule to recordings that are here",
     response_model=RuleRunResult,
-    responses=documented("invalid_request", "not_found", "state_conflict", "database_busy"),
+    responses=documented("invalid_request", "not_found", "database_busy"),
 )
 def run_rule(context: Tiro, owner_id: Owner, rule_id: str, wish: RuleRun) -> Response:
     """Makes a job for each recording that the rule holds for and was not applied to before, 200 at a time."""

@@ -122,6 +122,8 @@ def run(
     ]
     empty = "There is nothing to do: it holds for no further recording."
     showing.table(("Recording", "Title", "Job", "Makes"), rows, empty=empty)
+    for problem in answer["problems"]:
+        say(f"Left out: {problem['message']}")
     say(f"It holds for {answer['matched']} recordings; {answer['made']} jobs were made.")
     refused = [item for item in answer["items"] if item["reason"] and not item["job_id"]]
     if refused and not dry_run:

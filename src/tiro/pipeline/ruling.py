@@ -1,16 +1,15 @@
 """Rules at the end of merge, when tags and language are known: what they make is added to the job's plan."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from tiro.actions import beside
 from tiro.actions.beside import Beside
 from tiro.actions.context import Context
-from tiro.actions.options import Options
+from tiro.actions.rule_wishes import Wish, chosen, wishes
 from tiro.errors import TiroError
 from tiro.pipeline.notices import RULE_SKIPPED, add_notice
-from tiro.store import destinations, rules, scope, tags
+from tiro.store import destinations, rules, tags
 from tiro.store.database import Session
 from tiro.store.tables import Job, Recording, RuleRow
 from tiro.story import SOFT, name_of, plan_beside
@@ -66,36 +65,20 @@ def _found(session: Session, context: Context, job: Job, recording: Recording) -
     ]
     found.rules = [row.id for row in held]
     for row in held:
-        for name, wish in _wishes(row, str(language or "")):
-            _add(found, context, job, name, wish)
+        for wish in wishes(row, language):
+            _add(found, context, job, wish)
     _add_destinations(session, job, found, held)
     return found
 
 
-def _wishes(row: RuleRow, language: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give what a rule makes of a text, one by one, so that one that fails costs no other."""
-    if row.makes["clean"]:
-        yield "clean", {"clean": True}
-    for each in row.makes["translate_to"]:
-        if not rules.is_of(language, each):
-            yield f"translate_to {each}", {"translate_to": each}
-    for each in row.makes["template"]:
-        yield f"template {each}", {"template": each}
-
-
-def _add(found: Found, context: Context, job: Job, name: str, wish: dict[str, Any]) -> None:
-    told = found.resolved
-    llm = {key: told[key] for key in ("llm", "llm_model") if told.get(key) is not None}
-    if not llm:
-        llm = {key: job.options[key] for key in ("llm", "llm_model") if job.options.get(key)}
-    try:
-        with scope.acting_for(job.owner_id):
-            made = beside.choose(context, Options.model_validate({**llm, **wish}))
-    except TiroError as error:
-        found.problems.append(f"{name}: {error.text}")
-    else:
-        if made is not None:
-            _take(found, made)
+def _add(found: Found, context: Context, job: Job, wish: Wish) -> None:
+    told = found.resolved if found.resolved.get("llm") else job.options
+    llm = {name: str(told[name]) for name in ("llm", "llm_model") if told.get(name)}
+    made = chosen(context, job.owner_id, wish, **llm)
+    if isinstance(made, str):
+        found.problems.append(made)
+    elif made is not None:
+        _take(found, made)
 
 
 def _take(found: Found, made: Beside) -> None:

@@ -110,15 +110,15 @@ def is_of(language: str | None, wanted: str) -> bool:
 
 def recordings_of(
     session: Session, row: RuleRow, *, ids: Sequence[str] | None = None
-) -> dict[str, str]:
-    """Give the titles of the recordings with a text that a rule holds for, by id, the newest first.
+) -> dict[str, tuple[str, str | None]]:
+    """Give title and language of the recordings with a text that a rule holds for, by id, the newest first.
 
     Args:
         session: The database.
         row: The rule.
         ids: Only among these.
     """
-    query = select(Recording.id, Recording.title).where(
+    query = select(Recording.id, Recording.title, Recording.language).where(
         Recording.owner_id == row.owner_id,
         Recording.deleted_at.is_(None),
         Recording.id.in_(
@@ -139,7 +139,7 @@ def recordings_of(
     if ids is not None:
         query = query.where(Recording.id.in_(ids))
     found = session.execute(query.order_by(Recording.id.desc()).limit(MOST_MATCHED))
-    return {str(recording_id): str(title) for recording_id, title in found}
+    return {str(each.id): (str(each.title), each.language) for each in found}
 
 
 def applied_to(session: Session, rule_id: str, recording_ids: Sequence[str]) -> set[str]:
