@@ -36,6 +36,8 @@ MOST_SHOWN = 8
 MOST_SPREAD = 60
 """Of a recording in which no word of the question is said."""
 MOST_EMBEDDED = 64
+RANK = 60
+"""As reciprocal rank fusion has it."""
 
 OnText = Callable[[str], None]
 OnFound = Callable[[int, int], None]
@@ -78,13 +80,10 @@ class Asking:
     question: Question
     key: str | None = field(default=None, repr=False)
     _stopping: threading.Event = field(default_factory=threading.Event)
-    _llm: "Llm | None" = None
 
     def stop(self) -> None:
-        """End it; what the model was saying is broken off."""
+        """End it; the model is broken off with the next word that it says."""
         self._stopping.set()
-        if self._llm is not None:
-            self._llm.close()
 
     def answer(self, hear: OnText | None = None, found: OnFound | None = None) -> dict[str, Any]:
         """Answer; blocks.
@@ -109,16 +108,14 @@ class Asking:
             some = self._found()
             _tell(found, some)
             return _extracted(some)
-        self._llm = llms.open_llm(self.context, choice, self.key)
+        llm = llms.open_llm(self.context, choice, self.key)
         try:
-            self._look()
-            return self._asked(self._llm, hear, found)
+            return self._asked(llm, hear, found)
         except LlmError:
-            if self._stopping.is_set():
-                raise Stopped from None
+            self._look()
             raise
         finally:
-            self._llm.close()
+            llm.close()
 
     def _asked(self, llm: "Llm", hear: OnText | None, found: OnFound | None) -> dict[str, Any]:
         # What asks models is large, and most processes of the API never need it.
@@ -261,10 +258,13 @@ def _reordered(llm: "Llm", question: str, some: Sequence[Passage]) -> Sequence[P
     by_meaning = sorted(range(len(first)), key=lambda number: -near[number])
     # Both orders count: a name that is said is found by its letters, what is meant by its meaning.
     rank = {number: place for place, number in enumerate(by_meaning)}
-    order = sorted(
-        range(len(first)), key=lambda number: 1 / -(60 + number) - 1 / (60 + rank[number])
-    )
+    order = sorted(range(len(first)), key=lambda at: (-_both(at, rank[at]), rank[at]))
     return [*(first[number] for number in order), *some[MOST_EMBEDDED:]]
+
+
+def _both(one: int, other: int) -> float:
+    """Put two ranks together, so that who is first in either stands high."""
+    return 1 / (RANK + one) + 1 / (RANK + other)
 
 
 def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
