@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tiro.actions import side_texts as side_actions
 from tiro.actions.context import Context
 from tiro.store import recordings, side_texts, transcripts
 from tiro.store.database import Session
@@ -23,6 +24,20 @@ def primary(
         found = transcripts.primary(session, owner_id, recording_id)
         stale = _stale(session, found)
     return to_dict(found, words=words, held=held) | stale
+
+
+def named(
+    context: Context, owner_id: str, recording_id: str, name: str, *, held: bool = False
+) -> dict[str, Any]:
+    """Give the version that is meant by an id, `clean` or `translation-de`.
+
+    Raises:
+        NotFound: There is none.
+    """
+    with context.database.read() as session:
+        found = side_actions.named(session, owner_id, recording_id, name)
+        stale = _stale(session, found)
+    return to_dict(found, held=held) | stale
 
 
 def show(

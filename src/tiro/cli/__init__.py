@@ -38,6 +38,7 @@ from tiro.cli.migrate import migrate
 from tiro.cli.reindex import reindex
 from tiro.cli.search import search
 from tiro.cli.serve import serve
+from tiro.cli.smoothing import clean, translate
 from tiro.cli.transcribe import transcribe
 from tiro.cli.worker import worker
 
@@ -51,6 +52,8 @@ app = typer.Typer(
 app.command()(serve)
 app.command()(transcribe)
 app.command("import")(import_)
+app.command()(clean)
+app.command()(translate)
 app.command()(search)
 app.command()(ask)
 app.add_typer(recordings.app, name="recordings")

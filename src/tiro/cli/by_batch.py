@@ -173,7 +173,8 @@ class ByBatch:
         try:
             if job["state"] == "completed":
                 path = f"/recordings/{file.recording}/export"
-                file.content = self._server.read(path, format=self._wish.format)
+                version = self._wish.version_of(job)
+                file.content = self._server.read(path, format=self._wish.format, version=version)
             else:
                 self._fail(file, _reason(job, is_kept=self._wish.keep))
         except Refused as error:

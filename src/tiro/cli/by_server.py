@@ -64,7 +64,8 @@ class ByServer:
             progress.job(job)
             job = follow(self._server, str(job["id"]), progress.job)
             _check(job, wish.keep)
-            content = self._server.read(f"/recordings/{recording}/export", format=wish.format)
+            path, version = f"/recordings/{recording}/export", wish.version_of(job)
+            content = self._server.read(path, format=wish.format, version=version)
         except BaseException as error:
             self._give_up(error, job, recording, wish)
             raise

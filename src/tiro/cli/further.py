@@ -21,7 +21,7 @@ def diarize(
     """Tell the speakers of a text apart that is already there; the text stays as it is."""
     named = {"speakers": speakers_of(speakers), "diarizer": diarizer}
     wish = {name: value for name, value in named.items() if value is not None}
-    _work(recording, {"stages": ["diarize"], **wish}, server, key)
+    work(recording, {"stages": ["diarize"], **wish}, server, key)
 
 
 def transcribe(
@@ -52,15 +52,22 @@ def transcribe(
         pairs=(),
         no_word_times=False,
     )
-    _work(recording, options, server, key)
+    work(recording, options, server, key)
 
 
-def _work(recording: str, body: dict[str, Any], server: str | None, key: str | None) -> None:
+def work(
+    recording: str,
+    body: dict[str, Any],
+    server: str | None,
+    key: str | None,
+    *,
+    llm_key: str | None = None,
+) -> None:
     """Let a job do something further with a recording, and follow it to its end."""
     from tiro.cli.following import follow
     from tiro.cli.remote import connect
 
-    with connect(server, key) as to, progress.make(recording) as shown:
+    with connect(server, key, llm_key=llm_key) as to, progress.make(recording) as shown:
         job = to.send("POST", f"/recordings/{recording}/jobs", body)
         ended = follow(to, job["id"], shown.job)
     for warning in ended["warnings"]:

@@ -44,7 +44,13 @@ class InProcess:
         from tiro.pipeline.direct import Request, transcribe
 
         with _as_file(item) as path:
-            request = Request(path, wish.options, engine_key=wish.engine_key, keep=wish.keep)
+            request = Request(
+                path,
+                wish.options,
+                engine_key=wish.engine_key,
+                keep=wish.keep,
+                version_of=wish.version_of,
+            )
             transcript = transcribe(self._settings, request, progress.job)
         return _render(item, transcript, wish.format), transcript["warnings"]
 

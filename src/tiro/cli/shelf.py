@@ -35,6 +35,13 @@ def export(
         Path | None, typer.Option("--output", "-o", metavar="OUT", help="File; default: stdout.")
     ] = None,
     held: Annotated[bool, typer.Option("--held", help="Also what is held back, marked.")] = False,
+    version: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID|clean|translation-CODE",
+            help="Of one recording: another version of its text.",
+        ),
+    ] = None,
     server: arguments.ServerUrl = None,
     key: arguments.Key = None,
 ) -> None:
@@ -43,6 +50,8 @@ def export(
 
     formats = [name.strip() for name in format_.split(",") if name.strip()]
     is_zip = len(recordings) > 1 or len(formats) > 1
+    if is_zip and version is not None:
+        raise Ended("--version is of one recording and one format.", Code.USAGE)
     if is_zip and output is None and sys.stdout.isatty():
         raise Ended("A zip is not for a terminal: name a file with -o.", Code.USAGE)
     if len(recordings) > AT_ONCE:
@@ -56,7 +65,8 @@ def export(
             content = answer.content
         else:
             path = f"/recordings/{recordings[0]}/export"
-            content = to.read(path, format=format_, held="true" if held else None)
+            shown = "true" if held else None
+            content = to.read(path, format=format_, held=shown, version=version)
     sink.write(item, content)
 
 

@@ -42,6 +42,7 @@ def list_(
             item["id"],
             item["version"],
             item["origin"],
+            item["language"],
             item["engine"],
             item["model"],
             _verdict(item),
@@ -49,7 +50,7 @@ def list_(
         )
         for item in items
     ]
-    columns = ("ID", "Version", "By", "Engine", "Model", "Verdict", "Shown")
+    columns = ("ID", "Version", "By", "Language", "Engine", "Model", "Verdict", "Shown")
     showing.table(columns, rows, empty="This recording has no text yet.")
 
 
@@ -87,6 +88,19 @@ def choose(
 
     with connect(server, key) as to:
         to.send("PATCH", f"/transcripts/{transcript}", {"is_primary": True})
+
+
+@app.command("rm")
+def remove(
+    transcript: Annotated[str, typer.Argument(metavar="ID", help="The version.")],
+    server: arguments.ServerUrl = None,
+    key: arguments.Key = None,
+) -> None:
+    """Delete a clean text or a translation; what it was made of stays."""
+    from tiro.cli.remote import connect
+
+    with connect(server, key) as to:
+        to.ask("DELETE", f"/transcripts/{transcript}")
 
 
 @app.command()

@@ -68,6 +68,13 @@ def transcribe(
         list[str] | None,
         typer.Option(metavar="ID|NAME", help="A tag for the recordings, with --keep; repeat it."),
     ] = None,
+    clean: Annotated[
+        bool,
+        typer.Option("--clean", help="Write the text as it reads best; as it was said is kept."),
+    ] = False,
+    translate_to: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Write the text in this language, too.")
+    ] = None,
     format_: arguments.Format = "txt",
     output: arguments.Out = None,
     server: arguments.ServerUrl = None,
@@ -99,6 +106,8 @@ def transcribe(
         temperature=temperature,
         beam_size=beam_size,
         priority=priority,
+        clean=clean or None,
+        translate_to=languages_of(translate_to),
         tags=tag if keep else None,
         pairs=option or [],
         no_word_times=no_word_times,

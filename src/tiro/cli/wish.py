@@ -1,7 +1,7 @@
 """What a person wishes of a transcription, as the options of the contract."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,26 @@ class Wish:
     format: str
     keep: bool
     engine_key: str | None = field(default=None, repr=False)
+
+    @property
+    def version(self) -> str | None:
+        """The version that is written out: the translation, else the clean text, else what was said."""
+        into = self.options.get("translate_to")
+        if into:
+            return f"translation-{into[0]}"
+        return "clean" if self.options.get("clean") else None
+
+    def version_of(self, job: Mapping[str, Any]) -> str | None:
+        """Give the version to write out of a job that has ended; what was said where there is no other."""
+        version = self.version
+        if version is None:
+            return None
+        kind, _, language = version.partition("-")
+        failed = "clean_failed" if kind == "clean" else "translate_failed"
+        is_missing = any(warning["code"] == failed for warning in job["warnings"])
+        resolved: Mapping[str, Any] = job.get("resolved") or {}
+        is_same = kind != "clean" and language == resolved.get("language")
+        return None if is_missing or is_same else version
 
 
 def options_of(*, pairs: Sequence[str], no_word_times: bool, **named: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from tiro.actions import jobs, recordings, transcripts
 from tiro.actions.context import Context, lay_stored, open_context
 from tiro.actions.options import parse
 from tiro.durable.tickets import Ticket
-from tiro.errors import EngineFailed, TiroError, by_code
+from tiro.errors import EngineFailed, NotFound, TiroError, by_code
 from tiro.pipeline.runner import Runner
 from tiro.pipeline.works import make_works
 from tiro.settings import Settings
@@ -26,6 +26,7 @@ from tiro.store.states import ENDED, State
 from tiro.store.tables import LOCAL_OWNER
 from tiro.store.tail import Tail
 
+VersionOf = Callable[[Mapping[str, Any]], str | None]
 OnEvent = Callable[[dict[str, Any]], None]
 COPY_BYTES = 1024 * 1024
 
@@ -39,12 +40,15 @@ class Request:
         options: As of the REST API.
         engine_key: The caller's own key.
         keep: Keep recording and transcript in the data folder; otherwise nothing is kept.
+        version_of: Names the version of the text that is wanted, of the job that has ended; None:
+            the one that is shown.
     """
 
     path: Path
     options: Mapping[str, Any]
     engine_key: str | None = None
     keep: bool = False
+    version_of: VersionOf | None = None
 
 
 class DirectQueue:
@@ -132,7 +136,7 @@ async def _run(
             await work_off(Runner(works), queue, context, str(job["id"]))
         ended = jobs.show(context, LOCAL_OWNER, str(job["id"]))
         on_event(ended)
-        return _result(context, ended)
+        return _result(context, ended, request.version_of)
     finally:
         await works.close()
         await context.media.close()
@@ -186,11 +190,20 @@ def _is_over(context: Context, job_id: str) -> bool:
     return jobs.show(context, LOCAL_OWNER, job_id)["state"] in {*ENDED, State.PAUSED}
 
 
-def _result(context: Context, job: Mapping[str, Any]) -> dict[str, Any]:
+def _result(
+    context: Context, job: Mapping[str, Any], version_of: VersionOf | None
+) -> dict[str, Any]:
     if job["state"] != State.COMPLETED:
         error: dict[str, Any] = job["error"] or {}
         raise _error(error)
-    return transcripts.primary(context, LOCAL_OWNER, str(job["recording_id"]), held=True)
+    recording_id, version = (
+        str(job["recording_id"]),
+        None if version_of is None else version_of(job),
+    )
+    if version is not None:
+        with contextlib.suppress(NotFound):
+            return transcripts.named(context, LOCAL_OWNER, recording_id, version, held=True)
+    return transcripts.primary(context, LOCAL_OWNER, recording_id, held=True)
 
 
 def _error(error: Mapping[str, Any]) -> TiroError:
