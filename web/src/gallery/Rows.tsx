@@ -17,7 +17,7 @@ const error = (code: string): Job["error"] => ({ code, message: "", stage: "tran
 
 const made = (title: string, job: Partial<Job> | null, more: Partial<Recording> = {}): Recording => ({
   id: title, title, file_name: `${title}.flac`, media_type: "audio/flac", size_bytes: 1, duration: 4560, sample_rate_hz: null, channels: 1, created_at: "2026-11-20T09:30:00Z",
-  recorded_at: null, revision: 1, primary_transcript_id: "t", speakers: [], quality: null, wave: WAVE, has_video: false, language: null, deleted_at: null, purge_at: null, media_deleted_at: null, tags: [], is_favourite: false, notes: 0,
+  recorded_at: null, revision: 1, primary_transcript_id: "t", speakers: [], quality: null, wave: WAVE, source_url: null, has_video: false, language: null, deleted_at: null, purge_at: null, media_deleted_at: null, tags: [], is_favourite: false, notes: 0,
   job: job && { ...JOB, id: title, ...job }, ...more,
 });
 const people = (...names: string[]): Recording["speakers"] => names.map((name, index) => ({ id: `S${String(index)}`, name })) as Recording["speakers"];

@@ -172,6 +172,7 @@ function RowMenu({ recording, tabIndex, onDo, onSelect }: InsideProps & Pick<Row
         {item("tags")}
         {item(recording.is_favourite ? "unfavourite" : "favourite")}
         {item("share")}
+        {recording.primary_transcript_id !== null && item("deliver")}
         {item("link")}
         <MenuItem icon={DEED_ICONS.select} shortcut={t("key.space")} onSelect={() => { onSelect(recording, false); }}>{t("act.select")}</MenuItem>
         <MenuRule />

@@ -21,6 +21,7 @@ import { notify } from "~/ui/toasts";
 
 const TagsDialog = lazy(async () => ({ default: (await import("~/tags/TagsDialog")).TagsDialog }));
 const DeleteSound = lazy(async () => ({ default: (await import("~/retention/DeleteSound")).DeleteSound }));
+const DeliverDialog = lazy(async () => ({ default: (await import("~/delivering/DeliverDialog")).DeliverDialog }));
 const ShareDialog = lazy(async () => ({ default: (await import("~/sharing/ShareDialog")).ShareDialog }));
 
 /** More than these are not deleted without a question. */
@@ -29,7 +30,7 @@ const UNASKED = 50;
 type Open =
   | { readonly kind: "delete" | "export" | "purge"; readonly ids: readonly string[] }
   | { readonly kind: "tags"; readonly recordings: readonly Recording[] }
-  | { readonly kind: "rename" | "key" | "share" | "media"; readonly recording: Recording };
+  | { readonly kind: "rename" | "key" | "share" | "deliver" | "media"; readonly recording: Recording };
 
 /** Gives what rows and the bar of the selected call, and the dialogs to draw. */
 export function useAsking(onDeleted: () => void) {
@@ -53,6 +54,7 @@ export function useAsking(onDeleted: () => void) {
       favourite: () => { void star(queries, recording, true); },
       unfavourite: () => { void star(queries, recording, false); },
       share: () => { setOpen({ kind: "share", recording }); },
+      deliver: () => { setOpen({ kind: "deliver", recording }); },
       deleteMedia: () => { setOpen({ kind: "media", recording }); },
     };
     const known = does[String(deed)];
@@ -81,6 +83,7 @@ export function useAsking(onDeleted: () => void) {
     <Suspense>
       {open.kind === "tags" && <TagsDialog recordings={open.recordings} onClose={close} />}
       {open.kind === "share" && <ShareDialog recording={open.recording} onClose={close} />}
+      {open.kind === "deliver" && <DeliverDialog recording={open.recording} onClose={close} />}
       {open.kind === "media" && <DeleteSound recording={open.recording} onClose={close} />}
       {open.kind === "export" && <ExportDialog ids={open.ids} onClose={close} />}
       {open.kind === "rename" && <RenameDialog recording={open.recording} onClose={close} />}

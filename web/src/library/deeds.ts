@@ -1,7 +1,7 @@
 /** What may be done with a recording, and what is offered first when its work has failed. */
 
 import {
-  Copy, Download, FileAudio, KeyRound, Link2, type LucideIcon, Pause, PencilLine, Play, RotateCcw, SlidersHorizontal, Star, StarOff, Tag, Trash2, Upload, VolumeX, X,
+  Copy, Download, FileAudio, KeyRound, Link2, type LucideIcon, Pause, PencilLine, Play, RotateCcw, Send, SlidersHorizontal, Star, StarOff, Tag, Trash2, Upload, VolumeX, X,
 } from "lucide-react";
 
 import type { Job } from "~/api/types";
@@ -10,20 +10,20 @@ import { softFailures } from "~/jobs/words";
 import type { Key } from "~/text/text";
 
 /** A number is a priority. */
-export type Deed = Act | GoOn | "again" | "delete" | "export" | "key" | "link" | "rename" | "replace" | "select" | "tags" | "favourite" | "unfavourite" | "share" | "deleteMedia" | number;
+export type Deed = Act | GoOn | "again" | "delete" | "export" | "key" | "link" | "rename" | "replace" | "select" | "tags" | "favourite" | "unfavourite" | "share" | "deliver" | "deleteMedia" | number;
 
 type Named = Exclude<Deed, number>;
 
 export const DEED_ICONS: Readonly<Record<Named, LucideIcon>> = {
   again: SlidersHorizontal, cancel: X, goOn: RotateCcw, delete: Trash2, export: Download, key: KeyRound, link: Copy, pause: Pause,
   rename: PencilLine, replace: Upload, restart: RotateCcw, resume: Play, select: FileAudio,
-  tags: Tag, favourite: Star, unfavourite: StarOff, share: Link2, deleteMedia: VolumeX,
+  tags: Tag, favourite: Star, unfavourite: StarOff, share: Link2, deliver: Send, deleteMedia: VolumeX,
 };
 export const DEED_LABELS: Readonly<Record<Named, Key>> = {
   ...ACT_LABELS,
   again: "act.again", goOn: "again", delete: "act.delete", export: "act.export", key: "act.giveKey", link: "act.copyLink",
   rename: "act.rename", replace: "fix.replace", select: "act.select",
-  tags: "act.tags", favourite: "act.favourite", unfavourite: "act.unfavourite", share: "share", deleteMedia: "act.deleteMedia",
+  tags: "act.tags", favourite: "act.favourite", unfavourite: "act.unfavourite", share: "share", deliver: "act.deliver", deleteMedia: "act.deleteMedia",
 };
 
 /** With these another engine or model may do it. */

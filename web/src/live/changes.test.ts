@@ -13,7 +13,7 @@ const job = (values: Partial<Job> = {}): Job => ({
 const recording = (id: string, values: Partial<Recording> = {}): Recording => ({
   id, title: id, file_name: id, media_type: "audio/flac", size_bytes: 1, duration: 1, sample_rate_hz: null, channels: 1,
   created_at: "2026-11-21T10:00:00Z", recorded_at: null, revision: 2, primary_transcript_id: null, speakers: [],
-  quality: null, job: job({ recording_id: id }), wave: null, has_video: false, language: null, deleted_at: null, purge_at: null, media_deleted_at: null, tags: [], is_favourite: false, notes: 0, ...values,
+  quality: null, job: job({ recording_id: id }), wave: null, source_url: null, has_video: false, language: null, deleted_at: null, purge_at: null, media_deleted_at: null, tags: [], is_favourite: false, notes: 0, ...values,
 });
 const pages = (...items: Recording[]): Pages => ({
   pages: [{ items, next_cursor: null, total: items.length }],

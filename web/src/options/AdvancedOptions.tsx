@@ -12,6 +12,7 @@ import { Combobox } from "~/ui/Combobox";
 import { TextArea, TextInput } from "~/ui/Field";
 import { Select } from "~/ui/Select";
 import { Tag } from "~/ui/Tag";
+import { FurtherOptions } from "~/options/FurtherOptions";
 import { termsOf, withEngine } from "~/options/form";
 import { languagesOf } from "~/options/languages";
 import type { OptionsProps } from "~/options/OptionsForm";
@@ -72,6 +73,7 @@ export function AdvancedOptions({ form, onChange, engines, diarizers, engineKey,
           ]}
         />
       </div>
+      <FurtherOptions form={form} onChange={onChange} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import type { Diarizer, Engine } from "~/api/types";
 import { t } from "~/text/text";
 import { Select } from "~/ui/Select";
 import { AdvancedOptions } from "~/options/AdvancedOptions";
+import { NotesOption } from "~/options/FurtherOptions";
 import { changedCount, type Form } from "~/options/form";
 import { languagesOf } from "~/options/languages";
 import styles from "~/options/OptionsForm.module.css";
@@ -47,6 +48,7 @@ export function OptionsForm(props: OptionsProps) {
           ]}
         />
       </div>
+      <NotesOption form={form} onChange={onChange} />
       <details className={styles.advanced}>
         <summary>
           <ChevronDown aria-hidden />

@@ -30,6 +30,13 @@ describe("options", () => {
     expect([form.engine, form.model, form.engineOptions]).toEqual(["y", "auto", {}]);
   });
 
+  it("say what is made of the text and where it goes", () => {
+    const form = { ...PLAIN, templates: ["meeting"], clean: true, translateTo: ["en"], deliver: ["dst_1"] };
+    expect(toOptions(form)).toEqual({ speakers: "auto", template: ["meeting"], clean: true, translate_to: ["en"], deliver: ["dst_1"] });
+    expect(fromOptions(toOptions(form))).toEqual(form);
+    expect(fromOptions({ speakers: "auto", template: "meeting@1", clean: { fillers: false }, translate_to: "en" })).toEqual({ ...form, templates: ["meeting@1"], deliver: [] });
+  });
+
   it("come back into the form as they were sent", () => {
     const form = { ...PLAIN, language: "de", speakers: "3", engine: "x", model: "m", vocabulary: "Skarholm, Hellmark", channels: "apart" as const, priority: "1", engineOptions: { beam: "5" } };
     expect(fromOptions(toOptions(form))).toEqual(form);

@@ -20,6 +20,13 @@ export interface Form {
   readonly task: "transcribe" | "translate";
   readonly priority: string;
   readonly diarizer: string;
+  /** Names of the templates of the notes that are written. */
+  readonly templates: readonly string[];
+  readonly clean: boolean;
+  /** Languages of further versions. */
+  readonly translateTo: readonly string[];
+  /** Ids of the destinations that it goes to. */
+  readonly deliver: readonly string[];
   readonly engineOptions: Readonly<Record<string, string>>;
 }
 
@@ -35,15 +42,19 @@ export const PLAIN: Form = {
   task: "transcribe",
   priority: "5",
   diarizer: "auto",
+  templates: [],
+  clean: false,
+  translateTo: [],
+  deliver: [],
   engineOptions: {},
 };
 /** What the form shows without its advanced part. */
-const SIMPLE: readonly (keyof Form)[] = ["language", "speakers"];
+const SIMPLE: readonly (keyof Form)[] = ["language", "speakers", "templates"];
 const KEPT = "tiro.options";
 
 /** Gives the options that differ from the server's own choice. */
 export function toOptions(form: Form): Options {
-  const options: Options = { ...languageOptions(form), ...speakerOptions(form), ...engineOptions(form) };
+  const options: Options = { ...languageOptions(form), ...speakerOptions(form), ...engineOptions(form), ...furtherOptions(form) };
   const terms = termsOf(form.vocabulary);
   if (terms.length > 0) options.vocabulary = terms;
   if (form.vocabularies.length > 0) options.vocabularies = [...form.vocabularies];
@@ -57,6 +68,7 @@ export function toOptions(form: Form): Options {
 const AS_IT_COMES: Partial<Options> = {
   language: null, languages: [], speakers: null, engine: null, model: null, vocabulary: [], vocabularies: [],
   channels: "mix", task: "transcribe", priority: Number(PLAIN.priority), diarizer: null, engine_options: {},
+  template: null, clean: false, translate_to: null, deliver: [],
 };
 
 /** The options with a word about each of the reader's defaults that the form does not want. */
@@ -86,9 +98,17 @@ function engineOptions({ engine, model, engineOptions: typed }: Form): Options {
   };
 }
 
+/** What is made of the text, and where it goes. */
+const furtherOptions = ({ templates, clean, translateTo, deliver }: Form): Options => ({
+  ...(templates.length > 0 && { template: [...templates] }),
+  ...(clean && { clean }),
+  ...(translateTo.length > 0 && { translate_to: [...translateTo] }),
+  ...(deliver.length > 0 && { deliver: [...deliver] }),
+});
+
 /** Gives the form for options that were sent before; what it has no field for is left out. */
 export function fromOptions(sent: Readonly<Record<string, unknown>>): Form {
-  const { engine_options: own = {}, vocabulary = [], priority = Number(PLAIN.priority), speakers, ...rest } = sent as Options;
+  const { engine_options: own = {}, vocabulary = [], priority = Number(PLAIN.priority), speakers, template, clean, translate_to: languages, ...rest } = sent as Options;
   const named = Object.entries(rest).filter(([name, value]) => name in PLAIN && value !== null);
   return {
     ...PLAIN,
@@ -97,7 +117,16 @@ export function fromOptions(sent: Readonly<Record<string, unknown>>): Form {
     engineOptions: Object.fromEntries(Object.entries(own).map(([name, value]) => [name, String(value)])),
     vocabulary: vocabulary.filter((entry) => typeof entry === "string").join(", "),
     priority: String(priority),
+    templates: listed(template),
+    clean: clean !== undefined && clean !== false,
+    translateTo: listed(languages),
   };
+}
+
+/** One, several or none as a list. */
+function listed(value: string | readonly string[] | null | undefined): readonly string[] {
+  if (value === null || value === undefined) return [];
+  return typeof value === "string" ? [value] : value;
 }
 
 function speakersOf(speakers: Options["speakers"]): string {

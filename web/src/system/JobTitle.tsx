@@ -16,7 +16,7 @@ export function useJobTitle(job: Job): string {
   const known = job.recording_id === null ? undefined : listed(queries, job.recording_id)?.title;
   const { data } = useQuery({ ...titleQuery(job), ...(known !== undefined && { initialData: known }) });
   if (job.kind === "model_pull") return t("kind.pullOf", { model: String(job.options.model ?? "") });
-  return data ?? kindText(job);
+  return data ?? job.resolved.source?.url ?? kindText(job);
 }
 
 export function JobTitle({ job }: { readonly job: Job }) {

@@ -3,7 +3,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Copy, Save, Trash2 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 
 import { Refused } from "~/api/problems";
 import { PageHead } from "~/frame/PageHead";
@@ -35,57 +35,78 @@ interface EditorProps {
 }
 
 export function Editor({ template, start, draftKey }: EditorProps) {
-  const [kept] = useState(() => keptDraft(draftKey));
-  const [source, setSource] = useState(kept ?? start);
+  const isReadOnly = template?.is_own === false;
+  const { source, setSource, kept } = useSource(start, draftKey, isReadOnly);
   const [isShared, setShared] = useState(template?.is_shared ?? false);
   const [recordingId, setRecordingId] = useState<string | null>(null);
-  const isAdmin = useIsAdmin();
-  const isReadOnly = template?.is_own === false;
-  const isChanged = source !== start;
   const checking = useChecked(source, recordingId);
   const saving = useSaving(template, draftKey);
-  useEffect(() => { if (!isReadOnly) keepDraft(draftKey, isChanged ? source : null); }, [draftKey, isChanged, isReadOnly, source]);
   const problems = checking.data?.problems ?? [];
-  const title = template ? worded(template.title) || template.name : t("templates.new");
+  const canSave = (problems.length === 0 || checking.isPlaceholderData) && hasNews(template, isShared, source !== start);
   return (
     <>
-      <PageHead title={title} line={template?.id ?? t("template.isNew")}>
-        <div className={styles.acts}>
-          {template && <Versions template={template} />}
-          {template && <Deleting template={template} />}
-          {template && <CopyButton id={template.id} isPrimary={isReadOnly} />}
-          {!isReadOnly && (
-            <Button
-              variant="primary"
-              icon={Save}
-              isBusy={saving.isPending}
-              disabled={(template !== null && !isChanged && isShared === template.is_shared) || (problems.length > 0 && !checking.isPlaceholderData)}
-              onClick={() => { saving.mutate({ source, isShared }); }}
-            >
-              {t("template.save")}
-            </Button>
-          )}
-        </div>
-      </PageHead>
-      {kept !== null && kept !== start && isChanged && (
-        <div className={styles.banner}>
-          <Banner title={t("template.unsaved")} action={<Button size="sm" variant="outline" onClick={() => { setSource(start); }}>{t("template.discard")}</Button>} />
-        </div>
-      )}
-      {isReadOnly && <div className={styles.banner}><Banner title={t("template.readOnly")} /></div>}
+      <Head template={template}>
+        {isReadOnly ? null : <Button variant="primary" icon={Save} isBusy={saving.isPending} disabled={!canSave} onClick={() => { saving.mutate({ source, isShared }); }}>{t("template.save")}</Button>}
+      </Head>
+      <Notice isReadOnly={isReadOnly} isKept={kept !== null && source !== start} onDiscard={() => { setSource(start); }} />
       {saving.error && <p className={styles.refused} role="alert">{savingText(saving.error)}</p>}
       <div className={styles.editor}>
         <SourceField source={source} problems={problems} said={saidOf(checking)} isReadOnly={isReadOnly} onChange={setSource} />
         <div className={styles.side}>
-          {isAdmin && !isReadOnly && (
-            <Setting label={t("template.share")} note={t("template.shareNote")}>
-              <Switch aria-label={t("template.share")} checked={isShared} onChange={(event) => { setShared(event.target.checked); }} />
-            </Setting>
-          )}
+          <Sharing isOffered={!isReadOnly} isShared={isShared} onChange={setShared} />
           <Preview checked={checking.data} recordingId={recordingId} onChoose={setRecordingId} />
         </div>
       </div>
     </>
+  );
+}
+
+/** Whether there is anything to save. */
+const hasNews = (template: Template | null, isShared: boolean, isChanged: boolean): boolean => template === null || isChanged || isShared !== template.is_shared;
+
+/** What is typed; until it is saved, this tab keeps it, and a visit later begins with it. */
+function useSource(start: string, draftKey: string, isReadOnly: boolean) {
+  const [kept] = useState(() => (isReadOnly ? null : keptDraft(draftKey)));
+  const [source, setSource] = useState(kept ?? start);
+  useEffect(() => { if (!isReadOnly) keepDraft(draftKey, source === start ? null : source); }, [draftKey, isReadOnly, source, start]);
+  return { source, setSource, kept };
+}
+
+function Head({ template, children }: { readonly template: Template | null; readonly children: ReactNode }) {
+  const title = template ? worded(template.title) || template.name : t("templates.new");
+  return (
+    <PageHead title={title} line={template?.id ?? t("template.isNew")}>
+      <div className={styles.acts}>
+        {template && <Versions template={template} />}
+        {template && <Deleting template={template} />}
+        {template && <CopyButton id={template.id} isPrimary={!template.is_own} />}
+        {children}
+      </div>
+    </PageHead>
+  );
+}
+
+interface NoticeProps {
+  readonly isReadOnly: boolean;
+  /** What is typed is from before. */
+  readonly isKept: boolean;
+  readonly onDiscard: () => void;
+}
+
+function Notice({ isReadOnly, isKept, onDiscard }: NoticeProps) {
+  if (isReadOnly) return <div className={styles.banner}><Banner title={t("template.readOnly")} /></div>;
+  if (!isKept) return null;
+  return <div className={styles.banner}><Banner title={t("template.unsaved")} action={<Button size="sm" variant="outline" onClick={onDiscard}>{t("template.discard")}</Button>} /></div>;
+}
+
+/** For administrators alone. */
+function Sharing({ isOffered, isShared, onChange }: { readonly isOffered: boolean; readonly isShared: boolean; readonly onChange: (isShared: boolean) => void }) {
+  const isAdmin = useIsAdmin();
+  if (!isAdmin || !isOffered) return null;
+  return (
+    <Setting label={t("template.share")} note={t("template.shareNote")}>
+      <Switch aria-label={t("template.share")} checked={isShared} onChange={(event) => { onChange(event.target.checked); }} />
+    </Setting>
   );
 }
 

@@ -28,8 +28,10 @@ interface HeadMenuProps {
   readonly onRename: () => void;
 }
 
+type What = "tags" | "share" | "deliver" | "sound";
+
 export function HeadMenu({ recording, isSmall, onExport, onCopy, onPrint, onRename }: HeadMenuProps) {
-  const [open, setOpen] = useState<"tags" | "share" | "deliver" | "sound" | null>(null);
+  const [open, setOpen] = useState<What | null>(null);
   const close = (): void => { setOpen(null); };
   const hasSound = recording.media_deleted_at === null;
   return (
@@ -52,14 +54,16 @@ export function HeadMenu({ recording, isSmall, onExport, onCopy, onPrint, onRena
         {hasSound && <MenuRule />}
         {hasSound && <MenuItem icon={VolumeX} tone="danger" onSelect={() => { setOpen("sound"); }}>{t("act.deleteMedia")}</MenuItem>}
       </Menu>
-      <Suspense>
-        {open === "tags" && <TagsDialog recordings={[recording]} onClose={close} />}
-        {open === "share" && <ShareDialog recording={recording} onClose={close} />}
-        {open === "deliver" && <DeliverDialog recording={recording} onClose={close} />}
-        {open === "sound" && <DeleteSound recording={recording} onClose={close} />}
-      </Suspense>
+      <Suspense>{open !== null && <Opened what={open} recording={recording} onClose={close} />}</Suspense>
     </>
   );
+}
+
+function Opened({ what, recording, onClose }: { readonly what: What; readonly recording: Recording; readonly onClose: () => void }) {
+  if (what === "tags") return <TagsDialog recordings={[recording]} onClose={onClose} />;
+  if (what === "share") return <ShareDialog recording={recording} onClose={onClose} />;
+  if (what === "deliver") return <DeliverDialog recording={recording} onClose={onClose} />;
+  return <DeleteSound recording={recording} onClose={onClose} />;
 }
 
 /** The recording's own file, under its own name. */

@@ -1,12 +1,14 @@
 /** The sheet for adding: files, a few choices, start. Closed, the work goes on as rows of the library. */
 
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
+import type { Options } from "~/api/types";
+import { refusedText } from "~/jobs/refused";
 import { diarizersQuery, enginesQuery, preferencesQuery } from "~/live/queries";
 import { useStore } from "~/store/store";
-import { t } from "~/text/text";
+import { t } from "~/text/later";
 import { isHidden, walkHandle } from "~/transfer/files";
 import { sending } from "~/transfer/lazily";
 import { addFiles, clearEnded, clearOthers, type Transfer, transfers, wishedTags } from "~/transfer/transfers";
@@ -18,6 +20,10 @@ import { Sheet } from "~/ui/Overlay";
 import { type Form, keep, overDefaults, readKept, toOptions } from "~/options/form";
 import { OptionsForm } from "~/options/OptionsForm";
 import { TagField } from "~/tags/TagField";
+import { AddressField } from "~/upload/AddressField";
+import { areAddresses, readAddresses, withMore } from "~/upload/addresses";
+import { ImportRow } from "~/upload/ImportRow";
+import { clearFetched, imports, startImports, typedAddresses } from "~/upload/imports";
 import { Outcome, useOutcomeToast } from "~/upload/Outcome";
 import { UploadRow } from "~/upload/UploadRow";
 import styles from "~/upload/UploadSheet.module.css";
@@ -39,19 +45,23 @@ export function UploadSheet({ isOpen, onClose }: UploadSheetProps) {
   const [changed, setChanged] = useState<Form | null>(null);
   const [isKept, setKept] = useState(true);
   const [engineKey, setEngineKey] = useState("");
+  usePasted(isOpen);
   const form = changed ?? readKept(engines, defaults);
   const tags = useStore(wishedTags);
   useOutcomeToast({ files, isOpen });
-  const chosen = files.filter((item) => item.state === "chosen").length;
+  const { wanted, isFetching, trouble, forget, begin } = useImports();
+  const count = files.filter((item) => item.state === "chosen").length + wanted.length;
 
   const start = (): void => {
     keep(form, isKept);
     const options = { ...overDefaults(toOptions(form), defaults), ...(tags.length > 0 && { tags: [...tags] }) };
     wishedTags.set([]);
+    if (wanted.length > 0) begin(options);
     void sending().then(({ startChosen }) => { startChosen(options, engineKey === "" ? null : engineKey); });
   };
   const close = (): void => {
     clearEnded();
+    clearFetched();
     onClose();
   };
   return (
@@ -65,15 +75,17 @@ export function UploadSheet({ isOpen, onClose }: UploadSheetProps) {
           <div className={styles.grow}>
             <LabelledCheckbox checked={isKept} onChange={(event) => { setKept(event.target.checked); }}>{t("upload.remember")}</LabelledCheckbox>
           </div>
-          <Button variant="primary" disabled={chosen === 0} onClick={start}>{t("upload.start", { count: chosen })}</Button>
+          <Button variant="primary" disabled={count === 0} isBusy={isFetching} onClick={start}>{t("upload.start", { count })}</Button>
         </>
       }
     >
       <Picker />
+      <AddressField trouble={trouble} onTyped={forget} />
       <NoRoom files={files} />
       <Summary files={files} />
       <Outcome files={files} />
       <Files files={files} onClose={close} />
+      <Imports onClose={close} />
       <TagField label={t("tags.option")} chosen={tags} onChange={(names) => { wishedTags.set(names); }} />
       <OptionsForm
         form={form}
@@ -85,6 +97,38 @@ export function UploadSheet({ isOpen, onClose }: UploadSheetProps) {
       />
     </Sheet>
   );
+}
+
+/** What is asked for by addresses; it stays as it was typed until the server has taken it. */
+function useImports() {
+  const typed = useStore(typedAddresses);
+  const { urls, wrong } = readAddresses(typed ?? "");
+  const { mutate, isPending, error, reset } = useMutation({
+    mutationFn: (options: Options) => startImports(urls, options),
+    onSuccess: () => { typedAddresses.set(null); },
+  });
+  return { wanted: wrong === null ? urls : [], isFetching: isPending, trouble: error && refusedText(error), forget: () => { if (error) reset(); }, begin: (options: Options) => { mutate(options); } };
+}
+
+/** Addresses that are pasted anywhere but into a field stand in the one for them. */
+function usePasted(isOpen: boolean): void {
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const pasted = (event: ClipboardEvent): void => {
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      if ((event.target as Element | null)?.closest("input, textarea") || !areAddresses(text)) return;
+      event.preventDefault();
+      typedAddresses.set((now) => withMore(now ?? "", text));
+    };
+    document.addEventListener("paste", pasted);
+    return () => { document.removeEventListener("paste", pasted); };
+  }, [isOpen]);
+}
+
+function Imports({ onClose }: { readonly onClose: () => void }) {
+  const all = useStore(imports);
+  if (all.length === 0) return null;
+  return <ul aria-label={t("import.list")} className={styles.files}>{all.map((item) => <ImportRow key={item.key} item={item} onClose={onClose} />)}</ul>;
 }
 
 /** Shown one by one; many that are no recordings are one line. */
@@ -163,6 +207,7 @@ function Picker() {
       <span>{t("upload.drop")}</span>
       <LinkButton onClick={() => { void pick(pickers.showOpenFilePicker && (() => pickers.showOpenFilePicker?.({ multiple: true }) ?? Promise.resolve([])), file.current); }}>{t("upload.choose")}</LinkButton>
       <LinkButton onClick={() => { void pick(pickers.showDirectoryPicker && (async () => [await pickers.showDirectoryPicker?.()].filter((one) => one !== undefined)), folder.current); }}>{t("upload.chooseFolder")}</LinkButton>
+      <LinkButton onClick={() => { typedAddresses.set((now) => now ?? ""); }}>{t("import.open")}</LinkButton>
       <input ref={file} type="file" multiple hidden aria-label={t("upload.choose")} onChange={(event) => { take(event.target); }} />
       <input ref={folder} type="file" multiple hidden aria-label={t("upload.chooseFolder")} {...{ webkitdirectory: "" }} onChange={(event) => { take(event.target); }} />
     </div>

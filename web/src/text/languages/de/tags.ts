@@ -41,6 +41,7 @@ export const tags: Texts<"tags"> = {
   "filter.tagAny": "Eines davon",
   "filter.tagAll": "Alle davon",
   "filter.favourite": "Favoriten",
+  "act.deliver": "Jetzt zustellen",
   "act.tags": "Schlagwörter",
   "act.favourite": "Zu den Favoriten",
   "act.unfavourite": "Aus den Favoriten nehmen",

@@ -5,7 +5,7 @@ import type { Texts } from "~/text/languages/en";
 export const upload: Texts<"upload"> = {
   "upload.choose": "Dateien wählen",
   "upload.chooseFolder": "Ordner wählen",
-  "upload.drop": "Dateien oder Ordner irgendwo ablegen",
+  "upload.drop": "Dateien oder Ordner irgendwo ablegen oder einen Link einfügen",
   "upload.files": "Dateien",
   "upload.remember": "Diese Wahl merken",
   "upload.start": "{count, plural, =0 {Beginnen} one {# Aufnahme beginnen} other {# Aufnahmen beginnen}}",

@@ -39,6 +39,7 @@ export const tags = {
   "filter.tagAny": "Any of them",
   "filter.tagAll": "All of them",
   "filter.favourite": "Favourites",
+  "act.deliver": "Deliver now",
   "act.tags": "Tags",
   "act.favourite": "Add to favourites",
   "act.unfavourite": "Remove from favourites",

@@ -3,7 +3,7 @@
 export const upload = {
   "upload.choose": "Choose files",
   "upload.chooseFolder": "Choose a folder",
-  "upload.drop": "Drop files or folders anywhere",
+  "upload.drop": "Drop files or folders anywhere, or paste a link",
   "upload.files": "Files",
   "upload.remember": "Remember these options",
   "upload.start": "{count, plural, =0 {Start} one {Start # recording} other {Start # recordings}}",
