@@ -4,10 +4,11 @@ What was begun is ended by the next worker. The last administrator stays.
 """
 
 import logging
+import shutil
 import time
 from typing import Any
 
-from tiro.actions import deleting, passwords, purging
+from tiro.actions import deleting, passwords, purging, setups
 from tiro.actions.context import Context
 from tiro.errors import LoginRefused
 from tiro.store import accounts, audit, closing, resumable
@@ -94,7 +95,9 @@ def _remove_files(context: Context, owner_id: str) -> bool:
         jobs = closing.jobs(session, owner_id)
     gone = [purging.remove_file(context, resumable.key(upload_id)) for upload_id in uploads]
     gone += [purging.remove_folder(context, f"work/{job_id}") for job_id in jobs]
-    return all(gone)
+    outbox = setups.outbox_of(context.settings, owner_id)
+    shutil.rmtree(outbox, ignore_errors=True)
+    return all(gone) and not outbox.exists()
 
 
 def _remove_rows(context: Context, owner_id: str) -> None:

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 from tiro.actions.context import Context
@@ -159,8 +160,13 @@ def setup_of(
 
 def folders_of(settings: Settings, owner_id: str) -> Sequence[str]:
     """Give the folders below which an account's destinations may write."""
-    usual = str(settings.data_dir.absolute() / OUTBOX / ACCOUNT)
-    return [each.replace(ACCOUNT, owner_id) for each in settings.destinations.folders or (usual,)]
+    named = [each.replace(ACCOUNT, owner_id) for each in settings.destinations.folders]
+    return named or [str(outbox_of(settings, owner_id))]
+
+
+def outbox_of(settings: Settings, owner_id: str) -> Path:
+    """Give the folder that an account's files go to where the operator has named none."""
+    return settings.data_dir.absolute() / OUTBOX / owner_id
 
 
 def try_out(kind: type[Destination], setup: Setup) -> None:
