@@ -15,6 +15,7 @@ from tiro.store.tables import (
     ChunkRow,
     Job,
     Note,
+    NoteStep,
     Recording,
     Schedule,
     SegmentRow,
@@ -66,6 +67,26 @@ def test_sound_text_and_recording_go_each_at_their_age(context: Context) -> None
     assert {row.after["what"] for row in rows(context, AuditRow)} == {
         "audio", "transcript", "record",
     }  # fmt: skip
+
+
+def test_notes_that_were_written_of_a_text_go_with_it(context: Context) -> None:
+    """One's own stay, and so does what a person made of one that was written."""
+    gone = record(context, days=21)
+    job_id = rows(context, Job)[0].id
+    with context.database.write() as session:
+        for number, origin in enumerate(("model", "extracted", "person")):
+            session.add(
+                Note(
+                    id=f"note_{number}", owner_id=LOCAL_OWNER, recording_id=gone, origin=origin,
+                    title="", text=origin, created_at=1.0, updated_at=1.0, version=number,
+                    template="meeting@1", template_name="meeting", is_primary=number == 1,
+                )
+            )  # fmt: skip
+        session.add(NoteStep(job_id=job_id, key="k", data="{}"))
+    with_ages(context, transcript=20)
+    sweep(context)
+    assert sorted(row.text for row in rows(context, Note)) == ["Think of the budget.", "person"]
+    assert rows(context, NoteStep) == []
 
 
 def test_a_text_counts_from_its_newest_version(context: Context) -> None:

@@ -95,6 +95,7 @@ def _remove_files(context: Context, owner_id: str) -> bool:
         jobs = closing.jobs(session, owner_id)
     gone = [purging.remove_file(context, resumable.key(upload_id)) for upload_id in uploads]
     gone += [purging.remove_folder(context, f"work/{job_id}") for job_id in jobs]
+    gone += [purging.remove_file(context, f"{purging.IMPORTS}/{job_id}") for job_id in jobs]
     outbox = setups.outbox_of(context.settings, owner_id)
     shutil.rmtree(outbox, ignore_errors=True)
     return all(gone) and not outbox.exists()

@@ -19,6 +19,8 @@ from tiro.store.database import Session
 
 log = logging.getLogger(__name__)
 
+IMPORTS = "imports"
+"""Folder of what is being fetched, by job."""
 AT_ONCE = 50
 ROUND_SECONDS = 5.0
 """How long one round of removing goes on."""
@@ -86,6 +88,7 @@ def remove_work(context: Context, recording_id: str) -> bool:
     for job_id in job_ids:
         keys.forget(context, job_id)
     gone = [remove_folder(context, f"work/{job_id}") for job_id in job_ids]
+    gone += [remove_file(context, f"{IMPORTS}/{job_id}") for job_id in job_ids]
     gone += [remove_file(context, resumable.key(upload_id)) for upload_id in upload_ids]
     if upload_ids and all(gone):
         with context.database.write() as session:

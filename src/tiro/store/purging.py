@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 
 from tiro.store import flags
 from tiro.store.database import now
+from tiro.store.notes import PERSON
 from tiro.store.search import places
 from tiro.store.states import ENDED, State
 from tiro.store.tables import (
     ChunkRow,
     IdempotencyKey,
     Job,
+    Note,
+    NoteStep,
     Recording,
     SearchRecording,
     SegmentRow,
@@ -135,7 +138,9 @@ def hush(session: Session, owner_id: str, recording_id: str) -> Recording | None
         .where(Job.recording_id == recording_id, Job.state == State.FAILED)
         .values(cursor=0, chunks_total=0, chunks_done=0, progress=0)
     )
-    session.execute(delete(StageOutput).where(StageOutput.job_id.in_(_jobs_of(recording_id))))
+    for kept in (StageOutput, NoteStep):
+        session.execute(delete(kept).where(kept.job_id.in_(_jobs_of(recording_id))))
+    _remove_written(session, recording_id)
     session.execute(
         update(SearchRecording)
         .where(SearchRecording.recording_id == recording_id)
@@ -145,6 +150,12 @@ def hush(session: Session, owner_id: str, recording_id: str) -> Recording | None
     found.revision += 1
     session.flush()
     return found
+
+
+def _remove_written(session: Session, recording_id: str) -> None:
+    """Remove the notes that were written of a text; what a person made of them is theirs."""
+    written = delete(Note).where(Note.recording_id == recording_id, Note.origin != PERSON)
+    session.execute(written.execution_options(synchronize_session=False))
 
 
 def remove_texts(session: Session, recording_id: str) -> int:
