@@ -20,6 +20,7 @@ from bench import (
     shared,
     speech,
     voices,
+    webhooks,
 )
 from bench.measure import Figure, as_json, report
 
@@ -45,6 +46,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "voices": voices.voices,
     "against_by_hand": shared.accuracy,
     "chaos": chaos.chaos,
+    "webhooks": webhooks.webhooks,
 }
 OUT = Path(__file__).parent / "out"
 
