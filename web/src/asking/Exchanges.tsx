@@ -98,7 +98,7 @@ const NotSaid = ({ answer: { citations, coverage }, cite }: Pick<AnsweredProps, 
   <div className={styles.notSaid}>
     <CircleSlash2 aria-hidden />
     <div>
-      <p><b>{t("ask.notSaid")}</b> {t("ask.notSaidText")} {coverage.read > 0 && t("ask.read", { count: coverage.read })}</p>
+      <p><b>{t("ask.notSaid")}</b> {t("ask.notSaidText")} {coverage.read > 0 && `${t("ask.read", { count: coverage.read })}.`}</p>
       {citations.length > 0 && <p>{t("ask.closest")} {citations.map((cited, at) => <span key={at}>{cite(cited)}</span>)}</p>}
     </div>
   </div>

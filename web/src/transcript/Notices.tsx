@@ -3,9 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
-import type { Recording, Transcript } from "~/api/types";
+import type { Job, Recording, Transcript } from "~/api/types";
+import { useJobAct } from "~/jobs/acts";
 import { runAgain } from "~/jobs/again";
 import { engineName } from "~/jobs/engines";
+import { warningText } from "~/jobs/refused";
+import { softFailures } from "~/jobs/words";
 import { t } from "~/text/text";
 import styles from "~/transcript/Notices.module.css";
 import { newerOf, versionsQuery } from "~/transcript/versions/comparing";
@@ -41,6 +44,7 @@ export function Notices({ recording, transcript, onCompare, children }: NoticesP
           {t("newer.text", { by: madeBy(newer) })}
         </Banner>
       )}
+      {recording.job && softFailures(recording.job).length > 0 && <SoftFailures job={recording.job} />}
       {transcript.quality === "draft" && (
         <Banner
           tone="warning"
@@ -51,5 +55,21 @@ export function Notices({ recording, transcript, onCompare, children }: NoticesP
         </Banner>
       )}
     </div>
+  );
+}
+
+/** What was to follow the text and failed; it is tried again from there. */
+function SoftFailures({ job }: { readonly job: Job }) {
+  const act = useJobAct();
+  const [first, ...more] = softFailures(job);
+  if (!first) return null;
+  return (
+    <Banner
+      tone="warning"
+      title={warningText(job, first)}
+      action={<Button size="sm" variant="outline" isBusy={act.isPending} onClick={() => { act.mutate({ job, act: "goOn" }); }}>{t("again")}</Button>}
+    >
+      {more.map((failure) => warningText(job, failure)).join(" ")}
+    </Banner>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Download, Printer } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import { refusedText } from "~/jobs/refused";
 import { t } from "~/text/text";
@@ -11,6 +11,8 @@ import { download, type Format, FORMATS, previewOf } from "~/transcript/exports/
 import { Button } from "~/ui/Button";
 import { ChoiceCard, LabelledCheckbox } from "~/ui/Choices";
 import { Sheet } from "~/ui/Overlay";
+
+const WhichText = lazy(async () => ({ default: (await import("~/transcript/smoothing/WhichText")).WhichText }));
 
 interface ExportDialogProps {
   readonly recordingId: string;
@@ -27,6 +29,7 @@ export function ExportDialog({ recordingId, revision, held, isOpen, onClose, onP
   const [format, setFormat] = useState<Format>(keptFormat);
   const [isWithHeld, setWithHeld] = useState(false);
   const [isWithTimes, setWithTimes] = useState(true);
+  const [version, setVersion] = useState<string | undefined>();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const choose = (chosen: Format): void => {
@@ -37,7 +40,7 @@ export function ExportDialog({ recordingId, revision, held, isOpen, onClose, onP
     setBusy(true);
     setFailure(null);
     try {
-      await download({ recordingId, format, isWithHeld });
+      await download({ recordingId, format, isWithHeld, version });
     } catch (error) {
       setFailure(error);
     } finally {
@@ -60,10 +63,11 @@ export function ExportDialog({ recordingId, revision, held, isOpen, onClose, onP
           <ChoiceCard key={each} name="format" title={t(`export.${each}`)} note={t(`export.${each}.note`)} checked={format === each} onChange={() => { choose(each); }} />
         ))}
       </div>
-      {held > 0 && (
+      <Suspense>{isOpen && <WhichText recordingId={recordingId} value={version} onChoose={setVersion} />}</Suspense>
+      {held > 0 && version === undefined && (
         <LabelledCheckbox checked={isWithHeld} onChange={(event) => { setWithHeld(event.target.checked); }}>{t("export.held", { count: held })}</LabelledCheckbox>
       )}
-      <Preview recordingId={recordingId} revision={revision} format={format} isWithHeld={isWithHeld} />
+      <Preview recordingId={recordingId} revision={revision} format={format} isWithHeld={isWithHeld} version={version} />
     </Sheet>
   );
 }
@@ -73,14 +77,15 @@ interface PreviewProps {
   readonly revision: string;
   readonly format: Format;
   readonly isWithHeld: boolean;
+  readonly version: string | undefined;
 }
 
-function Preview({ recordingId, revision, format, isWithHeld }: PreviewProps) {
+function Preview({ recordingId, revision, format, isWithHeld, version }: PreviewProps) {
   const isShown = format !== "docx";
   const preview = useQuery({
-    queryKey: ["preview", recordingId, revision, format, isWithHeld],
+    queryKey: ["preview", recordingId, revision, format, isWithHeld, version],
     enabled: isShown,
-    queryFn: ({ signal }) => previewOf({ recordingId, format, isWithHeld }, signal),
+    queryFn: ({ signal }) => previewOf({ recordingId, format, isWithHeld, version }, signal),
   });
   return (
     <section className={styles.preview}>

@@ -11,7 +11,7 @@ import { jobsQuery } from "~/jobs/ofRecording";
 import { JobState, Status } from "~/jobs/JobState";
 import { engineName } from "~/jobs/engines";
 import { refusedText, sentenceOf, warningText } from "~/jobs/refused";
-import { lookOf, stageOf, stateOf } from "~/jobs/words";
+import { lookOf, softFailures, stageOf, stateOf } from "~/jobs/words";
 import { dayAndTime } from "~/text/numbers";
 import { t } from "~/text/text";
 import styles from "~/transcript/history/JobHistory.module.css";
@@ -65,6 +65,7 @@ function JobCard({ job, title }: { readonly job: Job; readonly title: string }) 
       )}
       <Stages job={job} />
       <div className={styles.acts}>
+        {softFailures(job).length > 0 && <Button size="sm" variant="outline" icon={RotateCcw} isBusy={act.isPending && act.variables.act === "goOn"} onClick={() => { act.mutate({ job, act: "goOn" }); }}>{t("history.goOn")}</Button>}
         {ACTS[job.state].map((each) => (
           <Button
             key={each}

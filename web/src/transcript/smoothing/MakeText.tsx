@@ -70,12 +70,19 @@ function MakeForm({ recordingId, choice, failed, onChoose }: Omit<MakeTextProps,
   return (
     <form className={styles.form} onSubmit={sent}>
       {choice.kind === "translation" && <Select label={t("smooth.into")} value={language} onChoose={setLanguage} choices={languagesOf(undefined)} />}
-      {llm?.takes_key && <TextInput label={t("notes.key")} hint={t("notes.keyHint")} type="password" autoComplete="off" value={key} onChange={(event) => { setKey(event.target.value); }} />}
       <Button type="submit" variant="primary" isBusy={make.isPending}>{t(choice.kind === "translation" ? "smooth.makeTranslation" : "smooth.make")}</Button>
+      {llm?.takes_key && <OwnKey value={key} onChange={setKey} />}
       <Trouble error={make.error} failed={failed} />
     </form>
   );
 }
+
+const OwnKey = ({ value, onChange }: { readonly value: string; readonly onChange: (key: string) => void }) => (
+  <details className={styles.choices}>
+    <summary>{t("notes.choices")}</summary>
+    <TextInput label={t("notes.key")} hint={t("notes.keyHint")} type="password" autoComplete="off" value={value} onChange={(event) => { onChange(event.target.value); }} />
+  </details>
+);
 
 function Trouble({ error, failed }: { readonly error: Error | null; readonly failed: Job | undefined }) {
   if (error) return <p className={styles.failure} role="alert">{refusedText(error)}</p>;
