@@ -29,10 +29,11 @@ from tiro.actions.context import Context
 from tiro.errors import ArchiveRefused, MediaUnreadable, StateConflict
 from tiro.settings import Settings
 from tiro.settings.live import Live
-from tiro.store import audit, tags
+from tiro.store import audit, side_texts, tags, transcripts
 from tiro.store import speakers as speaker_rows
 from tiro.store.database import Database, open_database
 from tiro.store.ids import new_id
+from tiro.store.side_texts import Side
 from tiro.store.tables import (
     LOCAL_OWNER,
     Note,
@@ -45,6 +46,7 @@ from tiro.store.tables import (
     Vocabulary,
     Voice,
 )
+from tiro.transcript.model import Flag, Origin
 from tiro.transcript.recognition import packed
 from tiro.transcript.speaker_edits import SpeakerEdit
 
@@ -93,6 +95,11 @@ def filled(context: Context) -> str:
     retention.change(context, LOCAL_OWNER, {"audio_days": 90}, who=audit.CONSOLE)
     with context.database.write() as session:
         speaker_rows.add_edits(session, one, [SpeakerEdit(1.0, 2.0, "S1")])
+        said = transcripts.primary(session, LOCAL_OWNER, one)
+        flags = (Flag(said.segments[0].id, "numbers", "by 2", "by 3"),)
+        for kind, code in (("clean", said.language), ("translation", "de"), ("translation", "de")):
+            side = dataclasses.replace(said, language=code, made_of=Origin(said.id, said.revision))
+            side_texts.add(session, Side(kind, side, flags), owner_id=LOCAL_OWNER, job_id="job_1")
         tag = tags.add(session, LOCAL_OWNER, name="Work", colour="amber")
         tag.retention = retention.checked({"record_days": "never"})
         tags.attach(session, LOCAL_OWNER, {one: [tag.id]})
@@ -179,7 +186,7 @@ async def test_what_was_cut_half_way_is_ended_by_the_same_archive(
     with pytest.raises(asyncio.CancelledError):
         await brought(elsewhere, content)
     assert len(rows(elsewhere, Recording)) == 1
-    assert len(rows(elsewhere, TranscriptRow)) == 1
+    assert len(rows(elsewhere, TranscriptRow)) == 4
     assert sum("original" in name for name in files_of(elsewhere)) == 1
     prober.meanwhile = None
     report = await brought(elsewhere, content)
@@ -328,11 +335,19 @@ async def test_a_recording_that_is_not_as_it_should_be_stays_out_alone(context: 
         "recordings/4/recording.json": {
             **good, "mark": "0" * 32 + ":rec_4", "transcripts": ["transcripts/1.json"],
         },
+        # A clean text of nothing would become the one that is shown.
+        "recordings/5/recording.json": {
+            **good, "mark": "0" * 32 + ":rec_5", "transcripts": ["transcripts/1.json"],
+        },
+        "recordings/5/transcripts/1.json": {
+            "version": 2, "is_primary": False, "origin": "clean", "of_version": 1, "duration": 1.0,
+            "quality": "draft", "created_at": "2026-01-01T00:00:00Z", "segments": [],
+        },
     }  # fmt: skip
     report = await brought(context, zipped(files))
     assert report["recordings"] == 1
     assert [item["name"] for item in report["skipped"]] == [
-        "recordings/2", "recordings/3", "recordings/4",
+        "recordings/2", "recordings/3", "recordings/4", "recordings/5",
     ]  # fmt: skip
     [row] = rows(context, Recording)
     assert (row.title, row.wave) == ("A\ufffd\ufffdtitle", None)

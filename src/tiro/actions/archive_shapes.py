@@ -12,7 +12,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from tiro.transcript.model import Evidence, Notice, Segment, Transcript, Word
+from tiro.transcript.model import Evidence, Flag, Notice, Origin, Segment, Transcript, Word
 
 LONGEST_SECONDS = 10_000_000.0
 MOST_SEGMENTS = 200_000
@@ -232,12 +232,20 @@ class NoticeShape(Shape):
     stage: Code | None = None
 
 
+class FlagShape(Shape):
+    """A segment of a clean text or a translation that was left as it was said."""
+
+    segment: Code
+    kind: Code
+    after: Annotated[str, StringConstraints(max_length=100_000)]
+
+
 class TranscriptShape(Shape):
     """A version of a text; its segments are read one by one."""
 
     version: Annotated[int, Field(ge=1, le=1_000_000)]
     is_primary: bool
-    origin: Literal["engine", "person", "import", "live"]
+    origin: Literal["engine", "person", "import", "live", "clean", "translation"]
     language: Language | None = None
     duration: Seconds
     engine: Annotated[str, StringConstraints(max_length=60)] | None = None
@@ -248,6 +256,25 @@ class TranscriptShape(Shape):
     )
     report: dict[str, Any] | None = Field(default=None, max_length=200)
     created_at: AwareDatetime
+    of_version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    is_fresh: bool = False
+    is_current: bool = False
+    template: Annotated[str, StringConstraints(max_length=60)] | None = None
+    flags: Annotated[list[FlagShape], FailFast()] = Field(
+        default_factory=list[FlagShape], max_length=MOST_VALUES
+    )
+
+    def made_of(self, source_id: str) -> Origin:
+        """Say what a clean text or a translation was made of, under its new id and first revision."""
+        flags = tuple(Flag(each.segment, each.kind, "", each.after) for each in self.flags)
+        return Origin(
+            of=source_id,
+            revision=1 if self.is_fresh else 0,
+            is_current=self.is_current,
+            template=self.template,
+            flagged=len(flags),
+            flags=flags,
+        )
 
     def value(self, transcript_id: str, recording_id: str) -> Transcript:
         """Give the version itself under new ids, without its segments."""

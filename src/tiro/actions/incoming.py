@@ -4,20 +4,22 @@ import asyncio
 import base64
 import binascii
 import contextlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tiro.actions import archive_texts, quotas, recordings, tagging, titles
 from tiro.actions.archive_reading import LARGEST_PEAKS_BYTES, PIECE_BYTES, Archive
-from tiro.actions.archive_shapes import FolderShape, NoteShape
+from tiro.actions.archive_shapes import FolderShape, NoteShape, TranscriptShape
 from tiro.actions.context import Context
 from tiro.actions.writing import FOLDER, UNKNOWN_MEDIA_TYPE, media_key
 from tiro.audio import MediaInfo
 from tiro.errors import ArchiveRefused, StateConflict, TiroError
-from tiro.store import archives, notes, owners, speakers, transcripts
+from tiro.store import archives, notes, owners, side_texts, speakers, transcripts
 from tiro.store import recordings as rows
 from tiro.store.database import Session, now
 from tiro.store.ids import new_id
+from tiro.store.side_texts import SIDE, TRANSLATION
 from tiro.store.tables import Recording
 from tiro.store.uploads import Upload
 from tiro.transcript.model import Transcript
@@ -97,14 +99,32 @@ def _texts(archive: Archive, name: str, folder: FolderShape, recording_id: str) 
     names = [f"{name}/{each}" for each in dict.fromkeys(folder.transcripts)]
     if sum(archive.size(each) or 0 for each in names) > LARGEST_TEXTS_BYTES:
         raise ArchiveRefused(f"The texts of {name} in the archive are too large.")
-    found: list[_Text] = []
-    for each in names:
-        shape = archive_texts.head(archive, each)
-        found.append(_Text(shape.value(new_id("tr"), recording_id), shape.created_at, each))
-    versions = [text.head.version for text in found]
-    if len(set(versions)) != len(versions) or sum(text.head.is_primary for text in found) > 1:
+    shapes = [(each, archive_texts.head(archive, each)) for each in names]
+    ids = {shape.version: new_id("tr") for _, shape in shapes}
+    sources = {shape.version: ids[shape.version] for _, shape in shapes if shape.origin not in SIDE}
+    if len(ids) != len(shapes) or not all(_fits(shape, sources) for _, shape in shapes):
         raise ArchiveRefused(f"The texts of {name} in the archive do not fit together.")
-    return sorted(found, key=lambda text: (not text.head.is_primary, text.head.version))
+    found: list[_Text] = []
+    for each, shape in shapes:
+        head = shape.value(ids[shape.version], recording_id)
+        if shape.origin in SIDE:
+            head = replace(head, made_of=shape.made_of(sources[shape.of_version or 0]))
+        found.append(_Text(head, shape.created_at, each))
+    if sum(text.head.is_primary for text in found) > 1:
+        raise ArchiveRefused(f"The texts of {name} in the archive do not fit together.")
+    return sorted(found, key=_place)
+
+
+def _fits(shape: TranscriptShape, sources: Mapping[int, str]) -> bool:
+    """Whether a clean text or a translation has a source, and is shown only as those may be."""
+    if shape.origin not in SIDE:
+        return True
+    return shape.of_version in sources and not (shape.is_primary and shape.origin == TRANSLATION)
+
+
+def _place(text: _Text) -> tuple[bool, bool, int]:
+    """Put the version that is shown first, and what was made of others last: the first of all is shown."""
+    return not text.head.is_primary, text.head.made_of is not None, text.head.version
 
 
 def _peaks(archive: Archive, name: str, folder: FolderShape) -> bytes | None:
@@ -184,6 +204,8 @@ def _write_rows(context: Context, session: Session, coming: _Coming) -> bool:
             segments=archive_texts.segments(coming.archive, text.name),
         )
         archives.put_made(session, text.head.id, text.made.timestamp())
+        if text.head.made_of is not None and text.head.made_of.is_current:
+            side_texts.put_current(session, text.head)
     edits = coming.folder.speaker_edits
     speakers.add_edits(
         session, recording.id, [SpeakerEdit(e.start, e.end, e.speaker, e.channel) for e in edits]

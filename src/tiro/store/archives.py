@@ -26,6 +26,10 @@ from tiro.store.tables import (
 from tiro.store.views import recording_view, rfc3339
 from tiro.transcript.codec import segment_from_row, segment_to_dict
 
+FLAG_CHARS = 100_000
+"""Of the flags of a version: whoever reads an archive takes no more of what stands beside its segments."""
+FLAG_MARGIN_CHARS = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -158,8 +162,33 @@ def transcript(
         "warnings": row.warnings,
         "report": row.report,
         "created_at": rfc3339(row.created_at),
+        **_made_of(session, row),
     }
     return head, map(_segment, segments)
+
+
+def _made_of(session: Session, row: TranscriptRow) -> dict[str, Any]:
+    """Say which version one was made of, by its number, and what was left as it was said.
+
+    Those segments keep their text, so that only what the model wrote is told, as far as there is room.
+    """
+    source = None if row.of_id is None else session.get(TranscriptRow, row.of_id)
+    if source is None:
+        return {}
+    left: list[dict[str, str]] = []
+    room = FLAG_CHARS
+    for flag in row.flags or ():
+        room -= len(flag["segment"]) + len(flag["kind"]) + len(flag["after"]) + FLAG_MARGIN_CHARS
+        if room < 0:
+            break
+        left.append({name: flag[name] for name in ("segment", "kind", "after")})
+    return {
+        "of_version": source.version,
+        "is_fresh": source.revision == row.of_revision,
+        "is_current": row.current_as is not None,
+        "template": row.template,
+        "flags": left,
+    }
 
 
 def _segment(row: Mapping[str, Any]) -> dict[str, Any]:

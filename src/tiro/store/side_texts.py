@@ -59,12 +59,6 @@ def add(session: Session, side: Side, *, owner_id: str, job_id: str) -> Transcri
     assert made_of is not None  # noqa: S101 - all that stands beside a version says which
     transcripts.lock(session, side.text.recording_id)
     transcripts.head(session, owner_id, made_of.of)
-    name = current_as(side.kind, side.text.language)
-    session.execute(
-        update(TranscriptRow)
-        .where(TranscriptRow.of_id == made_of.of, TranscriptRow.current_as == name)
-        .values(current_as=None)
-    )
     text = replace(
         side.text,
         id=new_id("tr"),
@@ -75,11 +69,21 @@ def add(session: Session, side: Side, *, owner_id: str, job_id: str) -> Transcri
         made_of=replace(made_of, flagged=len(side.flags), flags=tuple(side.flags)),
     )
     row = transcripts.row_of(text, owner_id=owner_id, job_id=job_id, is_primary=False)
-    row.current_as = name
     session.add(row)
     session.flush()
+    put_current(session, text)
     segment_edits.put(session, row.id, text.segments)
     return replace(text, speakers=())
+
+
+def put_current(session: Session, text: Transcript) -> None:
+    """Let a version be the current one of its kind, language and source."""
+    assert text.made_of is not None  # noqa: S101 - as above
+    name = current_as(text.origin, text.language)
+    rows = update(TranscriptRow)
+    before = (TranscriptRow.of_id == text.made_of.of, TranscriptRow.current_as == name)
+    session.execute(rows.where(*before).values(current_as=None))
+    session.execute(rows.where(TranscriptRow.id == text.id).values(current_as=name))
 
 
 def current(

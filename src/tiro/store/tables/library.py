@@ -152,7 +152,7 @@ class TranscriptRow(Owned, Table):
     current_as: Mapped[str | None] = mapped_column(String(40), default=None)
     template: Mapped[str | None] = mapped_column(String(60), default=None)
     flags: Mapped[list[Any] | None] = mapped_column(
-        JSON(none_as_null=True), default=None, deferred=True
+        JSON(none_as_null=True), default=None, deferred=True, repr=False
     )
     flagged: Mapped[int] = mapped_column(server_default="0", default=0)
 
