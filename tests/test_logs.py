@@ -14,6 +14,7 @@ from tiro.logs import files
 from tiro.settings import Settings
 
 KEY = "key-of-the-owner-0123456789"
+LLM_KEY = "sk-of-the-language-model-0123"
 
 Lines = Callable[[], list[dict[str, Any]]]
 
@@ -25,6 +26,7 @@ def settings(tmp_path: Path) -> Settings:
             "data_dir": tmp_path,
             "api_keys": KEY,
             "database_url": "postgresql://tiro:hunter2hunter2@db/tiro",
+            "llms": {"openai_compatible": {"api_key": LLM_KEY}},
             "log": {"format": "json", "level": "info"},
         }
     )
@@ -107,8 +109,8 @@ def test_secret_inside_a_message_is_masked(lines: Lines, message: str) -> None:
 
 
 def test_argument_of_a_message_is_masked(lines: Lines) -> None:
-    logging.getLogger("a").warning("got %s", KEY)
-    assert lines()[0]["event"] == "got ***"
+    logging.getLogger("a").warning("got %s and %s", KEY, LLM_KEY)
+    assert lines()[0]["event"] == "got *** and ***"
 
 
 def test_secret_named_later_is_masked(lines: Lines) -> None:

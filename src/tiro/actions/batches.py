@@ -34,6 +34,7 @@ class Asker:
     engine_key: str | None = None
     idempotency_key: str | None = None
     is_admin: bool = False
+    llm_key: str | None = None
 
 
 class Coming:
@@ -83,6 +84,7 @@ class Coming:
                 file_name=file_name,
                 options=options,
                 engine_key=self._asker.engine_key,
+                llm_key=self._asker.llm_key,
                 idempotency_key=self._key_of(index),
                 is_admin=self._asker.is_admin,
                 settle=settle,

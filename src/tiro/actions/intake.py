@@ -59,6 +59,7 @@ async def add(
     file_name: str | None,
     options: Options,
     engine_key: str | None = None,
+    llm_key: str | None = None,
     idempotency_key: str | None = None,
     is_admin: bool = False,
     settle: writing.Settle | None = None,
@@ -75,6 +76,7 @@ async def add(
         file_name: As the client calls it, if it does.
         options: What is asked for.
         engine_key: The caller's own key for the engine.
+        llm_key: The caller's own key for the language model.
         idempotency_key: With the same key, bytes and options the first answer is given again.
         is_admin: The caller may name any model and diarizer.
         settle: Told the ids of recording and job in the transaction that makes them.
@@ -94,13 +96,14 @@ async def add(
         StorageFull: There was no room for all of it after all.
     """
     try:
-        _check_keys(engine_key, idempotency_key)
+        _check_keys(engine_key, llm_key, idempotency_key)
         sent = writing.Sent(
             owner_id=owner_id,
             upload=upload,
             file_name=titles.file_name_of(file_name),
             options=options,
             engine_key=engine_key,
+            llm_key=llm_key,
             idempotency_key=idempotency_key,
             settle=settle,
             choose=choose,
@@ -125,9 +128,11 @@ async def add(
         upload.abort()
 
 
-def _check_keys(engine_key: str | None, idempotency_key: str | None) -> None:
+def _check_keys(engine_key: str | None, llm_key: str | None, idempotency_key: str | None) -> None:
     if engine_key is not None:
         vault.check_key(engine_key)
+    if llm_key is not None:
+        vault.check_key(llm_key, "X-LLM-Key")
     if idempotency_key is not None:
         claims.check_key(idempotency_key)
 

@@ -153,6 +153,7 @@ class Resumable:
         hold: Hold,
         *,
         engine_key: str | None = None,
+        llm_key: str | None = None,
         is_admin: bool = False,
     ) -> State:
         """Make a recording and its job of an upload that is whole.
@@ -181,6 +182,7 @@ class Resumable:
                 file_name=row.file_name,
                 options=parse(row.options),
                 engine_key=engine_key,
+                llm_key=llm_key,
                 is_admin=is_admin,
                 settle=settle,
             )

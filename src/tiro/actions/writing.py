@@ -66,6 +66,7 @@ class Sent:
     file_name: str
     options: Options
     engine_key: str | None = field(repr=False)
+    llm_key: str | None = field(repr=False)
     idempotency_key: str | None
     settle: Settle | None = None
     choose: Choose | None = None
@@ -177,7 +178,7 @@ def _submit(
         plan=plan,
         options=as_sent(sent.job_options),
         priority=choice.priority if choice else sent.job_options.priority,
-        own_keys=keys.hold_all(context, session, job_id, engine=sent.engine_key),
+        own_keys=keys.hold_all(context, session, job_id, engine=sent.engine_key, llm=sent.llm_key),
         job_id=job_id,
         warnings=warnings,
         batch_id=choice.batch_id if choice else None,

@@ -13,7 +13,7 @@ from tiro.api import shelf_examples
 from tiro.api.answers import shown
 from tiro.api.arriving import Arrived, files
 from tiro.api.batch_schemas import Batch
-from tiro.api.deps import Admin, Door, EngineKey, Hall, Owner, Tiro
+from tiro.api.deps import Admin, Door, EngineKey, Hall, LlmKey, Owner, Tiro
 from tiro.api.events import DESCRIBED, LastEventId, open_stream
 from tiro.api.examples import named
 from tiro.api.examples import shown as described
@@ -79,10 +79,11 @@ async def upload_batch(
     owner_id: Owner,
     idempotency_key: IdempotencyKey = None,
     engine_key: EngineKey = None,
+    llm_key: LlmKey = None,
     is_admin: Admin = False,
 ) -> Response:
     """Takes in each part `file` by itself as it comes: one that is refused stops no other; sent again with the same Idempotency-Key, none is taken twice."""
-    asker = Asker(owner_id, engine_key, idempotency_key, is_admin)
+    asker = Asker(owner_id, engine_key, idempotency_key, is_admin, llm_key)
     most = context.settings.batch.max_files
     async with aclosing(files(door, request, owner_id, most=most)) as arriving:
         first = await anext(arriving)

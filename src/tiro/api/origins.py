@@ -7,7 +7,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 TAKEN = (
-    "Authorization", "X-API-Key", "X-Engine-Key", "X-Share-Token", "X-Request-ID", "Content-Type",
+    "Authorization", "X-API-Key", "X-Engine-Key", "X-LLM-Key", "X-Share-Token", "X-Request-ID", "Content-Type",
     "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID", "Range", "Tus-Resumable",
     "Upload-Checksum", "Upload-Defer-Length", "Upload-Length", "Upload-Metadata", "Upload-Offset",
 )  # fmt: skip

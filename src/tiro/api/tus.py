@@ -13,7 +13,7 @@ from tiro.actions.context import Context
 from tiro.actions.holding import Hold, State
 from tiro.actions.resumable import Resumable
 from tiro.api.bodies import content_length, pieces
-from tiro.api.deps import Admin, EngineKey, Owner, Tiro
+from tiro.api.deps import Admin, EngineKey, LlmKey, Owner, Tiro
 from tiro.api.intake import Sink, writers_of
 from tiro.api.paths import API
 from tiro.api.problems import TUS_VERSION, WrongMediaType, WrongTusVersion, documented
@@ -82,11 +82,14 @@ class Sender:
     owner_id: str
     is_admin: bool
     engine_key: str | None = field(repr=False)
+    llm_key: str | None = field(repr=False)
 
 
-async def sender_of(owner_id: Owner, is_admin: Admin, engine_key: EngineKey = None) -> Sender:
+async def sender_of(
+    owner_id: Owner, is_admin: Admin, engine_key: EngineKey = None, llm_key: LlmKey = None
+) -> Sender:
     """Tell who sends."""
-    return Sender(owner_id, is_admin, engine_key)
+    return Sender(owner_id, is_admin, engine_key, llm_key)
 
 
 From = Annotated[Sender, Depends(sender_of)]
@@ -241,7 +244,12 @@ async def _room(context: Context, sender: Sender, state: State) -> int:
 
 async def _finish(uploads: Resumable, sender: Sender, state: State, hold: Hold) -> State:
     return await uploads.finish(
-        sender.owner_id, state, hold, engine_key=sender.engine_key, is_admin=sender.is_admin
+        sender.owner_id,
+        state,
+        hold,
+        engine_key=sender.engine_key,
+        llm_key=sender.llm_key,
+        is_admin=sender.is_admin,
     )
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from tiro.actions import recordings
 from tiro.api import examples
 from tiro.api.answers import shown
-from tiro.api.deps import Admin, Door, EngineKey, Owner, Tiro
+from tiro.api.deps import Admin, Door, EngineKey, LlmKey, Owner, Tiro
 from tiro.api.paths import API
 from tiro.api.problems import documented
 from tiro.api.schemas import Accepted
@@ -79,6 +79,7 @@ async def upload_recording(
     owner_id: Owner,
     idempotency_key: IdempotencyKey = None,
     engine_key: EngineKey = None,
+    llm_key: LlmKey = None,
     is_admin: Admin = False,
 ) -> Response:
     """Takes a form with one part `file`; options in the field `options` as JSON, or as fields of their own."""
@@ -90,6 +91,7 @@ async def upload_recording(
             file_name=received.file_name,
             options=options_of(received.fields),
             engine_key=engine_key,
+            llm_key=llm_key,
             idempotency_key=idempotency_key,
             is_admin=is_admin,
         )
@@ -116,6 +118,7 @@ async def put_recording(
     ] = None,
     idempotency_key: IdempotencyKey = None,
     engine_key: EngineKey = None,
+    llm_key: LlmKey = None,
     is_admin: Admin = False,
 ) -> Response:
     """Takes the body as it is; options as JSON in `options`, or as query parameters of their own."""
@@ -130,6 +133,7 @@ async def put_recording(
             file_name=received.file_name,
             options=wished,
             engine_key=engine_key,
+            llm_key=llm_key,
             idempotency_key=idempotency_key,
             is_admin=is_admin,
         )

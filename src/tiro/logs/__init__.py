@@ -194,7 +194,7 @@ def _exception_as_text(_: Any, __: str, event: MutableMapping[str, Any]) -> Any:
 
 def _secrets_of(settings: Settings) -> list[str]:
     keys = [*settings.api_keys, *settings.admin_keys, settings.secret_key]
-    keys.append(settings.engines.openai_compatible.api_key)
+    keys += [settings.engines.openai_compatible.api_key, settings.llms.openai_compatible.api_key]
     found = [key.get_secret_value() for key in keys if key is not None]
     password = re.search(r"://[^/\s:@]*:([^/\s]+)@", settings.database_url or "")
     return [*found, password.group(1)] if password else found
