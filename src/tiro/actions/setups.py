@@ -4,7 +4,7 @@ import importlib
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,7 +27,7 @@ LONGEST_SECRET = 4096
 class Held:
     """A secret that is kept; `until` when, if it was replaced."""
 
-    value: str
+    value: str = field(repr=False)
     until: float | None = None
 
 

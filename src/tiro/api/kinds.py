@@ -44,6 +44,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
         "DELETE /me",
     ),
     "configuration": (
+        "POST /destinations/*/test",
         "ANY /accounts/**",
         "ANY /audit/**",
         "ANY /settings/**",

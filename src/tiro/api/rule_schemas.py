@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from tiro.actions.options import Language, TagName, TemplateName
+from tiro.actions.options import Language, ShortText, TagName, TemplateName
 from tiro.api import shelf_examples as shelf
 from tiro.api.destination_schemas import ID as DESTINATION_ID
 from tiro.api.examples import AT, JOBS
@@ -31,8 +31,9 @@ RULE: dict[str, Any] = {
 
 Templates = Annotated[list[TemplateName], Field(max_length=MOST)]
 Languages = Annotated[list[Language], Field(max_length=MOST)]
-Destinations = Annotated[
-    list[Annotated[str, Field(min_length=1, max_length=800)]], Field(max_length=MOST_DELIVERED)
+Destinations = Annotated[list[ShortText], Field(max_length=MOST_DELIVERED)]
+Ids = Annotated[
+    list[Annotated[str, Field(max_length=100, pattern=r"^[!-~]+$")]], Field(max_length=MOST_RUN)
 ]
 
 
@@ -128,9 +129,7 @@ class RuleRun(Resource):
 
     model_config = shown_as({"dry_run": True})
 
-    recording_ids: Annotated[list[str], Field(max_length=MOST_RUN)] | None = Field(
-        default=None, description="Default: all that it holds for."
-    )
+    recording_ids: Ids | None = Field(default=None, description="Default: all that it holds for.")
     dry_run: bool = Field(default=False, description="Say what would be made, and make nothing.")
     again: bool = Field(default=False, description="Also recordings that it was applied to before.")
 
