@@ -1,8 +1,8 @@
 """Deliveries as they are sent: attempts are counted, tried again by schedule, and never lost."""
 
+import contextlib
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from tiro.deliveries.webhook import make_secret
 from tiro.errors import StateConflict
 from tiro.pipeline.sending import Sender
 from tiro.settings import Settings
-from tiro.store import events, jobs, sending
+from tiro.store import closing, events, jobs, sending
 from tiro.store.audit import SYSTEM
 from tiro.store.database import Database
 from tiro.store.outbox import News
@@ -28,7 +28,7 @@ from tiro.store.tables import LOCAL_OWNER, Delivery, DeliveryAttempt, Destinatio
 
 @pytest.fixture
 def context(settings: Settings, database: Database) -> Iterator[Context]:
-    with closing(new_context(settings, database)) as made:
+    with contextlib.closing(new_context(settings, database)) as made:
         yield made
 
 
@@ -258,6 +258,18 @@ def test_end_of_a_job_is_told_in_its_transaction(context: Context, sink: Sink) -
         State.CANCELLED,
         f"/v1/jobs/{job.id}",
     )
+
+
+def test_account_that_is_deleted_sends_nothing_more(context: Context, sink: Sink) -> None:
+    new_webhook(context, sink)
+    tell(context, "n1")
+    with context.database.write() as session:
+        closing.begin(session, closing.get(session, LOCAL_OWNER))
+    assert (send_due(context), sink.received) == (0, [])
+    with context.database.write() as session:
+        while closing.remove_some(session, LOCAL_OWNER):
+            pass
+        assert session.query(Delivery).count() == 0
 
 
 def test_others_destinations_hear_nothing(context: Context, sink: Sink) -> None:

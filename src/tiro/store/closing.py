@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from tiro.errors import NotFound
 from tiro.store import accounts
 from tiro.store.database import now
+from tiro.store.delivery_views import OPEN, STOPPED
 from tiro.store.ids import new_id
 from tiro.store.states import ENDED, State
 from tiro.store.tables import (
     LOCAL_OWNER,
     ApiKeyRow,
     AuditRow,
+    Delivery,
     Job,
     Recording,
     SessionRow,
@@ -59,6 +61,12 @@ def begin(session: Session, account: User) -> int:
         update(Job)
         .where(Job.owner_id == account.id, Job.state.not_in(ENDED))
         .values(state=State.CANCELLED, fence=Job.fence + 1, finished_at=now(session))
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(Delivery)
+        .where(Delivery.owner_id == account.id, Delivery.state.in_(OPEN))
+        .values(state=STOPPED, is_held=False, fence=Delivery.fence + 1, finished_at=now(session))
         .execution_options(synchronize_session=False)
     )
     accounts.tell(session, account.id)
