@@ -11,7 +11,7 @@ from searchkit import OTHER, recorded
 from tiro.actions import own_templates, templates
 from tiro.actions.context import Context
 from tiro.actions.own_templates import Author
-from tiro.errors import Forbidden, TemplateMissing
+from tiro.errors import Forbidden, TemplateInvalid, TemplateMissing
 from tiro.settings import TemplateSettings
 from tiro.store.audit import SYSTEM
 from tiro.store.tables import LOCAL_OWNER, User
@@ -120,8 +120,29 @@ def test_preview_is_made_of_what_was_said(context: Context) -> None:
 
 
 def test_template_of_an_archive_is_kept_only_when_it_is_one(context: Context) -> None:
-    """And only when there is none of its name."""
-    with context.database.write() as session:
-        assert own_templates.adopt(session, LOCAL_OWNER, source("Say it."))
-        assert not own_templates.adopt(session, LOCAL_OWNER, source("Say it.", version=2))
-        assert not own_templates.adopt(session, LOCAL_OWNER, "no template")
+    """And only when there is none of its name and version."""
+    assert own_templates.adopt(context, LOCAL_OWNER, source("Say it."))
+    assert not own_templates.adopt(context, LOCAL_OWNER, source("Say it."))
+    assert own_templates.adopt(context, LOCAL_OWNER, source("Say it.", version=2))
+    assert not own_templates.adopt(context, LOCAL_OWNER, "no template")
+
+
+def test_version_that_cannot_be_counted_on_is_asked_for(context: Context) -> None:
+    """A change never gets a version that its text does not say."""
+    text = source("Say it.").replace("version: 1", '"version": 1')
+    assert keep(context, author(), text) == "stand-up@1"
+    with pytest.raises(TemplateInvalid) as raised:
+        asyncio.run(own_templates.replace(context, author(), "stand-up", text + "\n"))
+    assert raised.value.text.startswith(
+        "version: It is taken. Write on a line of its own: version: 2"
+    )
+
+
+def test_templates_of_the_folder_are_looked_at_when_a_server_begins(
+    context: Context, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """So that a mistake stands in the log before somebody needs the template."""
+    (folder / "mine.md").write_text("Say it.")
+    with caplog.at_level(logging.WARNING):
+        templates.look_at_start(context.settings).join()
+    assert [each.__dict__["file"] for each in caplog.records] == [str(folder / "mine.md")]

@@ -131,19 +131,23 @@ def delete(context: Context, author: Author, name: str) -> None:
             audit.record(session, who=author.who, action="template.withdrawn", target=name)
 
 
-def adopt(session: Session, owner_id: str, source: str) -> bool:
+def adopt(context: Context, owner_id: str, source: str) -> bool:
     """Keep a template that comes with an account from elsewhere; whether it is one, and new.
 
-    It is checked first, in a child; never is it for all.
+    It is checked first, in a child, and never is it for all.
     """
     found = apart.check(source)
-    if found["problems"] or note_templates.count(session, owner_id) >= MOST:
+    if found["problems"]:
         return False
     card: Mapping[str, Any] = found["card"]
-    if note_templates.of_owner(session, owner_id, card["name"]):
-        return False
-    note_templates.add(session, owner_id, source=source, card=card, is_shared=False)
-    return True
+    with context.database.write() as session:
+        owners.lock(session, owner_id)
+        own = note_templates.of_owner(session, owner_id, card["name"])
+        is_there = any(each.version == card["version"] for each in own)
+        if is_there or note_templates.count(session, owner_id) >= MOST:
+            return False
+        note_templates.add(session, owner_id, source=source, card=card, is_shared=False)
+        return True
 
 
 def _create(
@@ -182,10 +186,23 @@ def _replace(
             return _shown(same, author)
         if card["version"] in taken | {each.version for each in own}:
             version = max(taken | {each.version for each in own}) + 1
-            source, card = reading.with_version(source, version), {**card, "version": version}
+            source, card = _renumbered(source, version), {**card, "version": version}
         made = _keep(session, author, source, card, is_shared=shared)
         _share(session, author, card["name"], was=was_shared, shared=shared, is_told=False)
         return made
+
+
+def _renumbered(source: str, version: int) -> str:
+    """Give a template the next version.
+
+    Raises:
+        TemplateInvalid: It says its version in a way that cannot be changed for it.
+    """
+    text = reading.with_version(source, version)
+    if reading.parse(text, origin="person", is_checked=True).version != version:
+        problem = wrong("version", f"It is taken. Write on a line of its own: version: {version}")
+        raise templates.invalid(problem.details["problems"])
+    return text
 
 
 def _keep(

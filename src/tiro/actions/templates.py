@@ -95,6 +95,18 @@ def shelf(settings: Settings) -> Shelf:
     return _shelves.setdefault(folder, Shelf(folder))
 
 
+def look_at_start(settings: Settings) -> threading.Thread:
+    """Look at the server's folder when a process begins, so that the log tells at once what is wrong there."""
+
+    def look() -> None:
+        if settings.templates_dir.is_dir():
+            shelf(settings).all()
+
+    thread = threading.Thread(target=look, name="templates", daemon=True)
+    thread.start()
+    return thread
+
+
 def find(context: HasSettings, owner_id: str, name: str) -> Template:
     """Find `name@version`, or the newest version of a name: one's own, else one that is for all.
 

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from tiro import __version__
 from tiro.actions import runtime
+from tiro.actions import templates as templates_at_hand
 from tiro.actions.context import Context, open_context, run_dir
 from tiro.actions.keys import forgetter
 from tiro.actions.resumable import Resumable
@@ -235,6 +236,7 @@ def _lifespan(
             app.state.resumable = Resumable(context)
             app.state.system = System(context.live, context.database)
             app.state.storage = Storage(context.live, context.database)
+            templates_at_hand.look_at_start(settings)
             give_memory_back()
             yield
 
