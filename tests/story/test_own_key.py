@@ -1,15 +1,13 @@
 """A caller's own engine key works, is found nowhere afterwards, and is asked for again when it is lost."""
 
-import base64
 import contextlib
 import json
 import secrets
 import signal
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import httpx2
 import psutil
@@ -17,6 +15,7 @@ import pytest
 
 from cluster import end, wait_until
 from openai_server import OpenAIServer, openai_server
+from secretkit import files_below, places_of, processes
 from speechkit import sample
 from storykit import ENDED, Installation, error_code
 
@@ -55,42 +54,7 @@ def key(installation: Installation) -> Iterator[str]:
     """A key that no other test has; after the test it is found nowhere."""
     made = f"sk-{secrets.token_hex(20)}"
     yield made
-    assert _places_of(made, installation) == []
-
-
-def _places_of(key: str, installation: Installation) -> list[str]:
-    """Name the files, processes and answers in which a key, or most of it, is found."""
-    forms = {key, key[4:-4], quote(key), base64.b64encode(key.encode()).decode()}
-    marks = [form.encode() for form in forms]
-    found = {**_files(installation.folder.parent), **_processes(), **_answers(installation)}
-    return [name for name, content in found.items() if any(mark in content for mark in marks)]
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    """Read database, its log, media, logs, whatever there is."""
-    return _read(path for path in folder.rglob("*") if path.is_file())
-
-
-def _processes() -> dict[str, bytes]:
-    """Read arguments and environment of every process that may be looked into."""
-    found = (Path("/proc") / str(process.pid) for process in psutil.process_iter())
-    return _read(folder / name for folder in found for name in ("cmdline", "environ"))
-
-
-def _read(paths: Iterable[Path]) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    for path in paths:
-        with contextlib.suppress(OSError):  # it has just gone, or is another user's
-            found[str(path)] = path.read_bytes()
-    return found
-
-
-def _answers(installation: Installation) -> dict[str, bytes]:
-    paths = ["/jobs", "/recordings", "/engines"]
-    found = {path: installation.request("GET", path).content for path in paths}
-    for path in ("/metrics", "/healthz", "/readyz"):
-        found[path] = httpx2.get(installation.address + path).content
-    return found
+    assert places_of(made, installation) == []
 
 
 def _begin(installation: Installation, key: str | None, **options: Any) -> dict[str, Any]:
@@ -183,7 +147,7 @@ def test_the_job_goes_on_and_the_key_is_found_nowhere_when_work_is_killed(
         installation.start_worker()
     else:
         _engine_child(installation).kill()
-    assert _places_of(key, installation) == []
+    assert places_of(key, installation) == []
     provider.go_on.set()
 
     done = installation.wait_for(job["id"], "completed")
@@ -212,7 +176,9 @@ def test_a_lost_key_pauses_the_job_until_it_is_given_again(
     _hold_after(provider, key, CHUNKS_BEFORE)
     assert installation.api is not None
     end(installation.api, signal.SIGKILL)
-    assert not any(key.encode() in text for text in _files(installation.folder.parent).values())
+    assert not any(
+        key.encode() in text for text in files_below(installation.folder.parent).values()
+    )
     provider.go_on.set()
     installation.start_api()
 
@@ -220,7 +186,7 @@ def test_a_lost_key_pauses_the_job_until_it_is_given_again(
     done, total = _chunks(installation, job["id"])
     assert paused["error"]["code"] == "engine_key_required"
     assert CHUNKS_BEFORE <= done < total
-    assert _places_of(key, installation) == []
+    assert places_of(key, installation) == []
 
     installation.verb(job["id"], "resume")
     again = installation.wait_for(job["id"], "paused")
@@ -246,7 +212,7 @@ def test_the_same_job_runs_on_another_key_when_one_was_refused(
 
     installation.wait_for(job["id"], "completed")
     assert _seen(provider, key) == _chunks(installation, job["id"])[1]
-    assert _places_of(wrong, installation) == []
+    assert places_of(wrong, installation) == []
 
 
 @pytest.mark.parametrize("engine", ["pocketsphinx", "faster_whisper", None])
@@ -291,10 +257,10 @@ def test_the_search_finds_what_is_kept(installation: Installation, key: str) -> 
     job = _begin(installation, key, prompt=prompt)
     installation.wait_for(job["id"], "completed")
 
-    places = _places_of(prompt, installation)
+    places = places_of(prompt, installation)
 
     assert "/jobs" in places
     assert any(Path(place).name.startswith("tiro.db") for place in places)
     api = installation.api
     assert api is not None
-    assert str(installation.folder).encode() in _processes()[f"/proc/{api.pid}/environ"]
+    assert str(installation.folder).encode() in processes()[f"/proc/{api.pid}/environ"]
