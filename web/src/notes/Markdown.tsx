@@ -96,7 +96,7 @@ function partIn(part: Inline, ways: Ways): ReactNode {
     case "link":
       return <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">{inlineIn(part.inside, ways)}</a>;
     case "time":
-      return ways.recordingId === null ? clock(part.seconds) : <Citation recordingId={ways.recordingId} start={exactStart(ways.cites, part.seconds)} onSeek={ways.onSeek} />;
+      return ways.recordingId === null ? ` ${clock(part.seconds)}` : <Citation recordingId={ways.recordingId} start={exactStart(ways.cites, part.seconds)} onSeek={ways.onSeek} />;
   }
 }
 
