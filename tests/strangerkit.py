@@ -93,6 +93,8 @@ OWNED: Mapping[str, Ask] = {
     "get_note": Ask(),
     "update_note": Ask({"text": "Mine"}, headers=SEEN),
     "delete_note": Ask(),
+    "export_note": Ask(query={"format": "txt"}),
+    "take_note_tags": Ask({"take": ["Mine"]}),
     "get_delivery": Ask(),
     "replay_delivery": Ask(),
     "cancel_delivery": Ask(),
@@ -134,6 +136,7 @@ NAMED: Mapping[str, Ask] = {
     "create_rule": Ask({"when": {"tag": "{tag_id}"}, "deliver": ["{destination_id}"]}),
     "delete_jobs": Ask(query={"recording_id": "{recording_id}"}),
     "list_jobs": Ask(query={"recording_id": "{recording_id}"}),
+    "list_all_notes": Ask(query={"recording_id": "{recording_id}"}),
     "list_deliveries": Ask(
         query={"recording": "{recording_id}", "destination": "{destination_id}"}
     ),
@@ -147,7 +150,7 @@ NAMED: Mapping[str, Ask] = {
 }
 """Operations that take ids elsewhere than in the path: what they answer is the same for both."""
 LISTS = frozenset({
-    "list_recordings", "list_voices", "list_jobs", "get_job_stats",
+    "list_recordings", "list_all_notes", "list_voices", "list_jobs", "get_job_stats",
     "list_vocabularies", "list_tags", "list_destinations", "list_deliveries", "list_destination_kinds", "list_rules", "list_templates", "list_shares", "list_my_sessions", "list_my_keys", "get_me",
     "get_preferences", "get_my_usage", "get_my_retention", "export_my_account", "get_system",
     "list_engines", "list_diarizers", "list_llms", "list_models", "get_session", "get_health", "get_readiness",

@@ -154,3 +154,14 @@ def test_stream_ends_when_its_key_expires(house: House) -> None:
     message, late_seconds = asyncio.run(followed())
     assert message == {"type": "http.disconnect"}
     assert 0 <= late_seconds < 10
+
+
+def test_note_by_a_template_is_not_begun_when_a_key_may_only_write(house: House) -> None:
+    """It costs what a transcription's does; a note of one's own costs nothing."""
+    recording = apikit.put(house.ada)["recording"]["id"]
+    client = house.client()
+    client.headers["X-API-Key"] = house.key(house.ada, "read", "write")["key"]
+    url = f"{API}/recordings/{recording}/notes"
+    refused = client.post(url, json={"template": "summary"})
+    assert (refused.status_code, error_of(refused)["details"]) == (403, {"scope": "transcribe"})
+    assert client.post(url, json={"text": "Mine."}).status_code == 201
