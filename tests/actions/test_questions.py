@@ -2,17 +2,22 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from llm_server import Script, counting_words, scripted_server
+from actionkit import new_context
+from llm_server import Script, counting_words, llama_server, scripted_server
 from searchkit import recorded, said, written
+from tiny_gguf import write_tiny_gguf
 from tiro.actions import questions
 from tiro.actions.context import Context
 from tiro.actions.questions import Asking, Question, Stopped
 from tiro.errors import LlmError
-from tiro.settings import LlmSettings, OpenAILlmSettings
+from tiro.settings import LlmSettings, OpenAILlmSettings, Settings
+from tiro.store.database import Database
 from tiro.store.search.finder import Filters
 from tiro.store.tables import LOCAL_OWNER, Recording
 
@@ -152,3 +157,23 @@ def test_question_that_is_stopped_ends_the_answer(context: Context, model: Scrip
 def test_tags_are_named_by_id_or_name(context: Context) -> None:
     """None needs none."""
     assert questions.tags_named(context, LOCAL_OWNER, []) == ()
+
+
+def test_answer_of_a_real_server_cites_only_what_it_was_given(
+    settings: Settings, sqlite_database: Database, tmp_path: Path
+) -> None:
+    """The tiny model of llama.cpp knows nothing; what it says keeps the shape, and every citation exists."""
+    with sqlite_database.write() as session:
+        recorded(session, "The outer berth is free by three.", "We sail at four then.", id="rec_a")
+    heard: list[str] = []
+    tiny = write_tiny_gguf(tmp_path / "tiny.gguf")
+    with llama_server(tiny, context_tokens=2048) as base_url:
+        one = OpenAILlmSettings(base_url=base_url, model="tiny")
+        settings.llms = LlmSettings(openai_compatible=one)
+        with closing(new_context(settings, sqlite_database)) as context:
+            asking = Asking(context, LOCAL_OWNER, Question("When is the outer berth free?"))
+            answer = asking.answer(heard.append)
+    assert (answer["origin"], answer["model"]) == ("model", "tiny")
+    assert answer["said"] == bool(answer["statements"])
+    assert {each["recording_id"] for each in answer["citations"]} <= {"rec_a"}
+    assert answer["coverage"]["read"] == 1
