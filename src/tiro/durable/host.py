@@ -13,7 +13,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from dbos._dbos import _get_dbos_instance  # pyright: ignore[reportPrivateUsage]
 
 from tiro.durable.queue import APPLICATION, APPLICATION_VERSION, WORKFLOW
-from tiro.durable.tickets import Ticket
+from tiro.durable.tickets import DELIVERIES_QUEUE, Ticket
 from tiro.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -70,9 +70,12 @@ class Host:
         _limit_claims(room, self._in_vain)
         _keep_queues()
 
-    def wake(self) -> None:
-        """Look at all queues at once again: something has happened that may have filled one."""
-        self._in_vain.clear()
+    def wake(self, queue: str | None = None) -> None:
+        """Look at all queues, or at one, at once again: something has happened that may have filled it."""
+        if queue is None:
+            self._in_vain.clear()
+        else:
+            self._in_vain.pop(queue, None)
 
     def listen(self, queue: str, *, is_patient: bool = False) -> None:
         """Hear a queue from now on; repeated calls do nothing. Not to be called on an event loop.
@@ -116,7 +119,8 @@ class Host:
             try:
                 await handler(ticket)
             finally:
-                self.wake()
+                # Deliveries leave nothing in other queues, and there can be many a second.
+                self.wake(DELIVERIES_QUEUE if ticket.is_delivery else None)
 
         return handle
 

@@ -9,6 +9,7 @@ MODELS_QUEUE = "models"
 UPKEEP_QUEUE = "upkeep"
 NOTES_QUEUE = "notes"
 DELIVERIES_QUEUE = "deliveries"
+DELIVERY_PREFIX = "dlv_"
 IMPORTS_QUEUE = "imports"
 SPEECH_PREFIX = "speech"
 VOICES_PREFIX = "voices"
@@ -20,12 +21,17 @@ LAST_TURN = PRIORITY_SPAN - 100_000
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One piece of work: a stage of a job, or one group of chunks of its transcription."""
+    """One piece of work: a stage of a job, one group of chunks of its transcription, or a delivery."""
 
     job_id: str
     fence: int
     cursor: int
     group: int | None = None
+
+    @property
+    def is_delivery(self) -> bool:
+        """Whether it is for an attempt of a delivery, whose id it then carries, not for a job's stage."""
+        return self.job_id.startswith(DELIVERY_PREFIX)
 
     @property
     def under(self) -> Fence:

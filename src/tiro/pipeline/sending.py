@@ -27,9 +27,10 @@ from tiro.store.sending import GONE, REFUSED, Begun, Ended
 
 log = logging.getLogger(__name__)
 
-PREFIX = "dlv_"
-HEARD = frozenset({"delivery", "destination"})
-"""Kinds of events that tell that something may be sent now, or not any more."""
+KIND = "delivery"
+WAITS = '"state":"waiting"'
+"""In the event of a delivery that may need a place; of the others nothing follows here."""
+DESTINATION = "destination"
 JITTER = 0.2
 """Part of a wait by which it may be longer, so that what failed together does not come back together."""
 LONGEST_WAIT_SECONDS = 86_400.0
@@ -46,7 +47,7 @@ class Moved(Exception):  # noqa: N818 - no error, a turn of events
 class Sender:
     """Sends what has a place, and gives places; lives on the worker's event loop."""
 
-    def __init__(self, context: Context, wake: Callable[[], None]) -> None:
+    def __init__(self, context: Context, wake: Callable[[str], None]) -> None:
         self._context = context
         self._wake = wake
         self._running: dict[asyncio.Future[None], Ticket] = {}
@@ -68,7 +69,7 @@ class Sender:
         loop = asyncio.get_running_loop()
 
         def hear(records: Sequence[EventRecord]) -> None:
-            if any(each.kind in HEARD for each in records):
+            if any(map(_may_need_place, records)):
                 loop.call_soon_threadsafe(self._heard.set)
 
         return hear
@@ -106,7 +107,7 @@ class Sender:
                 with self._context.database.write() as session:
                     given += self._take(session, destination_id)
             if given:
-                self._wake()
+                self._wake(DELIVERIES_QUEUE)
             with self._context.database.read() as session:
                 due = places.next_at(session)
         except TiroError as error:
@@ -158,13 +159,18 @@ class Sender:
 
     def _delivered(self, begun: Begun) -> Answer:
         document = delivering.document(self._context, begun.delivery, begun.destination)
-        with self._context.database.read() as session:
-            state = sending.state_of(session, begun.delivery)
+        state = self._state(begun)
         adapter = destinations.open_adapter(self._context, begun.destination)
         try:
             return adapter.deliver(document, state, lambda data: self._keep(begun, data))
         finally:
             adapter.close()
+
+    def _state(self, begun: Begun) -> Mapping[str, Any]:
+        if begun.delivery.recording_id is None:
+            return {}
+        with self._context.database.read() as session:
+            return sending.state_of(session, begun.delivery)
 
     def _keep(self, begun: Begun, data: Mapping[str, Any]) -> None:
         """Keep what the adapter has learnt.
@@ -177,9 +183,8 @@ class Sender:
                 raise Moved
 
 
-def is_delivery(ticket: Ticket) -> bool:
-    """Whether a ticket is for an attempt of a delivery, not for a stage of a job."""
-    return ticket.job_id.startswith(PREFIX)
+def _may_need_place(record: EventRecord) -> bool:
+    return record.kind == DESTINATION or (record.kind == KIND and WAITS in record.data)
 
 
 def _on_thread(call: Callable[[], None]) -> asyncio.Future[None]:

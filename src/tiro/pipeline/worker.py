@@ -31,7 +31,7 @@ from tiro.durable.tickets import (
 from tiro.engines import load_engine, names
 from tiro.pipeline.gate import Gate
 from tiro.pipeline.runner import Runner
-from tiro.pipeline.sending import Sender, is_delivery
+from tiro.pipeline.sending import KIND, Sender
 from tiro.pipeline.upkeep import Upkeep
 from tiro.pipeline.works import make_works, memory_budget
 from tiro.settings import Settings
@@ -127,7 +127,7 @@ class Worker:
         self._placing = asyncio.create_task(self._sender.run())
 
     async def _handle(self, ticket: Ticket) -> None:
-        who = self._sender if is_delivery(ticket) else self._runner
+        who = self._sender if ticket.is_delivery else self._runner
         await who.handle(ticket)
 
     async def stop(self, grace_seconds: float | None = None) -> None:
@@ -177,7 +177,8 @@ def _listener(
 
     def on_events(records: Sequence[EventRecord]) -> None:
         hear_settings(records)
-        host.wake()
+        if any(record.kind != KIND for record in records):
+            host.wake()
         for record in records:
             data = json.loads(record.data)
             if record.kind == "system" and "queue" in data:
