@@ -8,7 +8,7 @@ import pytest
 
 from actionkit import new_context
 from jobkit import new_job, new_recording
-from tiro.actions import destinations, rules, tags
+from tiro.actions import deliveries, destinations, rules, tags
 from tiro.actions.context import Context
 from tiro.actions.destinations import Draft
 from tiro.pipeline import ruling
@@ -110,3 +110,20 @@ def test_second_job_delivers_again_only_when_asked(context: Context) -> None:
     plan, asked = [*PLAN[:3], "deliver@1", "finish@1"], {**RESOLVED, "deliver": [to]}
     asked_job = merged(context, about, plan=plan, resolved=asked, options={"deliver": ["Notes"]})
     assert asked_job.resolved["deliver"] == [to]
+
+
+def test_job_that_is_done_again_delivers_what_was_not_delivered(context: Context) -> None:
+    """Its plan stays; where it sent its recording is left out, unless it was asked for."""
+    one, two, three = (folder(context, name) for name in ("One", "Two", "Three"))
+    rule(context, deliver=[one, two])
+    plan, given = [*PLAN[:3], "deliver@1", "finish@1"], {**RESOLVED, "deliver": [three]}
+    about = recording(context)
+    job = merged(context, about, plan=plan, resolved=given, options={"deliver": ["three"]})
+    assert job.resolved["deliver"] == [three, one, two]
+    with context.database.write() as session:
+        for each in (one, three):
+            deliveries.add_all(session, LOCAL_OWNER, about, [each], job_id=job.id, key=each)
+        again = session.get_one(Job, job.id)
+        ruling.extend(session, context, again)
+        assert again.resolved["deliver"] == [three, two]
+        assert again.plan == plan
