@@ -167,7 +167,7 @@ ADMINISTRATORS = frozenset({
 })  # fmt: skip
 """Operations of administrators: a member is refused, whatever the id."""
 OWN = frozenset({
-    "upload_recording", "upload_batch", "begin_upload", "create_vocabulary", "create_tag",
+    "upload_recording", "upload_batch", "import_recordings", "begin_upload", "create_vocabulary", "create_tag",
     "create_destination", "create_template", "replace_template", "log_in",
     "log_out", "create_first_account", "begin_oidc", "end_oidc", "delete_my_account", "update_me",
     "change_password", "set_preferences", "end_other_sessions", "create_key", "set_my_retention",

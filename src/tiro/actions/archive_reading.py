@@ -30,7 +30,7 @@ MOST_VALUES = 100_000
 LARGEST_PEAKS_BYTES = 64 * 1024 * 1024
 PIECE_BYTES = 1024 * 1024
 NAME = re.compile(
-    r"(manifest|account|tags|vocabularies|voices|end)\.json"
+    r"(manifest|account|tags|vocabularies|voices|templates|destinations|rules|deliveries|end)\.json"
     r"|recordings/[0-9]{1,9}/(recording\.json|peaks|transcripts/[0-9]{1,5}\.json|media/[^/\\\0]{1,255})"
 )
 FOLDER = re.compile(r"(recordings/[0-9]{1,9})/recording\.json")

@@ -135,6 +135,9 @@ class RecordingShape(Shape):
     quality: dict[str, Any] | None = Field(default=None, max_length=100)
     has_video: bool = False
     is_favourite: bool = False
+    source_url: (
+        Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://[^\s?#]+$")] | None
+    ) = None
     wave: Annotated[str, StringConstraints(max_length=200)] | None = None
     speakers: list[SpeakerShape] = Field(default_factory=list[SpeakerShape], max_length=1000)
     tags: list[CarriedShape] = Field(default_factory=list[CarriedShape], max_length=50)
@@ -157,6 +160,16 @@ class NoteShape(Shape):
     origin: Code = "person"
     created_at: AwareDatetime
     updated_at: AwareDatetime
+    template: (
+        Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}@[0-9]{1,4}$")] | None
+    ) = None
+    version: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    is_primary: bool = False
+    data: dict[str, Any] | None = Field(default=None, max_length=200)
+    coverage: dict[str, Any] | None = Field(default=None, max_length=50)
+    model: Annotated[str, StringConstraints(max_length=300)] | None = None
+    language: Language | None = None
+    proposed_tags: list[Short] = Field(default_factory=list[str], max_length=50)
 
 
 class FolderShape(Shape):

@@ -16,7 +16,7 @@ from tiro import __version__
 from tiro.actions.context import Context
 from tiro.actions.piping import Pipe
 from tiro.exports.naming import safe_file_name
-from tiro.store import archives, audit
+from tiro.store import archive_lists, archives, audit
 from tiro.store.archives import Kept
 from tiro.store.views import rfc3339
 
@@ -24,7 +24,7 @@ FORMAT = "tiro-account"
 VERSION = 1
 MANIFEST = "manifest.json"
 ACCOUNT = "account.json"
-LISTS = ("tags", "vocabularies", "voices")
+LISTS = ("tags", "vocabularies", "voices", "templates", "destinations", "rules", "deliveries")
 PAGE = 200
 PIECE_BYTES = 1024 * 1024
 NAMES_IN_MEMORY_BYTES = 1024 * 1024
@@ -139,7 +139,7 @@ def _account(context: Context, owner_id: str, archive: _Zip, *, media: bool) -> 
             "with_media": media,
         }
         account = archives.account(session, owner_id)
-        lists = archives.lists(session, owner_id)
+        lists = archives.lists(session, owner_id) | archive_lists.made(session, owner_id)
     yield from archive.add(MANIFEST, [_json(manifest)])
     yield from archive.add(ACCOUNT, [_json(account)])
     for name in LISTS:

@@ -8,11 +8,12 @@ import contextlib
 import math
 import time
 from collections.abc import Callable, Generator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from tiro.actions import (
+    archive_making,
     incoming,
     preferences,
     quotas,
@@ -54,6 +55,9 @@ class Report:
     tags: int = 0
     vocabularies: int = 0
     voices: int = 0
+    templates: int = 0
+    destinations: int = 0
+    rules: int = 0
     skipped: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
 
     def skip(self, name: str, reason: str) -> None:
@@ -98,14 +102,16 @@ async def bring(context: Context, owner_id: str, path: Path, *, who: audit.Actor
     with contextlib.ExitStack() as stack:
         opening = open_archive(path, context.settings.archives)
         archive = await asyncio.to_thread(stack.enter_context, opening)
-        report = await _bring(context, owner_id, archive)
+        report = await _bring(context, owner_id, archive, who)
     await asyncio.to_thread(_record, context, owner_id, report, who)
     return asdict(report)
 
 
-async def _bring(context: Context, owner_id: str, archive: Archive) -> Report:
+async def _bring(context: Context, owner_id: str, archive: Archive, who: audit.Actor) -> Report:
     report = Report()
     await asyncio.to_thread(_bring_lists, context, owner_id, archive, report)
+    counts = await archive_making.bring(context, owner_id, archive, report.skip, who)
+    report = replace(report, **counts)
     for name in await asyncio.to_thread(lambda: list(archive.folders())):
         try:
             notes = await incoming.bring(context, owner_id, archive, name)

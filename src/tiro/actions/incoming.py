@@ -19,6 +19,7 @@ from tiro.store import archives, notes, owners, side_texts, speakers, transcript
 from tiro.store import recordings as rows
 from tiro.store.database import Session, now
 from tiro.store.ids import new_id
+from tiro.store.search import index
 from tiro.store.side_texts import SIDE, TRANSLATION
 from tiro.store.tables import Recording
 from tiro.store.uploads import Upload
@@ -27,6 +28,7 @@ from tiro.transcript.speaker_edits import SpeakerEdit
 
 WAVE_BYTES = 96
 NO_HASH = "0" * 64
+NOTE_ORIGINS = ("model", "extracted")
 LARGEST_TEXTS_BYTES = 64 * 1024 * 1024
 """Of all versions of a recording together."""
 HIDDEN = "It is there, but deleted. Restore it, or delete it for good and bring it in again."
@@ -195,31 +197,49 @@ def _write_rows(context: Context, session: Session, coming: _Coming) -> bool:
         name = titles.cleaned(speaker.name or "") or None
         speakers.add(session, recording.id, name, label=speaker.id)
     for text in coming.texts:
-        transcripts.add(
-            session,
-            transcript=text.head,
-            owner_id=coming.owner_id,
-            job_id=None,
-            make_primary=text.head.is_primary,
-            segments=archive_texts.segments(coming.archive, text.name),
-        )
-        archives.put_made(session, text.head.id, text.made.timestamp())
-        if text.head.made_of is not None and text.head.made_of.is_current:
-            side_texts.put_current(session, text.head)
+        _add_text(session, coming, text)
     edits = coming.folder.speaker_edits
     speakers.add_edits(
         session, recording.id, [SpeakerEdit(e.start, e.end, e.speaker, e.channel) for e in edits]
     )
+    shown = set[str]()
     for note in coming.folder.notes:
-        _add_note(session, recording, note)
+        _add_note(session, recording, note, shown)
     tagging.put_on(session, recording, [tag.name for tag in shape.tags])
     recordings.announce(session, recording)
     return True
 
 
-def _add_note(session: Session, recording: Recording, note: NoteShape) -> None:
+def _add_text(session: Session, coming: _Coming, text: _Text) -> None:
+    transcripts.add(
+        session,
+        transcript=text.head,
+        owner_id=coming.owner_id,
+        job_id=None,
+        make_primary=text.head.is_primary,
+        segments=archive_texts.segments(coming.archive, text.name),
+    )
+    archives.put_made(session, text.head.id, text.made.timestamp())
+    if text.head.made_of is not None and text.head.made_of.is_current:
+        side_texts.put_current(session, text.head)
+
+
+def _add_note(session: Session, recording: Recording, note: NoteShape, shown: set[str]) -> None:
+    """Add a note; of each template at most one version is shown."""
     row = notes.add(session, recording.owner_id, recording.id, title=note.title, text=note.text)
     row.created_at, row.updated_at = note.created_at.timestamp(), note.updated_at.timestamp()
+    if note.template is None:
+        return
+    name = note.template.partition("@")[0]
+    row.origin = note.origin if note.origin in NOTE_ORIGINS else notes.PERSON
+    row.template, row.template_name, row.version = note.template, name, note.version
+    row.is_primary = note.is_primary and name not in shown
+    row.data, row.coverage = note.data, note.coverage
+    row.model, row.language = note.model, note.language
+    row.proposed_tags = list(note.proposed_tags)
+    shown |= {name} if row.is_primary else set()
+    session.flush()
+    index.put_note(session, row)
 
 
 def _recording(session: Session, coming: _Coming) -> Recording:
@@ -248,6 +268,7 @@ def _recording(session: Session, coming: _Coming) -> Recording:
         wave=_wave(shape.wave),
         media_deleted_at=None if has_sound else now(session),
         origin_mark=coming.folder.mark,
+        source_url=shape.source_url,
     )
 
 

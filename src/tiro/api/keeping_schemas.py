@@ -33,6 +33,9 @@ IMPORTED = {
     "tags": 2,
     "vocabularies": 1,
     "voices": 1,
+    "templates": 1,
+    "destinations": 1,
+    "rules": 2,
     "skipped": [{"name": "recordings/000004", "reason": "The file cannot be read as audio."}],
 }
 CLOSING = {"id": "usr_01J9ZZZZZZZZZZZZZZZZZZZZZZ", "recordings": 128}
@@ -127,6 +130,9 @@ class Imported(Resource):
     tags: int
     vocabularies: int
     voices: int
+    templates: int
+    destinations: int = Field(description="Stopped until their secrets are set again.")
+    rules: int
     skipped: list[SkippedItem] = Field(description="The first 1,000.")
 
 
