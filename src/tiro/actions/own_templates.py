@@ -11,7 +11,7 @@ from tiro.errors import Forbidden, NotFound, StateConflict
 from tiro.notes import apart, reading
 from tiro.notes.lines import number_lines
 from tiro.notes.mistakes import wrong
-from tiro.notes.template import LAST_VERSION
+from tiro.notes.template import LAST_VERSION, NAME
 from tiro.store import audit, note_templates, notes, owners, recordings, transcripts
 from tiro.store.audit import Actor
 from tiro.store.database import Session
@@ -97,11 +97,14 @@ async def replace(
         is_shared: Whether it is for all accounts; None: as before.
 
     Raises:
+        NotFound: No template can have this name.
         TemplateInvalid: `details.problems` says what is wrong.
         StateConflict: There are as many as may be.
         Forbidden: Only administrators publish.
         QueueFull: Too many others wait.
     """
+    if not NAME.fullmatch(name):
+        raise NotFound("No template can have this name.")
     _require_admin(author, wants=bool(is_shared))
     card = _card(await apart.check_soon(source))
     if card["name"] != name:

@@ -101,7 +101,7 @@ def get_template(context: Tiro, owner_id: Owner, template_id: str) -> Response:
     summary="Change a template",
     response_model=Template,
     responses=documented(
-        "invalid_request", "forbidden", "state_conflict", "template_invalid", "queue_full",
+        "invalid_request", "forbidden", "not_found", "state_conflict", "template_invalid", "queue_full",
         "database_busy",
     ),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """`tiro templates`: what notes are made by."""
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ app = typer.Typer(
     help="List, show, check, add and delete templates of notes.", no_args_is_help=True
 )
 
+NAME = re.compile(r"^name:[ \t]*['\"]?([a-z][a-z0-9-]{0,39})['\"]?[ \t]*$", re.MULTILINE)
 INVALID = "template_invalid"
 Template = Annotated[
     str, typer.Argument(metavar="NAME[@VERSION]", help="The template; by default its newest.")
@@ -110,13 +112,16 @@ def add(
     from tiro.cli.remote import Refused, connect
 
     text = _read(source)
-    wish: dict[str, Any] = {"source": text, "is_shared": share}
+    name = _name_of(text)
+    wish: dict[str, Any] = {"source": text, "is_shared": share if name else bool(share)}
     with connect(server, key) as to:
-        name = _name_of(text)
         try:
-            made = to.send("PUT", f"/templates/{name or 'unknown'}", wish)
+            # One whose name is not seen here is new, or wrong, which the server tells.
+            made = to.send(
+                *(("PUT", f"/templates/{name}") if name else ("POST", "/templates")), wish
+            )
         except Refused as error:
-            _tell(source, _problems(error) if name else [])
+            _tell(source, _problems(error))
             raise
     print(made["id"])
 
@@ -206,12 +211,9 @@ def _read(source: Path) -> str:
 
 
 def _name_of(text: str) -> str:
-    """Find the name in the front matter; what is wrong with it the server tells."""
-    for line in text.splitlines():
-        name, _, value = line.partition(":")
-        if name.strip() == "name":
-            return value.strip().strip("'\"") if value.strip().isascii() else ""
-    return ""
+    """Find the name in the front matter; empty where there is none that a template can have."""
+    found = NAME.search(text)
+    return "" if found is None else found[1]
 
 
 def _whose(item: Mapping[str, Any]) -> str:
