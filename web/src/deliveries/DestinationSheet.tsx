@@ -111,7 +111,7 @@ function Form({ id, kind, destination, onBusy, onRefused, onSaved }: FormProps) 
   const saving = useMutation({
     mutationFn: async () => {
       const sent = Object.fromEntries(Object.entries(secrets).filter(([, value]) => value !== ""));
-      const wish = { name: name.trim(), config: configOf(fields, draft), secrets: sent };
+      const wish = { name: name.trim(), config: configOf(fields, draft, start?.config), secrets: sent };
       if (start === null) return await createDestination(kind.kind, wish);
       return { ...(await changeDestination(start, wish)), secret: null };
     },

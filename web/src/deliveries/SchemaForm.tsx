@@ -57,8 +57,21 @@ function FieldOf({ field, draft, errors, events, onChange }: FieldProps) {
   }
   if (kind === "list") {
     const chosen = Array.isArray(typed) ? typed.map(String) : [];
-    return <ListField label={label} hint={hint} error={error} chosen={chosen} known={path === "events" ? events : field.choices} onChange={set} />;
+    return <ListField label={label} hint={hint} error={error} chosen={chosen} known={field.choices.length > 0 || path !== "events" ? field.choices : events} onChange={set} />;
   }
+  return <Plain field={field} label={label} hint={hint} error={error} typed={String(typed)} onType={set} />;
+}
+
+interface PlainProps {
+  readonly field: SchemaField;
+  readonly label: string;
+  readonly hint: string;
+  readonly error: string | undefined;
+  readonly typed: string;
+  readonly onType: (typed: string) => void;
+}
+
+function Plain({ field: { path, kind, isRequired }, label, hint, error, typed, onType }: PlainProps) {
   return (
     <TextInput
       label={label}
@@ -70,9 +83,9 @@ function FieldOf({ field, draft, errors, events, onChange }: FieldProps) {
       autoCapitalize="none"
       spellCheck={false}
       dir="auto"
-      required={field.isRequired}
-      value={String(typed)}
-      onChange={(event) => { set(event.target.value); }}
+      required={isRequired}
+      value={typed}
+      onChange={(event) => { onType(event.target.value); }}
     />
   );
 }
@@ -97,7 +110,7 @@ function ListField({ label, hint, error, chosen, known, onChange }: ListFieldPro
       choices={known.map((value) => ({ value, label: value }))}
       chosen={chosen}
       onChange={onChange}
-      newLabel={(name) => (known.includes(name) ? null : t("destination.add.to", { name }))}
+      {...(own && { newLabel: (name: string) => t("destination.add.to", { name }) })}
     />
   );
 }

@@ -36,6 +36,7 @@ describe("a form from a schema", () => {
   it("gives back what it was given, without what is empty", () => {
     const config = { host: "mail", port: 25, security: "none", from: "a@b", to: ["c@d"], with_transcript: false, properties: { title: "Name" } };
     expect(configOf(fields, draftOf(fields, config))).toEqual(config);
+    expect(configOf(fields, draftOf(fields, config), { ...config, templates: { meeting: {} } })).toEqual({ ...config, templates: { meeting: {} } });
     expect(configOf(fields, draftOf(fields, {}))).toEqual({ security: "starttls", with_transcript: true });
   });
 

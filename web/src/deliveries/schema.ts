@@ -91,9 +91,10 @@ function typedOf({ kind, choices, isRequired }: SchemaField, value: unknown): Ty
   return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
 }
 
-/** The settings as the server takes them: what is empty is not sent. */
-export function configOf(fields: readonly SchemaField[], draft: Draft): Record<string, unknown> {
-  const config: Record<string, unknown> = {};
+/** The settings as the server takes them: what is empty is not sent, what no field holds stays as it is set. */
+export function configOf(fields: readonly SchemaField[], draft: Draft, set: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  const held = new Set(fields.map(({ path }) => path.split(".")[0]));
+  const config: Record<string, unknown> = Object.fromEntries(Object.entries(set).filter(([name]) => !held.has(name)));
   for (const field of fields) {
     const value = valueOf(field, draft[field.path] ?? "");
     if (value !== undefined) put(config, field.path.split("."), value);

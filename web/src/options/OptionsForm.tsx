@@ -48,7 +48,7 @@ export function OptionsForm(props: OptionsProps) {
           ]}
         />
       </div>
-      <NotesOption form={form} onChange={onChange} />
+      <div><NotesOption form={form} onChange={onChange} /></div>
       <details className={styles.advanced}>
         <summary>
           <ChevronDown aria-hidden />

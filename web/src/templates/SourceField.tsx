@@ -63,7 +63,7 @@ export function SourceField({ source, problems, said, isReadOnly, onChange }: So
       <p id={`${id}-said`} role="status" className={styles.said} data-tone={problems.length > 0 ? "danger" : undefined}>{said}</p>
       {problems.length > 0 && (
         <ul className={styles.problems}>
-          {problems.map((problem, index) => (
+          {problems.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0)).map((problem, index) => (
             <li key={index}>
               <CircleAlert aria-hidden />
               <p>

@@ -80,13 +80,13 @@ export function UploadSheet({ isOpen, onClose }: UploadSheetProps) {
       }
     >
       <Picker />
-      <AddressField trouble={trouble} onTyped={forget} />
+      <div className={styles.addresses}><AddressField trouble={trouble} onTyped={forget} /></div>
       <NoRoom files={files} />
       <Summary files={files} />
       <Outcome files={files} />
       <Files files={files} onClose={close} />
       <Imports onClose={close} />
-      <TagField label={t("tags.option")} chosen={tags} onChange={(names) => { wishedTags.set(names); }} />
+      <div><TagField label={t("tags.option")} chosen={tags} onChange={(names) => { wishedTags.set(names); }} /></div>
       <OptionsForm
         form={form}
         onChange={setChanged}
