@@ -101,6 +101,12 @@ class Worker:
             gate=self._gate,
             memory_budget=memory_budget(settings),
         )
+        self._tail = Tail(context.database, self._listener(context, obey))
+
+    def _listener(
+        self, context: Context, obey: Callable[[Order], None]
+    ) -> Callable[[Sequence[EventRecord]], None]:
+        """Give what every event is told to."""
         hear = _listener(context, self._runner, self._upkeep, self._host)
         hear_order = stopping.listener(obey)
         hear_deliveries = self._sender.listener()
@@ -110,7 +116,7 @@ class Worker:
             hear_order(records)
             hear_deliveries(records)
 
-        self._tail = Tail(context.database, on_events)
+        return on_events
 
     async def start(self) -> None:
         """Take the lease, then begin to claim."""
