@@ -128,7 +128,8 @@ class _Work:
     def _instruction(self, wish: _Wish) -> str | None:
         if wish.template is None:
             return None
-        return templates.shelf(self.task.works.context.settings).find(wish.template).instruction
+        context, owner_id = self.task.works.context, self.task.job.owner_id
+        return templates.find(context, owner_id, wish.template).instruction
 
     def _side(self, wish: _Wish, made: Smoothed) -> Side:
         text = replace(
