@@ -2,9 +2,9 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Languages, WandSparkles } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 
-import type { Job } from "~/api/types";
+import type { Job, Llm } from "~/api/types";
 import { useJobAct } from "~/jobs/acts";
 import { refusedText, sentenceOf } from "~/jobs/refused";
 import { spokenProgress, stateOf } from "~/jobs/words";
@@ -66,16 +66,23 @@ function MakeForm({ recordingId, choice, failed, onChoose }: Omit<MakeTextProps,
     event.preventDefault();
     if (!make.isPending) make.mutate();
   };
-  if (llms.isSuccess && !llm) return <div className={styles.form}><p><b>{t("notes.noModel")}.</b></p><SetUp llms={llms.data} /></div>;
+  // Without a model rules take hesitations out; they translate nothing.
+  const isWithoutModel = llms.isSuccess && !llm;
+  if (isWithoutModel && choice.kind === "translation") return <NoModel llms={llms.data} />;
   return (
     <form className={styles.form} onSubmit={sent}>
       {choice.kind === "translation" && <Select label={t("smooth.into")} value={language} onChoose={setLanguage} choices={languagesOf(undefined)} />}
+      {isWithoutModel && <NoModel llms={llms.data}>{t("smooth.byRules")}</NoModel>}
       <Button type="submit" variant="primary" isBusy={make.isPending}>{t(choice.kind === "translation" ? "smooth.makeTranslation" : "smooth.make")}</Button>
       {llm?.takes_key && <OwnKey value={key} onChange={setKey} />}
       <Trouble error={make.error} failed={failed} />
     </form>
   );
 }
+
+const NoModel = ({ llms, children }: { readonly llms: readonly Llm[]; readonly children?: ReactNode }) => (
+  <div className={styles.choices}><p><b>{t("notes.noModel")}.</b> {children}</p><SetUp llms={llms} /></div>
+);
 
 const OwnKey = ({ value, onChange }: { readonly value: string; readonly onChange: (key: string) => void }) => (
   <details className={styles.choices}>

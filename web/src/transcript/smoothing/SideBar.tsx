@@ -23,7 +23,7 @@ interface SideBarProps {
 export function SideBar({ recording, version, choice, job }: SideBarProps) {
   const queries = useQueryClient();
   const again = useMutation({ mutationFn: () => makeText(queries, recording.id, choice, "") });
-  const made = version.origin === "translation" ? t("versions.by.translation") : t("versions.by.clean");
+  const made = version.origin === "translation" ? t("versions.by.translation") : t(version.model === null ? "smooth.madeByRules" : "versions.by.clean");
   return (
     <div className={styles.bar} data-tone={version.is_stale ? "warning" : undefined} role="status">
       <p>

@@ -12,6 +12,8 @@ export const smoothing: Texts<"smoothing"> = {
   "smooth.none": "Noch kein bereinigter Text",
   "smooth.noneText": "Ein Sprachmodell setzt Satzzeichen und lässt Füllwörter und Fehlstarts weg. Was gesagt wurde, bleibt daneben, und was etwas anderes bedeuten könnte, ist markiert.",
   "smooth.make": "Text bereinigen",
+  "smooth.byRules": "Nur Zögern wird entfernt, nach Regeln.",
+  "smooth.madeByRules": "Nach Regeln bereinigt, ohne Sprachmodell",
   "smooth.making": "Der Text wird bereinigt",
   "smooth.translating": "Die Übersetzung entsteht: {language}",
   "smooth.makeTranslation": "Übersetzen",

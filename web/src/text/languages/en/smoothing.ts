@@ -10,6 +10,8 @@ export const smoothing = {
   "smooth.none": "No clean text yet",
   "smooth.noneText": "A language model sets punctuation and leaves out fillers and false starts. What was said stays beside it, and what may mean something else is flagged.",
   "smooth.make": "Make the clean text",
+  "smooth.byRules": "Only hesitations are taken out, by rules.",
+  "smooth.madeByRules": "Cleaned by rules, without a language model",
   "smooth.making": "The clean text is being made",
   "smooth.translating": "The translation into {language} is being made",
   "smooth.makeTranslation": "Translate it",
