@@ -48,6 +48,7 @@ class InProcess:
                 path,
                 wish.options,
                 engine_key=wish.engine_key,
+                llm_key=wish.llm_key,
                 keep=wish.keep,
                 version_of=wish.version_of,
             )

@@ -80,6 +80,7 @@ def transcribe(
     server: arguments.ServerUrl = None,
     key: arguments.Key = None,
     engine_key: arguments.EngineKey = None,
+    llm_key: arguments.LlmKey = None,
     keep: Annotated[
         bool,
         typer.Option("--keep", help="Keep the recording and its transcript; otherwise neither."),
@@ -112,10 +113,10 @@ def transcribe(
         pairs=option or [],
         no_word_times=no_word_times,
     )
-    wish = Wish(options, _known(format_), keep, engine_key)
+    wish = Wish(options, _known(format_), keep, engine_key, llm_key)
     items = inputs.collect(files)
     sink = results.choose(output, items, format_)
-    with closing(_way(server, key, engine_key)) as way:
+    with closing(_way(server, key, wish)) as way:
         _all(way, items, wish, sink)
 
 
@@ -134,16 +135,16 @@ def _known(format_: str) -> str:
     return format_
 
 
-def _way(server: str | None, key: str | None, engine_key: str | None) -> Way:
+def _way(server: str | None, key: str | None, wish: Wish) -> Way:
     from tiro.cli.by_server import ByServer
     from tiro.cli.in_process import InProcess
     from tiro.cli.remote import connect, find
     from tiro.settings import load_settings
 
     if server:
-        return ByServer(connect(server, key, engine_key=engine_key))
+        return ByServer(connect(server, key, engine_key=wish.engine_key, llm_key=wish.llm_key))
     settings = load_settings()
-    found = find(settings, key, engine_key=engine_key)
+    found = find(settings, key, engine_key=wish.engine_key, llm_key=wish.llm_key)
     return ByServer(found) if found else InProcess(settings)
 
 

@@ -17,12 +17,14 @@ class Wish:
         format: Name of the export.
         keep: Keep recording and transcript.
         engine_key: The caller's own key of the engine's provider.
+        llm_key: The caller's own key of the language model's provider.
     """
 
     options: dict[str, Any]
     format: str
     keep: bool
     engine_key: str | None = field(default=None, repr=False)
+    llm_key: str | None = field(default=None, repr=False)
 
     @property
     def version(self) -> str | None:

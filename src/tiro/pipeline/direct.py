@@ -38,7 +38,8 @@ class Request:
     Attributes:
         path: The recording.
         options: As of the REST API.
-        engine_key: The caller's own key.
+        engine_key: The caller's own key of the engine's provider.
+        llm_key: The caller's own key of the language model's provider.
         keep: Keep recording and transcript in the data folder; otherwise nothing is kept.
         version_of: Names the version of the text that is wanted, of the job that has ended; None:
             the one that is shown.
@@ -47,6 +48,7 @@ class Request:
     path: Path
     options: Mapping[str, Any]
     engine_key: str | None = None
+    llm_key: str | None = None
     keep: bool = False
     version_of: VersionOf | None = None
 
@@ -129,7 +131,7 @@ async def _run(
     context = await asyncio.to_thread(open_context, settings, queue=queue, migrate=True)
     if kept is not None:
         await asyncio.to_thread(_carry_rules, kept, context)
-    works = make_works(context, "direct", engine_key=request.engine_key)
+    works = make_works(context, "direct", engine_key=request.engine_key, llm_key=request.llm_key)
     try:
         _, job = await _add(context, request)
         with _watched(context.database, str(job["id"]), on_event):
@@ -154,6 +156,7 @@ async def _add(context: Context, request: Request) -> tuple[dict[str, Any], dict
             file_name=request.path.name,
             options=parse(request.options),
             engine_key=request.engine_key,
+            llm_key=request.llm_key,
             is_admin=True,
         )
     finally:
