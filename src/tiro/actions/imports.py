@@ -63,13 +63,7 @@ def add(
         QuotaExceeded: The account has used up what it may.
         StorageFull: The disk is too full.
     """
-    _check(context, asked, urls)
-    told = [_checked(url) for url in urls]
-    if is_single and isinstance(told[0], TiroError):
-        raise told[0]
-    wished = preferences.applied(context, asked.owner_id, asked.options)
-    plans.transcription(context, wished, is_admin=asked.is_admin)
-    intake.require_room(context, asked.owner_id, size_bytes=None)
+    told = _judged(context, asked, urls, is_single=is_single)
     with context.database.write() as session:
         batch = batches.begin(session, asked.owner_id, idempotency_key=asked.idempotency_key)
         for index, each in enumerate(told):
@@ -137,6 +131,20 @@ def sweep(context: Context, stray_seconds: float) -> None:
         kept = imports.live(session, found)
     for job_id in set(found) - kept:
         context.files.delete(f"{FOLDER}/{job_id}")
+
+
+def _judged(
+    context: Context, asked: Asked, urls: Sequence[str], *, is_single: bool
+) -> list[str | TiroError]:
+    """Give the addresses as they are fetched, and in the place of others why they are refused."""
+    _check(context, asked, urls)
+    told = [_checked(url) for url in urls]
+    if is_single and isinstance(told[0], TiroError):
+        raise told[0]
+    wished = preferences.applied(context, asked.owner_id, asked.options)
+    plans.transcription(context, wished, is_admin=asked.is_admin)
+    intake.require_room(context, asked.owner_id, size_bytes=None)
+    return told
 
 
 def _check(context: Context, asked: Asked, urls: Sequence[str]) -> None:

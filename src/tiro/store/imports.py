@@ -62,8 +62,9 @@ def forget_old(session: Session) -> None:
 
 
 def live(session: Session, job_ids: Sequence[str]) -> set[str]:
-    """Pick the jobs that may still need what has come of their file."""
-    ended = (State.COMPLETED, State.CANCELLED)
-    query = select(Job.id).where(Job.id.in_(job_ids), Job.state.not_in(ended))
+    """Pick the jobs that may still need what has come of their file: those whose address is known."""
+    query = select(ImportRow.job_id).where(
+        ImportRow.job_id.in_(job_ids), ImportRow.address.is_not(None)
+    )
     with scope.everyone():
         return set(session.scalars(query))
