@@ -53,11 +53,12 @@ function Making({ job, choice }: { readonly job: Job; readonly choice: Choice })
 }
 
 const USUAL = "en";
+const firstOf = (choice: Choice): string => (choice.kind === "translation" ? (choice.language ?? USUAL) : USUAL);
 
 function MakeForm({ recordingId, choice, failed, onChoose }: Omit<MakeTextProps, "job"> & { readonly failed: Job | undefined }) {
   const queries = useQueryClient();
   const llms = useQuery(llmsQuery);
-  const [language, setLanguage] = useState((choice.kind === "translation" ? choice.language : null) ?? USUAL);
+  const [language, setLanguage] = useState(firstOf(choice));
   const [key, setKey] = useState("");
   const llm = usualLlm(llms.data ?? []);
   const wished: Choice = choice.kind === "translation" ? { kind: "translation", language } : choice;
