@@ -79,9 +79,8 @@ def test_template_is_copied_its_mistake_stands_at_its_line_and_it_is_saved(open_
 
 
 @pytest.mark.full
-def test_rule_is_made_said_in_words_and_counts_what_it_fits(
-    open_page: Open, recording: str
-) -> None:
+@pytest.mark.usefixtures("recording")
+def test_rule_is_made_said_in_words_and_counts_what_it_fits(open_page: Open) -> None:
     """A dry run says how many; deleted, it comes back by Undo."""
     visit = open_page()
     page = visit.page
