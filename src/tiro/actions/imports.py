@@ -183,10 +183,7 @@ def _submit(
 ) -> None:
     options = as_sent(asked.options)
     mark = claims.fingerprint(address, {"options": options, "title": asked.title})
-    before = imports.of_batch(session, batch.id, index)
-    if before is not None and before.fingerprint != mark:
-        raise IdempotencyKeyReused
-    if before is not None:
+    if _is_there(session, batch, index, mark):
         return
     shown = addresses.bare(address)
     job = jobs.submit(
@@ -206,7 +203,7 @@ def _submit(
         created_at=job.created_at,
         source_url=shown,
         address=sealed(context, address, owner_id=asked.owner_id, job_id=job.id),
-        title=None if asked.title is None else titles.check_title(asked.title),
+        title=asked.title and titles.check_title(asked.title),
         is_admin=asked.is_admin,
         batch_id=batch.id,
         idx=index,
@@ -214,6 +211,18 @@ def _submit(
     imports.add(session, row)
     name = titles.file_name_of(addresses.name_of(address))
     batches.put_awaited(session, batch, index, file_name=name, job_id=job.id)
+
+
+def _is_there(session: Session, batch: Batch, index: int, mark: str) -> bool:
+    """Whether an address of a batch that is sent again was queued before.
+
+    Raises:
+        IdempotencyKeyReused: It was another one.
+    """
+    before = imports.of_batch(session, batch.id, index)
+    if before is not None and before.fingerprint != mark:
+        raise IdempotencyKeyReused
+    return before is not None
 
 
 def _record(session: Session, asked: Asked, batch_id: str, told: Sequence[str | TiroError]) -> None:
