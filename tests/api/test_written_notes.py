@@ -14,7 +14,9 @@ from tiro.store import events, notes, written_notes
 from tiro.store.tables import LOCAL_OWNER
 from tiro.store.written_notes import Made
 
-DATA: dict[str, Any] = {"gist": {"text": "It moves to May.", "cites": [{"start": 61.0, "end": 65.0}]}}
+DATA: dict[str, Any] = {
+    "gist": {"text": "It moves to May.", "cites": [{"start": 61.0, "end": 65.0}]}
+}
 COVERAGE: dict[str, Any] = {"seconds": 4562.0, "read_seconds": 4562.0, "share": 1.0, "calls": []}
 TEXT = "It moves to **May** [1:01]\n\n## Tasks\n\n- [ ] Ask Anna [2:00]\n- [x] <b>\x08Done\n"
 

@@ -13,7 +13,12 @@ from tiro.store.tables import Job
 from tiro.story import Lane, lane_of
 from tiro.vault import host_of
 
-OTHERS = {Lane.MODELS: MODELS_QUEUE, Lane.UPKEEP: UPKEEP_QUEUE, Lane.NOTES: NOTES_QUEUE, Lane.IMPORTS: IMPORTS_QUEUE}
+OTHERS = {
+    Lane.MODELS: MODELS_QUEUE,
+    Lane.UPKEEP: UPKEEP_QUEUE,
+    Lane.NOTES: NOTES_QUEUE,
+    Lane.IMPORTS: IMPORTS_QUEUE,
+}
 
 
 def queue_of(job: Job, cursor: int) -> str:
