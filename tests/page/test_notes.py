@@ -45,7 +45,7 @@ def recording(modelled: Installation) -> str:
 
 
 def transcribed(tiro: Installation, **options: Any) -> str:
-    job = tiro.upload(dialogue().path, {**FAKE, **options})
+    job = tiro.upload(dialogue().path, {**FAKE, "engine_options": {"chunk_seconds": 5}, **options})
     tiro.wait_for(job["id"], "completed")
     return str(job["recording_id"])
 
@@ -58,7 +58,7 @@ def answered(asked: Asked) -> str:
         return reply(asked)
     if "lines" in shape:
         return json.dumps(
-            {"lines": [{"line": number, "text": clean(text)} for number, text in said]}
+            {"lines": [{"line": number, "text": clean(number, text)} for number, text in said]}
         )
     second = {"text": DECIDED, "lines": [said[1][0]]}
     nothing = {"text": "Nobody said this.", "lines": [9999]}
@@ -81,11 +81,10 @@ def reply(asked: Asked) -> str:
     )
 
 
-def clean(line: str) -> str:
-    """Say it in other marks; the second line says another number."""
-    text = line.partition(": ")[2] or line
-    is_other = line.startswith(("0:02", "0:03"))
-    return f"{text.rstrip('.')} and 99 more." if is_other else f"{text.rstrip('.')}!"
+def clean(number: int, line: str) -> str:
+    """Say it with other marks; the second line says a number that nobody said."""
+    text = (line.partition(": ")[2] or line).rstrip(".")
+    return f"{text} and 99 more." if number == 2 else f"{text}!"
 
 
 def to_note(page: Page, template: str) -> None:

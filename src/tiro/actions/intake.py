@@ -112,14 +112,13 @@ async def add(
         async with claims.claimed(context, owner_id, idempotency_key, mark) as answer:
             if answer is not None:
                 return await asyncio.to_thread(writing.show_again, context, owner_id, answer)
-            has_own_key = engine_key is not None
             wished = await asyncio.to_thread(preferences.applied, context, owner_id, options)
             sent = replace(sent, wished=wished)
             plan = await asyncio.to_thread(
                 plans.transcription,
                 context,
                 wished,
-                has_own_key=has_own_key,
+                has_own_key=engine_key is not None,
                 is_admin=is_admin,
             )
             info = await context.media.probe(upload.path)

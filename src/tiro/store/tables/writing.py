@@ -34,5 +34,5 @@ class NoteTemplate(Owned, Table):
     version: Mapped[int]
     source: Mapped[str] = mapped_column(Text)
     card: Mapped[dict[str, Any]]
-    is_shared: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
     created_at: Mapped[float]
+    is_shared: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
