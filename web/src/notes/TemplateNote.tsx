@@ -35,7 +35,7 @@ export function TemplateNote(props: TemplateNoteProps) {
   const [versionId, setVersionId] = useState<string | null>(noteId ?? null);
   const [isAgain, setAgain] = useState(false);
   const [edited, setEdited] = useState<Note | null>(null);
-  const writing = writingOf(jobs, name);
+  const writing = writingFor(jobs, name, written);
   const again = template && !writing ? (): void => { setAgain(true); } : undefined;
   const toPrimary = (): void => {
     setEdited(null);
@@ -55,6 +55,12 @@ export function TemplateNote(props: TemplateNoteProps) {
       {isAgain && template && <Again recordingId={recording.id} template={template} shown={written?.primary} onClose={() => { setAgain(false); }} onDone={toPrimary} />}
     </div>
   );
+}
+
+/** The job that writes it; its end is told a moment after the note, which then stands there already. */
+function writingFor(jobs: readonly Job[], name: string, written: WrittenNote | undefined): Job | undefined {
+  const job = writingOf(jobs, name);
+  return job && written?.versions.some(({ job_id: by }) => by === job.id) ? undefined : job;
 }
 
 /** The version that is looked at: the one that was chosen, else the one that is shown. */
