@@ -12,6 +12,7 @@ import { llmsQuery, usualLlm } from "~/notes/queries";
 import { SetUp } from "~/notes/SetUp";
 import { languagesOf } from "~/options/languages";
 import { languageName } from "~/text/numbers";
+import { languageNow } from "~/text/text";
 import { t } from "~/text/later";
 import { makeText } from "~/transcript/smoothing/making";
 import styles from "~/transcript/smoothing/Smoothing.module.css";
@@ -24,17 +25,19 @@ import { EmptyState } from "~/ui/States";
 
 interface MakeTextProps {
   readonly recordingId: string;
+  /** The language that is spoken, into which nothing is translated. */
+  readonly spoken: string | null;
   readonly choice: Choice;
   readonly job: Job | undefined;
   readonly onChoose: (choice: Choice) => void;
 }
 
-export function MakeText({ recordingId, choice, job, onChoose }: MakeTextProps) {
+export function MakeText({ recordingId, spoken, choice, job, onChoose }: MakeTextProps) {
   const isTranslation = choice.kind === "translation";
   return (
     <div className={styles.make}>
       <EmptyState icon={isTranslation ? Languages : WandSparkles} title={isTranslation ? t("smooth.translate") : t("smooth.none")} text={isTranslation ? t("smooth.translateText") : t("smooth.noneText")}>
-        {job && isActive(job) ? <Making job={job} choice={choice} /> : <MakeForm recordingId={recordingId} choice={choice} failed={job} onChoose={onChoose} />}
+        {job && isActive(job) ? <Making job={job} choice={choice} /> : <MakeForm recordingId={recordingId} spoken={spoken} choice={choice} failed={job} onChoose={onChoose} />}
       </EmptyState>
     </div>
   );
@@ -52,13 +55,14 @@ function Making({ job, choice }: { readonly job: Job; readonly choice: Choice })
   );
 }
 
-const USUAL = "en";
-const firstOf = (choice: Choice): string => (choice.kind === "translation" ? (choice.language ?? USUAL) : USUAL);
+/** The language that was chosen, else the reader's own, else one of two that many read. */
+const firstOf = (choice: Choice, spoken: string | null): string =>
+  [choice.kind === "translation" ? choice.language : null, languageNow(), "en"].find((code) => code !== null && code !== spoken) ?? "de";
 
-function MakeForm({ recordingId, choice, failed, onChoose }: Omit<MakeTextProps, "job"> & { readonly failed: Job | undefined }) {
+function MakeForm({ recordingId, spoken, choice, failed, onChoose }: Omit<MakeTextProps, "job"> & { readonly failed: Job | undefined }) {
   const queries = useQueryClient();
   const llms = useQuery(llmsQuery);
-  const [language, setLanguage] = useState(firstOf(choice));
+  const [language, setLanguage] = useState(firstOf(choice, spoken));
   const [key, setKey] = useState("");
   const llm = usualLlm(llms.data ?? []);
   const wished: Choice = choice.kind === "translation" ? { kind: "translation", language } : choice;
@@ -72,7 +76,7 @@ function MakeForm({ recordingId, choice, failed, onChoose }: Omit<MakeTextProps,
   if (isWithoutModel && choice.kind === "translation") return <NoModel llms={llms.data} />;
   return (
     <form className={styles.form} onSubmit={sent}>
-      {choice.kind === "translation" && <Select label={t("smooth.into")} value={language} onChoose={setLanguage} choices={languagesOf(undefined)} />}
+      {choice.kind === "translation" && <Select label={t("smooth.into")} value={language} onChoose={setLanguage} choices={languagesOf(undefined).filter(({ value }) => value !== spoken)} />}
       {isWithoutModel && <NoModel llms={llms.data}>{t("smooth.byRules")}</NoModel>}
       <Button type="submit" variant="primary" isBusy={make.isPending}>{t(choice.kind === "translation" ? "smooth.makeTranslation" : "smooth.make")}</Button>
       {llm?.takes_key && <OwnKey value={key} onChange={setKey} />}

@@ -43,7 +43,7 @@ export function SideText({ recording, shownId, choice, onChoose, ...listening }:
   }
   const beside = besideOf(versions.data, shownId, choice);
   const job = jobOf(jobs, choice);
-  if (!beside) return <MakeText key={choice.kind} recordingId={recording.id} choice={choice} job={job} onChoose={onChoose} />;
+  if (!beside) return <MakeText key={choice.kind} recordingId={recording.id} spoken={recording.language} choice={choice} job={job} onChoose={onChoose} />;
   return <Made recording={recording} version={beside} choice={choice} job={job} listening={listening} />;
 }
 
