@@ -32,7 +32,8 @@ def fetch(address: str, allowed: Allowed | None = None) -> net.Answer:
         "0.0.0.0",  # noqa: S104 - an address to be refused
         "255.255.255.255", "224.0.0.1", "240.0.0.1", "192.0.2.1", "198.18.0.1",
         "::", "::1", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
-        "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1",
+        "64:ff9b::7f00:1", "64:ff9b:1:7f00:0:100::", "64:ff9b:1::909:909", "fec0::1",
+        "2002:7f00:1::", "2001:db8::1",
     ],
 )  # fmt: skip
 def test_private_address_is_none_of_the_internet(address: str) -> None:

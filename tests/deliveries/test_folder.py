@@ -88,12 +88,19 @@ def test_namesakes_stand_beside_each_other(vault: Vault) -> None:
     assert vault.deliver(recording_id="rec_2") == names
 
 
-def test_somebodys_own_file_is_not_touched(vault: Vault) -> None:
+@pytest.mark.parametrize("recording_id", ["rec_1", None])
+@pytest.mark.parametrize(
+    "text", ["mine", "---\ndate: 2026-99-99\n---\n", f"---\na: {'[' * 3000}\n---\n"]
+)
+def test_somebodys_own_file_is_not_touched(
+    vault: Vault, text: str, recording_id: str | None
+) -> None:
+    """Whatever stands above it, and whatever is delivered."""
     vault.path.mkdir()
     own = vault.path / "Night ferry timetable.md"
-    own.write_text("mine")
-    vault.deliver()
-    assert own.read_text() == "mine"
+    own.write_text(text)
+    vault.deliver(recording_id=recording_id)
+    assert own.read_text() == text
     assert len(vault.names()) == 2
 
 

@@ -165,3 +165,11 @@ def test_note_by_a_template_is_not_begun_when_a_key_may_only_write(house: House)
     refused = client.post(url, json={"template": "summary"})
     assert (refused.status_code, error_of(refused)["details"]) == (403, {"scope": "transcribe"})
     assert client.post(url, json={"text": "Mine."}).status_code == 201
+
+
+def test_nothing_is_fetched_when_a_key_may_only_write(house: House) -> None:
+    """What is fetched is written down, as what is sent is."""
+    client = house.client()
+    client.headers["X-API-Key"] = house.key(house.ada, "read", "write")["key"]
+    refused = client.post(f"{API}/recordings/import", json={"url": "https://example.org/a.mp3"})
+    assert (refused.status_code, error_of(refused)["details"]) == (403, {"scope": "transcribe"})

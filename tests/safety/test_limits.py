@@ -69,6 +69,8 @@ def test_every_route_has_a_kind_in_the_table() -> None:
     [
         ("POST", "/recordings", "upload"),
         ("POST", "/uploads", "upload"),
+        ("POST", "/recordings/import", "upload"),
+        ("POST", "/recordings/rec_1/deliveries", "configuration"),
         ("PATCH", "/uploads/up_1", None),
         ("POST", "/recordings/batch", "batch"),
         ("POST", "/recordings/rec_1/jobs", "transcribe"),

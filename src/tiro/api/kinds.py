@@ -22,6 +22,7 @@ FREE = "free"
 RULES: Mapping[str, tuple[str, ...]] = {
     "upload": (
         "POST /recordings",
+        "POST /recordings/import",
         "PUT /recordings",
         "POST /uploads",
         "POST /me/import",
@@ -45,6 +46,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     ),
     "configuration": (
         "POST /destinations/*/test",
+        "POST /recordings/*/deliveries",
         "ANY /accounts/**",
         "ANY /audit/**",
         "ANY /settings/**",

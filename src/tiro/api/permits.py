@@ -27,7 +27,7 @@ OPEN_FOLDERS = ("/docs/", f"{API}/shared/")
 ID = r"[^/]+"
 TRANSCRIBING = re.compile(
     rf"(PUT|POST) {API}/recordings"
-    rf"|POST {API}/recordings/batch"
+    rf"|POST {API}/recordings/(batch|import)"
     rf"|POST {API}/recordings/{ID}/jobs"
     rf"|POST {API}/jobs/{ID}/(restart|resume)"
     rf"|POST {API}/rules/{ID}/run"

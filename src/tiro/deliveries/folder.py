@@ -114,13 +114,13 @@ class Folder:
         if not name or Path(name).name != name:
             return None
         path = self._folder / name
-        return path if _owner(path) == document.recording_id else None
+        return path if _is_of(path, document) else None
 
     def _free(self, stem: str, document: Document, before: Path | None) -> Path:
         """Give a name that is free, or that of this recording's own file."""
         for number in range(1, MOST_NAMESAKES):
             path = self._folder / (f"{stem}.md" if number == 1 else f"{stem} ({number}).md")
-            is_own = path == before or _owner(path) == document.recording_id
+            is_own = path == before or _is_of(path, document)
             if is_own or not (path.exists() or path.is_symlink()):
                 return path
         raise DeliveryFailed("Too many files have this name.")
@@ -149,6 +149,10 @@ def _put(path: Path, text: str) -> None:
         raise
 
 
+def _is_of(path: Path, document: Document) -> bool:
+    return document.recording_id is not None and _owner(path) == document.recording_id
+
+
 def _owner(path: Path) -> str | None:
     """Read whose file it is from its front matter; None for a file that is not ours."""
     try:
@@ -163,7 +167,7 @@ def _owner(path: Path) -> str | None:
         return None
     try:
         found: Any = yaml.safe_load(rest.partition("\n---\n")[0])
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):
         return None
     if not isinstance(found, dict):
         return None

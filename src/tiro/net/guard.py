@@ -22,7 +22,9 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 CERTIFICATES_SECONDS = 3_600.0
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-_NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_LOCAL = (ipaddress.IPv6Network("64:ff9b:1::/48"), ipaddress.IPv6Network("fec0::/10"))
+"""A network's own translation, RFC 8215, and what was for private networks before fc00::/7."""
 _SHARED = ipaddress.IPv4Network("100.64.0.0/10")
 """Addresses behind a provider's translation, RFC 6598."""
 
@@ -67,6 +69,8 @@ def is_public(address: Address) -> bool:
     if inner is not None:
         return is_public(inner)
     if address.version == 4 and address in _SHARED:
+        return False
+    if address.version == 6 and any(address in each for each in _LOCAL):
         return False
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
@@ -189,6 +193,6 @@ def _inner(address: Address) -> ipaddress.IPv4Address | None:
         return address.sixtofour
     if address.teredo is not None:
         return address.teredo[1]
-    if any(address in each for each in _NAT64):
+    if address in _NAT64:
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return None
