@@ -151,3 +151,14 @@ def test_soft_stages_are_in_the_order_of_plans() -> None:
     """What they are given is made before them."""
     known = [each.name for each in STAGES.values() if each.name in SOFT]
     assert known == [each for each in ("clean", "translate", "notes", "deliver") if each in known]
+
+
+def test_each_stage_has_tries_of_its_own(context: Any, database: Database) -> None:
+    """One that was tried in vain to its end leaves the next as many as it had."""
+    job = begun(database, tries=context.settings.retries.max_attempts)
+    with database.write() as session:
+        ticket = Ticket(job.id, job.fence, job.cursor)
+        assert work.begin(session, ticket.under, range(len(PLAN))) is not None
+        steps.step_on(session, context, ticket, None, "here")
+        following = Ticket(job.id, job.fence, job.cursor + 1)
+        assert steps.try_again(session, context, following) is not None

@@ -9,6 +9,7 @@ from tiro.actions.context import Context
 from tiro.errors import InvalidRequest, RevisionConflict, StateConflict
 from tiro.store import notes, owners, paging, recordings, tags, written_notes
 from tiro.store.database import Session
+from tiro.store.tables import Note, Recording
 
 MOST_NOTES = 200
 """Of one recording."""
@@ -132,9 +133,7 @@ def change(
         InvalidRequest: It would be empty, or is too long.
     """
     with context.database.write() as session:
-        note = notes.get(session, owner_id, note_id, is_to_change=True)
-        if note.revision != revision:
-            raise RevisionConflict(details={"revision": note.revision})
+        note, _ = _to_change(session, owner_id, note_id, revision)
         kept_title, kept_text = _checked(
             note.title if title is None else title, note.text if text is None else text
         )
@@ -154,11 +153,7 @@ def make_primary(context: Context, owner_id: str, note_id: str, *, revision: int
         StateConflict: It is one's own, of which there are no versions.
     """
     with context.database.write() as session:
-        found = notes.get(session, owner_id, note_id)
-        recordings.get(session, owner_id, found.recording_id, is_to_change=True)
-        note = notes.get(session, owner_id, note_id, is_to_change=True)
-        if note.revision != revision:
-            raise RevisionConflict(details={"revision": note.revision})
+        note, _ = _to_change(session, owner_id, note_id, revision)
         if note.template_name is None:
             raise StateConflict("A note of one's own has no versions.")
         written_notes.make_primary(session, note)
@@ -179,12 +174,7 @@ def delete(context: Context, owner_id: str, note_id: str, *, revision: int | Non
         RevisionConflict: It was changed meanwhile.
     """
     with context.database.write() as session:
-        found = notes.get(session, owner_id, note_id)
-        # The recording first, as everybody locks them who locks both.
-        recording = recordings.get(session, owner_id, found.recording_id, is_to_change=True)
-        note = notes.get(session, owner_id, note_id, is_to_change=True)
-        if revision not in {None, note.revision}:
-            raise RevisionConflict(details={"revision": note.revision})
+        note, recording = _to_change(session, owner_id, note_id, revision)
         notes.remove(session, note)
         notes.announce_gone(session, note)
         if note.is_primary and note.template_name is not None:
@@ -220,6 +210,19 @@ def take_tags(
         if {tags.key_of(each) for each in wanted} - {each.folded for each in had}:
             recording.revision += 1
         return recording_actions.announce(session, recording)
+
+
+def _to_change(
+    session: Session, owner_id: str, note_id: str, revision: int | None
+) -> tuple[Note, Recording]:
+    """Let nobody else change a note, or another one beside its recording, until the transaction ends."""
+    found = notes.get(session, owner_id, note_id)
+    # The recording first, as everybody locks them who locks both.
+    recording = recordings.get(session, owner_id, found.recording_id, is_to_change=True)
+    note = notes.get(session, owner_id, note_id, is_to_change=True)
+    if revision not in {None, note.revision}:
+        raise RevisionConflict(details={"revision": note.revision})
+    return note, recording
 
 
 def _show_next(session: Session, recording_id: str, template_name: str) -> None:

@@ -114,7 +114,7 @@ class _Note:
 
 
 def _end(session: Session, job: Job, failed: dict[str, TiroError]) -> bool:
-    recording = recordings.get(session, job.owner_id, str(job.recording_id))
+    recording = recordings.get(session, job.owner_id, str(job.recording_id), is_to_change=True)
     recording.revision += 1
     recording_actions.announce(session, recording, job_id=job.id)
     if not failed:

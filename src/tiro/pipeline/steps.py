@@ -18,7 +18,16 @@ from tiro.store import job_stages, jobs, recordings, stage_runs, turns, work
 from tiro.store.database import Session
 from tiro.store.states import BESIDE, State
 from tiro.store.tables import Job, Recording
-from tiro.story import failed_code, is_known, lane_of, name_of, needs_recording, progress, walk_of
+from tiro.story import (
+    SOFT,
+    failed_code,
+    is_known,
+    lane_of,
+    name_of,
+    needs_recording,
+    progress,
+    walk_of,
+)
 
 CUT = "cut@1"
 NEWER_WORKER_SECONDS = 5.0
@@ -107,6 +116,9 @@ def _onward(session: Session, context: Context, ticket: Ticket, job: Job) -> Tic
     moved = work.advance(session, ticket.under, cursor=job.cursor, percent=percent)
     if moved is None:
         return None
+    if name_of(moved.plan[moved.cursor]) in SOFT:
+        # Each has tries of its own: what another has used up says nothing of this one.
+        moved.tries = 0
     after = Ticket(ticket.job_id, ticket.fence, moved.cursor)
     if lane_of(moved.plan[moved.cursor]) == lane_of(moved.plan[moved.cursor - 1]):
         jobs.announce(session, moved)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import case, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from tiro.store import notes, work
+from tiro.store import notes, recordings, work
 from tiro.store.ids import new_id
 from tiro.store.notes import PERSON
 from tiro.store.search import index
@@ -53,7 +53,13 @@ class Made:
 
 
 def add(session: Session, owner_id: str, recording_id: str, job_id: str, made: Made) -> Note:
-    """Insert a note as the next version of its template; it is shown, unless a person's stands there."""
+    """Insert a note as the next version of its template; it is shown, unless a person's stands there.
+
+    Raises:
+        NotFound: The recording is gone.
+    """
+    # Versions, and their places in the index, are numbered one after the other.
+    recordings.get(session, owner_id, recording_id, is_to_change=True)
     name = made.template.partition("@")[0]
     before = primary(session, recording_id, name)
     is_primary = before is None or before.origin != PERSON
