@@ -3,9 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from exportkit import spoken, transcript
 from jobkit import new_recording
-from tiro.actions import destinations, jobs, rule_runs, rules, tags
+from tiro.actions import destinations, further, jobs, rule_runs, rules, tags
 from tiro.actions.context import Context
 from tiro.actions.destinations import Draft
 from tiro.store import transcripts
@@ -63,6 +65,24 @@ def test_rule_is_applied_once_to_what_it_holds_for(context: Context) -> None:
     (named,) = run(context, rule, recording_ids=[about])["items"]
     assert "before" in named["reason"]
     assert run(context, rule, again=True)["made"] == 1
+
+
+def test_rule_that_is_asked_for_twice_at_once_is_applied_once(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though both have seen that it was not applied before."""
+    text(context, 1)
+    rule = rules.create(context, LOCAL_OWNER, {"template": ["summary"]}, SYSTEM)["id"]
+    add = further.add
+
+    def add_after_another(*given: Any, **more: Any) -> dict[str, Any]:
+        monkeypatch.setattr(further, "add", add)
+        assert run(context, rule)["made"] == 1
+        return add(*given, **more)
+
+    monkeypatch.setattr(further, "add", add_after_another)
+    (item,) = run(context, rule)["items"]
+    assert (item["job_id"], item["reason"]) == (None, further.APPLIED_BEFORE)
 
 
 def test_rule_that_can_make_nothing_says_so(context: Context) -> None:

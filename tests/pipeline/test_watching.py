@@ -12,7 +12,7 @@ from tiro.actions import deleting, jobs, purging, watching
 from tiro.actions.context import Context
 from tiro.actions.watching import Watcher
 from tiro.durable.tickets import IMPORTS_QUEUE
-from tiro.errors import MediaUnreadable
+from tiro.errors import DatabaseBusy, MediaUnreadable
 from tiro.pipeline.runner import Runner
 from tiro.pipeline.works import make_works
 from tiro.settings import Settings
@@ -106,6 +106,16 @@ async def test_file_is_moved_where_that_is_wanted(house: House) -> None:
     assert await house.look() == ["taken", "taken"]
     found = sorted(str(path.relative_to(house.folder)) for path in house.folder.rglob("*.wav"))
     assert found == ["taken/talk (2).wav", "taken/talk.wav"]
+
+
+async def test_file_that_is_taken_in_at_a_later_try_is_moved_too(house: House) -> None:
+    house.context.settings.watch.then = "move"
+    prober_of(house.context).error = DatabaseBusy()
+    path = house.put("talk.wav")
+    assert await house.look() == ["refused"]
+    prober_of(house.context).error = None
+    assert await house.look() == ["taken"]
+    assert not path.exists()
 
 
 async def test_file_that_will_not_do_is_refused_and_left(house: House) -> None:

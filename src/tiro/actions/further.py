@@ -13,10 +13,13 @@ from tiro.actions.plans import Plan
 from tiro.errors import InvalidOptions, StateConflict
 from tiro.store import jobs as job_rows
 from tiro.store import owners, recordings
+from tiro.store import rules as rule_rows
 from tiro.store.database import Session
 from tiro.store.ids import new_id
 from tiro.store.tables import Recording
 from tiro.story import needs_sound, writes_down
+
+APPLIED_BEFORE = "It was applied to this recording before; ask for it again to repeat it."
 
 
 def add(
@@ -29,6 +32,7 @@ def add(
     llm_key: str | None = None,
     is_admin: bool = False,
     rules: Sequence[str] = (),
+    is_once: bool = False,
 ) -> dict[str, Any]:
     """Write the recording down once more, or tell its speakers apart or make something of its text alone.
 
@@ -41,10 +45,12 @@ def add(
         llm_key: The caller's own key of the language model's provider.
         is_admin: The caller may name any model and diarizer.
         rules: Ids of the rules by which it is asked for.
+        is_once: Not where one of these rules was applied before.
 
     Raises:
         NotFound: There is no such recording.
-        StateConflict: The recording is not to be written down, and there is no text yet.
+        StateConflict: The recording is not to be written down, and there is no text yet; or a rule
+            was applied before.
         MediaMissing: Its file is no longer in the store.
         InvalidOptions: What is asked for cannot be done.
         EngineError: No engine that fits works here, or the caller's key cannot be used.
@@ -53,12 +59,12 @@ def add(
     if options.stages is not None and beside.are_all(options.stages):
         plan = replace(plans.of_text(context, options), rules=rules)
         return _submit(
-            context, owner_id, recording_id, options, plan=plan, engine_key=None, llm_key=llm_key
+            context, owner_id, recording_id, options, plan=plan, llm_key=llm_key, is_once=is_once
         )
     if options.stages is not None and plans.TRANSCRIBE not in options.stages:
         _require_alone(options.stages)
         plan = plans.diarization(context, options, is_admin=is_admin)
-        return _submit(context, owner_id, recording_id, options, plan=plan, engine_key=None)
+        return _submit(context, owner_id, recording_id, options, plan=plan)
     # Tags that an account wants of new recordings are not for those that it has sorted.
     wished = preferences.applied(context, owner_id, options, without={"tags"})
     plan = plans.transcription(
@@ -78,12 +84,15 @@ def _submit(
     options: Options,
     *,
     plan: Plan,
-    engine_key: str | None,
+    engine_key: str | None = None,
     llm_key: str | None = None,
+    is_once: bool = False,
 ) -> dict[str, Any]:
     job_id = new_id("job")
     try:
         with context.database.write() as session:
+            if is_once:
+                _require_first(session, owner_id, recording_id, plan.rules)
             recording = _tagged(session, owner_id, recording_id, options.tags)
             if needs_sound(plan.stages):
                 sound.require(context, recording)
@@ -118,6 +127,15 @@ def _tagged(session: Session, owner_id: str, recording_id: str, tags: Sequence[s
     recording.revision += 1
     recording_actions.announce(session, recording)
     return recording
+
+
+def _require_first(
+    session: Session, owner_id: str, recording_id: str, rules: Sequence[str]
+) -> None:
+    """Let a rule be applied to a recording once, however many ask for it at the same time."""
+    owners.lock(session, owner_id)
+    if any(rule_rows.applied_to(session, each, [recording_id]) for each in rules):
+        raise StateConflict(APPLIED_BEFORE)
 
 
 def _require_text(session: Session, recording: Recording) -> None:

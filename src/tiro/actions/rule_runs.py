@@ -14,7 +14,6 @@ from tiro.store.database import Session
 from tiro.store.tables import RuleRow
 
 MOST_AT_ONCE = 200
-BEFORE = "It was applied to this recording before; ask for it again to repeat it."
 NOTHING = "Nothing that the rule makes can be made of it."
 STAGES = {"clean": "clean", "translate_to": "translate", "template": "notes", "deliver": "deliver"}
 """The stage that makes what an option asks for, in the order of a plan."""
@@ -69,11 +68,11 @@ def run(
     for each in named[:MOST_AT_ONCE]:
         title, language = found[each]
         options = _options(row, language, doable)
-        reason = BEFORE if each in before else None if options else NOTHING
+        reason = further.APPLIED_BEFORE if each in before else None if options else NOTHING
         item = {"recording_id": each, "title": title, "job_id": None, "reason": reason}
         item["stages"] = options.get("stages", [])
         if reason is None and not dry_run:
-            _make(context, owner_id, item, options, rule_id)
+            _make(context, owner_id, item, options, rule_id, is_once=not again)
         items.append(item)
     made = sum(1 for item in items if item["job_id"] is not None)
     return {
@@ -119,10 +118,17 @@ def _options(row: RuleRow, language: str | None, doable: _Doable) -> Wish:
 
 
 def _make(
-    context: Context, owner_id: str, item: dict[str, Any], options: Wish, rule_id: str
+    context: Context,
+    owner_id: str,
+    item: dict[str, Any],
+    options: Wish,
+    rule_id: str,
+    *,
+    is_once: bool,
 ) -> None:
+    about, wished = item["recording_id"], parse(options)
     try:
-        job = further.add(context, owner_id, item["recording_id"], parse(options), rules=[rule_id])
+        job = further.add(context, owner_id, about, wished, rules=[rule_id], is_once=is_once)
     except TiroError as error:
         item["reason"] = error.text
     else:

@@ -88,10 +88,11 @@ class Watcher:
 
     def _settle(self, context: Context, found: Found, row: WatchedFile) -> None:
         """See to it that a file which was looked at is where it belongs, and pass it over from then on."""
-        if row.state == watched.WAITING:
+        if row.state in {watched.WAITING, watched.REFUSED}:
+            # What was refused for now is tried again, and may be taken in yet.
             return
         watch = context.settings.watch
-        if watch.then == "move" and row.state != watched.REFUSED and watch.dir is not None:
+        if watch.then == "move" and watch.dir is not None:
             try:
                 put_away(watch.dir, found.name, TAKEN_FOLDER)
             except OSError as error:
