@@ -198,3 +198,20 @@ def test_server_that_speaks_slowly_is_cut() -> None:
             slow.deliver(document(), {}, lambda _: None)
         ended.set()
         thread.join()
+
+
+def test_server_that_says_too_much_is_not_heard_out() -> None:
+    """The lines of a reply are kept in memory until its last one."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def flood() -> None:
+            peer, _ = listener.accept()
+            with peer, contextlib.suppress(OSError):
+                while True:
+                    peer.sendall(b"220-more\r\n" * 1000)
+
+        thread = threading.Thread(target=flood)
+        thread.start()
+        with pytest.raises(DeliveryFailed):
+            destination(listener.getsockname()[1]).deliver(document(), {}, lambda _: None)
+        thread.join()

@@ -9,6 +9,7 @@ from deliverykit import document
 from notion_double import SOURCE, TOKEN, Notion, notion_double
 from tiro.deliveries import RenderedNote, Setup
 from tiro.deliveries.notion import Notion as Adapter
+from tiro.deliveries.notion_api import Api
 from tiro.deliveries.notion_blocks import blocks_of, rich_text
 from tiro.errors import DeliveryFailed, DeliveryRefused, DestinationInvalid
 from tiro.net.guard import Allowed
@@ -289,3 +290,24 @@ def test_markdown_becomes_blocks_of_its_kind() -> None:
 
 def test_link_that_is_no_address_is_none() -> None:
     assert rich_text("x", url="javascript:alert(1)")[0]["text"]["link"] is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"results": [{"id": "a", "type": "quote"}] * 30_000, "has_more": True}, "more blocks"),
+        ({"id": "x" * 100}, "without an id"),
+        ({"id": "../users"}, "without an id"),
+        ({"id": "a", "results": ["no block"]}, "its list is none"),
+    ],
+)
+def test_server_that_only_pretends_to_be_notion_is_refused(
+    answer: dict[str, Any], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it names is kept and asked for again, and its lists need not end."""
+    monkeypatch.setattr(Api, "ask", lambda *_: {"id": "page", **answer})
+    setup = Setup({"data_source_id": SOURCE}, {"token": [TOKEN]})
+    adapter = Adapter(setup)
+    with pytest.raises(DeliveryRefused, match=told):
+        adapter.deliver(document(), {}, lambda _: None)
+    adapter.close()

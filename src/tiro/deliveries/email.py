@@ -3,10 +3,8 @@
 import hashlib
 import re
 import smtplib
-import socket
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -23,10 +21,9 @@ from tiro.deliveries import (
     markdown,
     short,
 )
+from tiro.deliveries.smtp import Guarded, GuardedTls, Reach
 from tiro.errors import DeliveryFailed, DeliveryRefused
-from tiro.net import NOT_ALLOWED
 from tiro.net.cutting import Cutter
-from tiro.net.guard import Allowed, is_public, resolve_allowed
 
 TIMEOUT_SECONDS = 30.0
 PORTS = {"tls": 465, "starttls": 587, "none": 25}
@@ -140,13 +137,13 @@ class Email:
 
     def _connected(self, cutter: Cutter) -> smtplib.SMTP:
         context = ssl.create_default_context()
-        reach = _Reach(self._allowed, cutter, must_be_private=self._security == "none")
+        reach = Reach(self._allowed, cutter, must_be_private=self._security == "none")
         port = int(self._config.get("port") or PORTS[self._security])
         server: smtplib.SMTP
         if self._security == "tls":
-            server = _GuardedTls(reach, context, self._seconds)
+            server = GuardedTls(reach, context, self._seconds)
         else:
-            server = _Guarded(reach, self._seconds)
+            server = Guarded(reach, self._seconds)
         try:
             server.connect(self._host, port)
             if self._security == "starttls":
@@ -171,72 +168,6 @@ class Email:
         with_transcript = bool(self._config.get("with_transcript", False))
         message.set_content(markdown.body(document, with_transcript=with_transcript))
         return message
-
-
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """How connections are made.
-
-    Attributes:
-        allowed: Private addresses that may be reached.
-        cutter: Ends them when it takes too long.
-        must_be_private: Nothing is encrypted, so that only a private network will do.
-    """
-
-    allowed: Allowed
-    cutter: Cutter
-    must_be_private: bool
-
-    def socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        """Connect to a host that may be reached.
-
-        Raises:
-            DeliveryRefused: It may not.
-            OSError: It does not answer.
-        """
-        addresses = resolve_allowed(host, port, self.allowed)
-        if addresses is None:
-            raise DeliveryRefused(f"{NOT_ALLOWED} An administrator can allow it.")
-        if self.must_be_private and any(is_public(each) for each in addresses):
-            raise DeliveryRefused(
-                "Without TLS, e-mail goes to servers of private networks alone. Set starttls or tls."
-            )
-        problem: OSError = OSError("no address")
-        for address in addresses:
-            try:
-                made = socket.create_connection((str(address), port), timeout)
-            except OSError as error:
-                problem = error
-            else:
-                self.cutter.hold(made)
-                return made
-        raise problem
-
-
-class _Guarded(smtplib.SMTP):
-    """Connects to addresses that may be reached alone."""
-
-    def __init__(self, reach: _Reach, seconds: float) -> None:
-        self._reach = reach
-        super().__init__(timeout=seconds)
-
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        # For the name that certificates are held against; the constructor would set it.
-        self._host = host
-        return self._reach.socket(host, port, timeout)
-
-
-class _GuardedTls(smtplib.SMTP_SSL):
-    """The same, encrypted from the first byte."""
-
-    def __init__(self, reach: _Reach, context: ssl.SSLContext, seconds: float) -> None:
-        self._reach = reach
-        self._safe = context
-        super().__init__(timeout=seconds, context=context)
-
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        plain = self._reach.socket(host, port, timeout)
-        return self._safe.wrap_socket(plain, server_hostname=host)
 
 
 def _judged(code: int, message: str) -> DeliveryFailed | DeliveryRefused:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, ClassVar, cast
+from urllib.parse import quote
 
 from tiro import net
 from tiro.deliveries import (
@@ -25,7 +26,7 @@ from tiro.deliveries import (
     markdown,
     short,
 )
-from tiro.deliveries.notion_api import Api, Missing
+from tiro.deliveries.notion_api import Api, Missing, id_of, listed
 from tiro.deliveries.notion_blocks import blocks_of
 from tiro.deliveries.notion_properties import UNTITLED, Wanted, facts, of_notes, written
 from tiro.errors import DeliveryRefused
@@ -33,6 +34,7 @@ from tiro.errors import DeliveryRefused
 ADDRESS = "https://api.notion.com"
 BATCH = 100
 """Blocks of one append, as the API bounds it."""
+MOST_CHILDREN = 50_000
 CLOCKS_DIFFER_SECONDS = 120.0
 """Notion tells when a page was made to the minute."""
 FACTS = ("title", "date", "duration", "language", "speakers", "tags", "link", "tiro_id")
@@ -186,13 +188,13 @@ class Notion:
             return None
         query = {"filter": wanted, "page_size": 1}
         found = self._api.ask("POST", f"/v1/data_sources/{self._source}/query", query)
-        pages = cast("list[dict[str, Any]]", found.get("results") or [])
-        return str(pages[0]["id"]) if pages else None
+        pages = listed(found)
+        return id_of(pages[0]) if pages else None
 
     def _made(self, properties: Mapping[str, Any]) -> str:
         parent = {"type": "data_source_id", "data_source_id": self._source}
         made = self._api.ask("POST", "/v1/pages", {"parent": parent, "properties": properties})
-        return str(made["id"])
+        return id_of(made)
 
     def _clear(self, kept: dict[str, Any], save: Save) -> None:
         """Remove what earlier deliveries wrote, and nothing else."""
@@ -219,8 +221,7 @@ class Notion:
 
     def _appended(self, page_id: str, batch: Sequence[Mapping[str, Any]]) -> list[str]:
         made = self._api.ask("PATCH", f"/v1/blocks/{page_id}/children", {"children": batch})
-        found = cast("list[dict[str, Any]]", made.get("results") or [])
-        return [str(each["id"]) for each in found][-len(batch) :]
+        return [id_of(each) for each in listed(made)[-len(batch) :]]
 
     def _arrived(
         self, page_id: str, batch: Sequence[Mapping[str, Any]], kept: Mapping[str, Any]
@@ -240,17 +241,22 @@ class Notion:
         return children[-1][0] if children else None
 
     def _children(self, page_id: str) -> list[tuple[str, str]]:
-        """List the blocks of a page with their kinds, all pages of the list."""
+        """List the blocks of a page with their kinds, all pages of the list.
+
+        Raises:
+            DeliveryRefused: The list has no end.
+        """
         found: list[tuple[str, str]] = []
         cursor = ""
-        while True:
+        while len(found) <= MOST_CHILDREN:
             path = f"/v1/blocks/{page_id}/children?page_size={BATCH}{cursor}"
             answer = self._api.ask("GET", path)
-            blocks = cast("list[dict[str, Any]]", answer["results"])
-            found += [(str(each["id"]), str(each.get("type"))) for each in blocks]
-            if not answer.get("has_more"):
+            blocks = listed(answer)
+            found += [(id_of(each), str(each.get("type"))[:40]) for each in blocks]
+            if not (blocks and answer.get("has_more")):
                 return found
-            cursor = f"&start_cursor={answer['next_cursor']}"
+            cursor = f"&start_cursor={quote(str(answer.get('next_cursor')), safe='')}"
+        raise DeliveryRefused("The page holds more blocks than can be looked through.")
 
     def _properties(self, document: Document) -> dict[str, Any]:
         told = facts(document)

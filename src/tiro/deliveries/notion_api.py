@@ -1,7 +1,8 @@
 """Asks Notion's API: not too often, in the version that it is spoken in, and again when it is busy."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from tiro import net
@@ -19,6 +20,9 @@ PACE_SECONDS = 0.35
 """Between two requests: the API takes about three a second."""
 TRIES = 3
 LONGEST_WAIT_SECONDS = 20
+LARGEST_ANSWER = 8_000_000
+"""A page of a list is far below it."""
+ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 TEMPORARY = frozenset({409, 429, 500, 502, 503, 504, 529})
 
 
@@ -70,7 +74,7 @@ class Api:
         try:
             return net.send(
                 self._client, method, self._address + path, headers=self._headers, data=body,
-                deadline_seconds=self._seconds,
+                max_bytes=LARGEST_ANSWER, deadline_seconds=self._seconds,
             )  # fmt: skip
         except net.NotAllowedError:
             raise DeliveryRefused(net.NOT_ALLOWED) from None
@@ -78,11 +82,40 @@ class Api:
             raise DeliveryFailed(f"Notion does not answer ({error}).") from None
 
 
+def id_of(found: Mapping[str, Any]) -> str:
+    """Give the id of a page or block as it is kept and asked for again.
+
+    Raises:
+        DeliveryRefused: It is none.
+    """
+    told = str(found.get("id"))
+    if not ID.fullmatch(told):
+        raise DeliveryRefused("What answered is not Notion: it names something without an id.")
+    return told
+
+
+def listed(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give what a list holds.
+
+    Raises:
+        DeliveryRefused: It is no list of objects.
+    """
+    found: Any = answer.get("results") or []
+    if not isinstance(found, list) or not all(
+        isinstance(each, dict) for each in cast("list[Any]", found)
+    ):
+        raise DeliveryRefused("What answered is not Notion: its list is none.")
+    return cast("list[dict[str, Any]]", found)
+
+
 def _read(answer: net.Answer) -> dict[str, Any]:
     try:
-        return cast("dict[str, Any]", answer.json())
+        found: Any = answer.json()
     except net.NetError:
-        raise DeliveryFailed("What answered is not Notion: its answer is no JSON.") from None
+        found = None
+    if not isinstance(found, dict):
+        raise DeliveryFailed("What answered is not Notion: its answer is no JSON.")
+    return cast("dict[str, Any]", found)
 
 
 def _judged(answer: net.Answer, wait: int | None) -> DeliveryError:
