@@ -19,7 +19,7 @@ from tiro.actions.destinations import Draft
 from tiro.deliveries.webhook import body_of, make_secret
 from tiro.errors import InvalidOptions, StateConflict
 from tiro.pipeline.deliver import make
-from tiro.store import jobs, outbox, transcripts
+from tiro.store import job_stages, jobs, outbox, rules, transcripts
 from tiro.store.audit import SYSTEM
 from tiro.store.outbox import News
 from tiro.store.states import State
@@ -115,6 +115,33 @@ def test_job_delivers_once_an_attempt_and_says_what_is_away(context: Context, si
     assert [each["job_id"] for each in listed(context)] == [job.id]
     assert [each["code"] for each in job.warnings] == ["deliver_failed"]
     assert "1 of 2" in job.warnings[0]["message"]
+
+
+def test_job_that_goes_on_from_delivering_sends_only_where_it_has_not(
+    context: Context, sink: Sink
+) -> None:
+    """Once more after another stage has made something new, it sends everywhere."""
+    one, two = (new_webhook(context, sink, name=name) for name in ("One", "Two"))
+    plan = ["transcribe@1", "notes@1", "deliver@1", "finish@1"]
+    recording_id = heard(context)
+    with context.database.write() as session:
+        job = new_job(
+            session, recording_id=recording_id, plan=plan, cursor=2, resolved={"deliver": [one]}
+        )
+        assert make(session, job)
+        job.attempt, job.resolved = 2, {"deliver": [one, two]}
+        job_stages.begin(session, job)
+        assert make(session, job)
+        session.flush()
+        assert rules.delivered_by(session, job.id) == {one, two}
+    assert len(listed(context)) == 2
+    with context.database.write() as session:
+        job = session.merge(job)
+        job.attempt, job.cursor = 3, 1
+        job_stages.begin(session, job)
+        job.cursor = 2
+        assert make(session, job)
+    assert len(listed(context)) == 4
 
 
 def test_documented_bodies_are_those_that_are_sent(context: Context, sink: Sink) -> None:

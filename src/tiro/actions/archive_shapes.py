@@ -178,7 +178,7 @@ class FolderShape(Shape):
     mark: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}:rec_[A-Za-z0-9]{1,40}$")]
     recording: RecordingShape
     speaker_edits: list[EditShape] = Field(default_factory=list[EditShape], max_length=MOST_VALUES)
-    notes: list[NoteShape] = Field(default_factory=list[NoteShape], max_length=200)
+    notes: list[NoteShape] = Field(default_factory=list[NoteShape], max_length=5000)
     transcripts: list[
         Annotated[str, StringConstraints(pattern=r"^transcripts/[0-9]{1,5}\.json$")]
     ] = Field(default_factory=list[str], max_length=1000)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tiro import exports
+from tiro import API, exports
 from tiro.actions.context import Context
 from tiro.actions.deliveries import TEMPLATES
 from tiro.deliveries import Document, RenderedNote, load
@@ -19,7 +19,6 @@ from tiro.story import RECORDING_COMPLETED
 
 WITH_TRANSCRIPT = "with_transcript"
 FRONT_MATTER = "---\n"
-API = "/api/v1"
 LINKED = {
     "job_id": "jobs",
     "transcript_id": "transcripts",

@@ -1,3 +1,5 @@
 """Where the API begins."""
 
-API = "/api/v1"
+from tiro import API
+
+__all__ = ["API"]

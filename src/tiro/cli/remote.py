@@ -7,13 +7,12 @@ from typing import Any, Self, cast
 
 import httpx2
 
-from tiro import __version__, net
+from tiro import API, __version__, net
 from tiro.cli import server_file
 from tiro.cli.ending import Code, Ended
 from tiro.settings import Settings, load_settings
 from tiro.store.tokens import console_key
 
-API = "/api/v1"
 EVENTS = "text/event-stream"
 TIMEOUT_SECONDS = 60.0
 LOOK_SECONDS = 2.0

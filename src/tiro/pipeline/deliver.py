@@ -4,8 +4,10 @@ from tiro.actions import deliveries
 from tiro.errors import StateConflict
 from tiro.pipeline.notices import tell_failed
 from tiro.pipeline.task import Next, Task
+from tiro.store import job_stages, rules
 from tiro.store.database import Session
 from tiro.store.tables import Job
+from tiro.story import is_soft
 
 STAGE = "deliver"
 AWAY = "{} of {} destinations were deleted or are switched off."
@@ -18,8 +20,14 @@ async def deliver(task: Task) -> Next:
 
 
 def make(session: Session, job: Job) -> bool:
-    """Make the deliveries of a job, once in each of its attempts."""
+    """Make the deliveries of a job, once in each of its attempts.
+
+    When a transcription goes on from here, where it was sent before is left out: nothing is new.
+    """
     wanted = [str(each) for each in job.resolved.get(STAGE) or ()]
+    if is_soft(job.plan, job.cursor) and not job_stages.is_after_others(session, job):
+        before = rules.delivered_by(session, job.id)
+        wanted = [each for each in wanted if each not in before]
     key = f"{job.id}:{job.attempt}:{STAGE}"
     made = deliveries.add_all(
         session, job.owner_id, str(job.recording_id), wanted, job_id=job.id, key=key

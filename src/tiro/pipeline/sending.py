@@ -28,8 +28,8 @@ from tiro.store.sending import GONE, REFUSED, Begun, Ended
 log = logging.getLogger(__name__)
 
 KIND = "delivery"
-WAITS = '"state":"waiting"'
-"""In the event of a delivery that may need a place; of the others nothing follows here."""
+WAITS, STOPS = '"state":"waiting"', '"state":"stopped"'
+"""In the event of a delivery that may need a place, or leaves one; of the others nothing follows here."""
 DESTINATION = "destination"
 JITTER = 0.2
 """Part of a wait by which it may be longer, so that what failed together does not come back together."""
@@ -184,7 +184,8 @@ class Sender:
 
 
 def _may_need_place(record: EventRecord) -> bool:
-    return record.kind == DESTINATION or (record.kind == KIND and WAITS in record.data)
+    is_free = record.kind == KIND and (WAITS in record.data or STOPS in record.data)
+    return record.kind == DESTINATION or is_free
 
 
 def _on_thread(call: Callable[[], None]) -> asyncio.Future[None]:

@@ -46,6 +46,20 @@ def end(session: Session, job: Job, state: str) -> None:
     )
 
 
+def is_after_others(session: Session, job: Job) -> bool:
+    """Whether a job was in another stage before the present one, in this attempt."""
+    found = session.scalar(
+        select(JobStage.cursor)
+        .where(
+            JobStage.job_id == job.id,
+            JobStage.attempt == job.attempt,
+            JobStage.cursor < job.cursor,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 def of_job(session: Session, job: Job) -> list[dict[str, Any]]:
     """Show the stages that a job has entered, attempt by attempt, as the API does."""
     rows = session.scalars(
