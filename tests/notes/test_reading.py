@@ -125,3 +125,23 @@ def test_file_that_is_no_template_is_refused(tmp_path: Path, content: bytes) -> 
     path.write_bytes(content)
     with pytest.raises(TemplateInvalid, match=r"^x\.md: file"):
         reading.read(path)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("![x](https://evil.example/?q=1)", "!\\[x](https://evil.example/?q=1)"),
+        ("<img src=x>", "\\<img src=x>"),
+        ("\\<img src=x>", "\\<img src=x>"),
+        ("\\\\<img src=x>", "\\\\\\<img src=x>"),
+        ("as of [12:41] and [1:02:03]", "as of \\[12:41] and \\[1:02:03]"),
+        ("\\\\[12:41]", "\\\\\\[12:41]"),
+        ("3 < 4, [x] and \\[12:41]", "3 < 4, [x] and \\[12:41]"),
+    ],
+)
+def test_what_a_model_says_loads_nothing_and_passes_for_no_citation(
+    said: str, written: str
+) -> None:
+    """Markdown viewers fetch pictures by themselves, and what was said may ask for one."""
+    statement = {"text": said, "cites": [{"start": 2.0, "end": 3.0}]}
+    assert rendering.render("{{ it | cited }}", {"it": statement}) == f"{written} [0:02]\n"

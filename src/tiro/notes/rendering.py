@@ -1,5 +1,6 @@
 """Makes Markdown of a note by its template's Jinja, which can reach nothing else."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
@@ -13,6 +14,9 @@ LONGEST = 200_000
 """Letters of a rendered note."""
 LONGEST_RANGE = 10_000
 LONGEST_PROBLEM = 300
+_LOADING = re.compile(r"(?<=!)\[|(?<!\\)(?:\\\\)*<(?=[A-Za-z/!?])")
+"""What begins a picture, or HTML, and is not escaped."""
+_TIME = re.compile(r"(?<!\\)(?:\\\\)*\[(?=\d{1,3}:[0-5]\d(?::[0-5]\d)?\])")
 
 
 class Unrenderable(ValueError):  # noqa: N818 - what a template is
@@ -32,10 +36,10 @@ class Unrenderable(ValueError):  # noqa: N818 - what a template is
 def cited(statement: Any) -> str:
     """Write a statement with the times that it cites, such as `It moves to May [12:41]`."""
     if not isinstance(statement, Mapping):
-        return _plain(statement)
+        return _untimed(statement)
     found: Mapping[str, Any] = statement  # pyright: ignore[reportUnknownVariableType]
     times = "".join(f" [{clock(cite['start'])}]" for cite in found.get("cites") or ())
-    return f"{_plain(found.get('text'))}{times}"
+    return f"{_untimed(found.get('text'))}{times}"
 
 
 def render(text: str, note: Mapping[str, Any]) -> str:
@@ -90,6 +94,20 @@ def _plain(value: Any) -> str:
     return "" if value is None or isinstance(value, Undefined) else str(value)
 
 
+def _harmless(value: Any) -> str:
+    """Write a value so that whoever reads it as Markdown fetches no picture and finds no HTML in it."""
+    return _LOADING.sub(_escaped, _plain(value))
+
+
+def _untimed(value: Any) -> str:
+    """Write what a model said so that none of its times passes for one that was checked."""
+    return _TIME.sub(_escaped, _plain(value))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"{found[0][:-1]}\\{found[0][-1]}"
+
+
 def _bounded(pieces: Iterator[str]) -> Iterator[str]:
     length = 0
     for piece in pieces:
@@ -110,7 +128,7 @@ _ENVIRONMENT = ImmutableSandboxedEnvironment(
     autoescape=False,
     trim_blocks=True,
     lstrip_blocks=True,
-    finalize=_plain,
+    finalize=_harmless,
 )
 _ENVIRONMENT.filters |= {"clock": clock, "cited": cited}
 _ENVIRONMENT.globals.clear()

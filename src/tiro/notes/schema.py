@@ -1,6 +1,5 @@
 """The JSON Schema of a note: the keywords that servers of language models know, and none that costs more than it says."""
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -140,7 +139,7 @@ def _check_enum(value: Any, path: str, depth: int) -> None:
 
 def _check_value(value: Any, path: str, _: int) -> None:
     is_text = isinstance(value, str) and len(value) <= LONGEST_TEXT
-    is_number = isinstance(value, int | float) and math.isfinite(value) and abs(value) <= LARGEST
+    is_number = isinstance(value, int | float) and abs(value) <= LARGEST
     if not (is_text or is_number or value is None):
         raise wrong(path, f"A text of up to {LONGEST_TEXT} letters, a number, true, false or null.")
 

@@ -205,9 +205,9 @@ def _flag(head: Mapping[str, Any], key: str) -> bool:
 
 def _extraction(head: Mapping[str, Any]) -> str | None:
     value = head.get("without_model")
-    if value is not None and value not in EXTRACTIONS:
+    if value is not None and not (isinstance(value, str) and value in EXTRACTIONS):
         raise wrong("without_model", f"One of {', '.join(sorted(EXTRACTIONS))}.")
-    return cast("str | None", value)
+    return value
 
 
 def _text(path: str, text: str, longest: int) -> str:

@@ -45,6 +45,11 @@ describe("what stands in a line", () => {
     expect(readInline("[a](javascript:alert(1)) [b](https://tiro.example/x)").map(({ kind }) => kind)).toEqual(["text", "link"]);
   });
 
+  it("shows what was escaped as it is", () => {
+    expect(readInline("!\\[a](https://tiro.example/x) \\<b> \\[12:41]").every(({ kind }) => kind === "text")).toBe(true);
+    expect(plain(readInline("\\<b> \\[12:41]"))).toBe("<b> [12:41]");
+  });
+
   it("has who does a task, and until when, apart", () => {
     expect(partTask(readInline("Write it [13:24] · Tomasz Reyes · today")).who).toBe("Tomasz Reyes · today");
     expect(partTask(readInline("Ice · snow")).who).toBeNull();

@@ -147,7 +147,7 @@ const isOther = (text: string): boolean => text.trim() === "" || [HEADING, ITEM,
 const TIME = /\[(\d{1,3}):([0-5]\d)(?::([0-5]\d))?\](?!\()/u;
 const SIGNS = new RegExp(
   [
-    /\\([\\`*_[\]#])/u.source, // escaped
+    /\\([\\`*_[\]#<])/u.source, // escaped
     /`([^`\n]+)`/u.source, // code
     /\*\*(?=\S)([\s\S]+?\S|\S)\*\*/u.source, // strong
     /(?<![\p{L}\p{N}*])\*(?=[^\s*])([\s\S]*?[^\s*])\*(?!\*)/u.source, // em
