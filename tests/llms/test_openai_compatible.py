@@ -63,7 +63,8 @@ def model_at(base_url: str, *, key: str | None = None, **config: Any) -> OpenAIC
 
 
 def asking(text: str = "What was decided?", **more: Any) -> Request:
-    return Request([Message("user", text)], **{"max_output_tokens": 60, **more})
+    wish: dict[str, Any] = {"max_output_tokens": 60, **more}
+    return Request([Message("user", text)], **wish)
 
 
 def test_provider_is_found_by_its_name() -> None:
@@ -100,7 +101,7 @@ def test_real_server_says_that_a_question_is_too_long(llama: str) -> None:
 @pytest.mark.parametrize(
     ("refuses", "way"),
     [
-        (frozenset(), "response_format"),
+        (frozenset[str](), "response_format"),
         (frozenset({"response_format"}), "tools"),
         (frozenset({"response_format", "tools"}), None),
     ],
@@ -239,23 +240,26 @@ def test_one_model_answers_several_threads(script: Script) -> None:
 
 
 @pytest.mark.parametrize(
-    ("num_ctx", "loaded", "context"),
+    ("num_ctx", "wished", "loaded", "context"),
     [
-        (16_384, 16_384, 16_384),
-        (16_384, 4096, 4096),
-        (16_384, None, 16_384),
-        (2048, 4096, 2048),
-        (0, 32_768, 32_768),
-        (0, None, 4096),
+        (16_384, 0, 16_384, 16_384),
+        (16_384, 0, 4096, 4096),
+        (16_384, 0, None, 16_384),
+        (2048, 0, 4096, 2048),
+        (0, 0, 32_768, 32_768),
+        (0, 0, None, 4096),
+        (0, 32_768, 4096, 4096),
+        (0, 2000, 4096, 2000),
+        (0, 8000, None, 8000),
     ],
 )
 def test_ollama_reads_as_much_as_it_has_loaded(
-    script: Script, num_ctx: int, loaded: int | None, context: int
+    script: Script, num_ctx: int, wished: int, loaded: int | None, context: int
 ) -> None:
     """It is told what is set; where it does not hear that it would cut silently, so it is looked at."""
     facts = {"name": "tiny:latest", "context_length": loaded}
     script.pages = {"/api/version": {"version": "0.12"}, "/api/ps": {"models": [facts]}}
-    model = model_at(script.base_url, num_ctx=num_ctx)
+    model = model_at(script.base_url, num_ctx=num_ctx, context_tokens=wished)
     assert model.context_tokens() == context
     model.complete(asking())
     assert [asked.body["max_tokens"] for asked in script.asked] == [1, 60]

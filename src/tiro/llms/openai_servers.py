@@ -55,15 +55,12 @@ class Server:
         return self._kind
 
     def context_tokens(self) -> int:
-        """Give the context in tokens: as set, as the server tells, or a cautious guess."""
-        if self._set_context:
-            return self._set_context
-        kind = self.kind
-        if kind == OLLAMA:
-            return min(
-                self._num_ctx or LARGEST, self._told_context or self._num_ctx or OLLAMA_USUAL
-            )
-        return self._told_context or DEFAULT_CONTEXT
+        """Give the context in tokens: as set, but never more than the server tells; else a cautious guess."""
+        most = self._set_context or LARGEST
+        if self.kind == OLLAMA:
+            usual = self._num_ctx or self._set_context or OLLAMA_USUAL
+            return min(most, self._num_ctx or LARGEST, self._told_context or usual)
+        return min(most, self._told_context or self._set_context or DEFAULT_CONTEXT)
 
     def extras(self) -> dict[str, Any]:
         """Give what this server wants beside OpenAI's parameters."""

@@ -22,7 +22,9 @@ class OpenAILlmSettings(BaseModel):
         default=None, description="The server's own key for this provider."
     )
     context_tokens: int = Field(
-        default=0, ge=0, description="Tokens that the model reads at once; 0: the server is asked."
+        default=0,
+        ge=0,
+        description="Most tokens that the model reads at once; 0: as many as the server tells.",
     )
     num_ctx: int = Field(
         default=0, ge=0, description="Context that Ollama is told to use; 0: Ollama's own default."
