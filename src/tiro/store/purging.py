@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, or_, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
-from tiro.store import flags
+from tiro.store import flags, written_notes
 from tiro.store.database import now
 from tiro.store.notes import PERSON
 from tiro.store.search import places
@@ -156,6 +156,13 @@ def _remove_written(session: Session, recording_id: str) -> None:
     """Remove the notes that were written of a text; what a person made of them is theirs."""
     written = delete(Note).where(Note.recording_id == recording_id, Note.origin != PERSON)
     session.execute(written.execution_options(synchronize_session=False))
+    left = select(Note.template_name).where(
+        Note.recording_id == recording_id, Note.template_name.is_not(None)
+    )
+    shown = select(Note.template_name).where(Note.recording_id == recording_id, Note.is_primary)
+    for name in {*session.scalars(left)} - {*session.scalars(shown)}:
+        # What stood behind a note that went is shown in its place.
+        written_notes.promote(session, recording_id, str(name))
 
 
 def remove_texts(session: Session, recording_id: str) -> int:

@@ -93,6 +93,7 @@ class DestinationState(Owned, Table):
             ["recording_id"], ["recordings.id"], ondelete="CASCADE",
             name="fk_destination_states_recording_id",
         ),
+        Index(None, "recording_id"),
     )  # fmt: skip
 
     destination_id: Mapped[str] = mapped_column(

@@ -89,6 +89,7 @@ def _states() -> None:
         _of("destination_states", "destination_id", "destinations.id"),
         _of("destination_states", "recording_id", "recordings.id"),
     )
+    op.create_index("ix_destination_states_recording_id", "destination_states", ["recording_id"])
 
 
 def _of(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
