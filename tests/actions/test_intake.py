@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from actionkit import add, files_of, nothing_is_left, prober_of, queue_of, rows
-from tiro.actions import recordings
+from tiro.actions import plans, recordings
 from tiro.actions.context import Context
 from tiro.actions.options import parse
 from tiro.errors import (
@@ -21,7 +21,7 @@ from tiro.errors import (
     UploadTooLarge,
 )
 from tiro.settings.live import Live
-from tiro.store import events
+from tiro.store import events, scope
 from tiro.store.tables import LOCAL_OWNER, Recording
 from tiro.store.uploads import Upload
 
@@ -184,3 +184,19 @@ def test_an_upload_can_begin_without_an_announced_size(context: Context) -> None
     upload = recordings.begin(context, LOCAL_OWNER)
     assert upload.write(b"abc") == 3
     upload.abort()
+
+
+async def test_what_is_planned_is_planned_for_its_owner(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also by a worker that has fetched a file, which acts for nobody: templates are people's own."""
+    seen: list[str | None] = []
+
+    def plan(*args: Any, **more: Any) -> plans.Plan:
+        seen.append(scope.owner())
+        return planned(*args, **more)
+
+    planned = plans.transcription
+    monkeypatch.setattr(plans, "transcription", plan)
+    await add(context)
+    assert seen == [LOCAL_OWNER]

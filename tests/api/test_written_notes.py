@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from apikit import API, error_of, put
+from tiro.actions import notes as note_actions
 from tiro.actions.context import Context
 from tiro.store import events, notes, written_notes
 from tiro.store.tables import LOCAL_OWNER
@@ -151,3 +152,19 @@ def test_proposed_tags_are_taken_onto_the_recording(client: TestClient, recordin
     refused = client.post(f"{API}/notes/{note}/tags", json={"take": ["May plan", "Other"]})
     assert (refused.status_code, error_of(refused)["details"]) == (400, {"path": "take"})
     assert client.post(f"{API}/notes/{note}/tags", json={"take": []}).status_code == 400
+
+
+def test_versions_of_a_person_have_an_end(
+    client: TestClient, recording: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A note of a model can be changed for ever, and each time a version stays."""
+    monkeypatch.setattr(note_actions, "MOST_VERSIONS", 1)
+    note = write(client, recording)
+
+    def change(revision: str) -> Any:
+        return client.patch(
+            f"{API}/notes/{note}", json={"text": "Mine."}, headers={"If-Match": revision}
+        )
+
+    assert change("1").status_code == 200
+    assert (change("2").status_code, error_of(change("2"))["code"]) == (409, "state_conflict")

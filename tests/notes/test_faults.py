@@ -9,10 +9,10 @@ import pytest
 from llm_server import Asked, Script, counting_words, scripted_server
 from notekit import Kept, by_rule, few, long_talk
 from tiro.errors import LlmAnswerInvalid, LlmBusy, LlmContextExceeded
-from tiro.llms import Options
+from tiro.llms import Options, Shape
 from tiro.llms.openai_compatible import OpenAICompatible
 from tiro.notes import citing, joining, reading
-from tiro.notes.asking import Asker
+from tiro.notes.asking import Asker, read
 from tiro.notes.growing import Growing
 from tiro.notes.lines import number_lines
 from tiro.notes.template import Template
@@ -228,3 +228,16 @@ def test_note_is_seen_to_grow(come: str, text: str) -> None:
     growing.add(come)
     found = growing.text()
     assert found.rstrip("- \n") == text.rstrip()
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ('{"it": "a\\u0000b\\ud800"}', {"it": "a\ufffdb\ufffd"}),
+        ('{"it": NaN}', None),
+        ('{"it": 1e999}', None),
+    ],
+)
+def test_answer_that_no_database_holds_is_mended_or_none(said: str, found: Any) -> None:
+    """One line of a recording could ask a model for such a letter, and every note would fail."""
+    assert read(said, Shape("it", {"type": "object"}))[0] == found

@@ -11,6 +11,7 @@ from tiro.actions import claims, jobs, plans, preferences, quotas, titles, writi
 from tiro.actions.context import Context
 from tiro.actions.options import Options
 from tiro.errors import UploadTooLarge
+from tiro.store import scope
 from tiro.store.uploads import Upload
 
 T = TypeVar("T")
@@ -115,16 +116,20 @@ async def add(
             wished = await asyncio.to_thread(preferences.applied, context, owner_id, options)
             sent = replace(sent, wished=wished)
             plan = await asyncio.to_thread(
-                plans.transcription,
-                context,
-                wished,
-                has_own_key=engine_key is not None,
-                is_admin=is_admin,
+                _planned, context, sent, has_own_key=engine_key is not None, is_admin=is_admin
             )
             info = await context.media.probe(upload.path)
             return await _to_its_end(lambda: writing.write(context, sent, plan, info))
     finally:
         upload.abort()
+
+
+def _planned(
+    context: Context, sent: writing.Sent, *, has_own_key: bool, is_admin: bool
+) -> plans.Plan:
+    # Workers act for nobody, and people's own templates are found for whom one acts.
+    with scope.acting_for(sent.owner_id):
+        return plans.transcription(context, sent.wished, has_own_key=has_own_key, is_admin=is_admin)
 
 
 def _check_keys(engine_key: str | None, llm_key: str | None, idempotency_key: str | None) -> None:

@@ -13,6 +13,8 @@ from tiro.store.tables import Note, Recording
 
 MOST_NOTES = 200
 """Of one recording."""
+MOST_VERSIONS = 200
+"""Of a template's note, that a person has made."""
 LARGEST_BYTES = 200_000
 """Of a note's text, as UTF-8."""
 
@@ -131,6 +133,7 @@ def change(
         NotFound: There is none of this id.
         RevisionConflict: It was changed meanwhile.
         InvalidRequest: It would be empty, or is too long.
+        StateConflict: There are as many versions as may be.
     """
     with context.database.write() as session:
         note, _ = _to_change(session, owner_id, note_id, revision)
@@ -138,6 +141,7 @@ def change(
             note.title if title is None else title, note.text if text is None else text
         )
         if note.origin != notes.PERSON:
+            _require_version(session, note)
             note = written_notes.edited(session, note, title=kept_title, text=kept_text)
         else:
             notes.change(session, note, title=kept_title, text=kept_text)
@@ -223,6 +227,13 @@ def _to_change(
     if revision not in {None, note.revision}:
         raise RevisionConflict(details={"revision": note.revision})
     return note, recording
+
+
+def _require_version(session: Session, note: Note) -> None:
+    if written_notes.count_own(session, note) >= MOST_VERSIONS:
+        raise StateConflict(
+            f"At most {MOST_VERSIONS} versions of yours stand beside a note. Change one of them, or delete some."
+        )
 
 
 def _show_next(session: Session, recording_id: str, template_name: str) -> None:

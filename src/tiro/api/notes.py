@@ -132,9 +132,10 @@ def get_note(context: Tiro, owner_id: Owner, note_id: str) -> Response:
     summary="Change a note",
     response_model=Note,
     responses=documented(
-        "invalid_request", "not_found", "revision_conflict", "revision_required", "database_busy"
+        "invalid_request", "not_found", "state_conflict", "revision_conflict", "revision_required",
+        "database_busy",
     ),
-)
+)  # fmt: skip
 def update_note(
     context: Tiro, owner_id: Owner, note_id: str, change: NoteChange, if_match: IfMatch = None
 ) -> Response:

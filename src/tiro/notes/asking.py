@@ -1,17 +1,19 @@
 """Asks a model for JSON of a shape: patient with busy servers, one repair when the shape is wrong."""
 
 import json
+import math
 import random
 import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn, cast
 
 from jsonschema import Draft202012Validator
 
 from tiro.errors import LlmAnswerInvalid, LlmBusy, LlmContextExceeded, LlmFailed
 from tiro.llms import Llm, Message, OnText, Reply, Request, Shape
+from tiro.transcript.characters import storable
 
 TRIES = 4
 FIRST_WAIT_SECONDS = 1.0
@@ -133,7 +135,7 @@ class Asker:
 def read(text: str, shape: Shape) -> tuple[Any, list[Problem]]:
     """Read an answer; gives it with what is wrong, as places and reasons."""
     try:
-        found = json.loads(_bare(text))
+        found = _storable(json.loads(_bare(text), parse_constant=_refuse))
     except (ValueError, RecursionError):
         return None, [("answer", "it is no JSON")]
     validator: Any = Draft202012Validator(shape.schema)
@@ -145,6 +147,28 @@ def read(text: str, shape: Shape) -> tuple[Any, list[Problem]]:
         for error in errors
     ]
     return found, problems[:MOST_PROBLEMS]
+
+
+def _storable(value: Any) -> Any:
+    """Replace what no database holds.
+
+    Raises:
+        ValueError: A number is too large to be one.
+    """
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, list):
+        return [_storable(each) for each in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        parts = cast("dict[str, Any]", value)
+        return {storable(name): _storable(each) for name, each in parts.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("no number")
+    return value
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
 
 
 def _repair(reply: Reply, problems: Sequence[Problem]) -> list[Message]:

@@ -147,6 +147,17 @@ def next_version(session: Session, recording_id: str, template_name: str) -> int
     return (last or 0) + 1
 
 
+def count_own(session: Session, note: Note) -> int:
+    """Count the versions of a template's note that a person has made."""
+    query = select(func.count()).where(
+        Note.owner_id == note.owner_id,
+        Note.recording_id == note.recording_id,
+        Note.template_name == note.template_name,
+        Note.origin == PERSON,
+    )
+    return session.scalar(query) or 0
+
+
 def make_primary(session: Session, note: Note) -> None:
     """Show this version of its template's note instead of another."""
     if note.is_primary or note.template_name is None:
