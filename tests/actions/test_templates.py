@@ -119,14 +119,6 @@ def test_preview_is_made_of_what_was_said(context: Context) -> None:
     assert preview(silent) == "- Something that was said. [0:00]\n"
 
 
-def test_template_of_an_archive_is_kept_only_when_it_is_one(context: Context) -> None:
-    """And only when there is none of its name and version."""
-    assert own_templates.adopt(context, LOCAL_OWNER, source("Say it."))
-    assert not own_templates.adopt(context, LOCAL_OWNER, source("Say it."))
-    assert own_templates.adopt(context, LOCAL_OWNER, source("Say it.", version=2))
-    assert not own_templates.adopt(context, LOCAL_OWNER, "no template")
-
-
 def test_version_that_cannot_be_counted_on_is_asked_for(context: Context) -> None:
     """A change never gets a version that its text does not say."""
     text = source("Say it.").replace("version: 1", '"version": 1')

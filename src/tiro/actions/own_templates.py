@@ -134,25 +134,6 @@ def delete(context: Context, author: Author, name: str) -> None:
             audit.record(session, who=author.who, action="template.withdrawn", target=name)
 
 
-def adopt(context: Context, owner_id: str, source: str) -> bool:
-    """Keep a template that comes with an account from elsewhere; whether it is one, and new.
-
-    It is checked first, in a child, and never is it for all.
-    """
-    found = apart.check(source)
-    if found["problems"]:
-        return False
-    card: Mapping[str, Any] = found["card"]
-    with context.database.write() as session:
-        owners.lock(session, owner_id)
-        own = note_templates.of_owner(session, owner_id, card["name"])
-        is_there = any(each.version == card["version"] for each in own)
-        if is_there or note_templates.count(session, owner_id) >= MOST:
-            return False
-        note_templates.add(session, owner_id, source=source, card=card, is_shared=False)
-        return True
-
-
 def _create(
     context: Context, author: Author, source: str, card: Mapping[str, Any], *, is_shared: bool
 ) -> dict[str, Any]:

@@ -20,5 +20,5 @@ NAMES: Mapping[str, str] = {
 
 def name_of(code: str) -> str:
     """Give a language's name beside its code, such as `German (de)`; the code alone where it has none."""
-    name = NAMES.get(code.partition("-")[0])
+    name = NAMES.get(code.lower().partition("-")[0])
     return f"{name} ({code})" if name else f"the language with the code {code}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from tiro.errors import NoteError
 from tiro.llms import Llm
-from tiro.notes import apart, citing, extracting, rendering
+from tiro.notes import apart, citing, extracting
 from tiro.notes.growing import Growing
 from tiro.notes.lines import Line, number_lines, spoken_seconds
 from tiro.notes.template import Template
@@ -160,7 +160,7 @@ class NoteWork:
     ) -> Made:
         language = self._language
         try:
-            text = _rendered(template, data)
+            text = apart.rendered(template, data)
         except ValueError as error:
             raise NoteError(f"The template {template.id} cannot be rendered: {error}") from None
         return Made(
@@ -178,14 +178,3 @@ class NoteWork:
     @property
     def _language(self) -> str | None:
         return self.task.job.options.get("note_language") or self.text.language
-
-
-def _rendered(template: Template, data: Mapping[str, Any]) -> str:
-    """Render a note; what people wrote is rendered by a child.
-
-    Raises:
-        ValueError: It cannot be rendered.
-    """
-    if template.origin == "shipped":
-        return rendering.render(template.rendering, data)
-    return apart.render(template.rendering, data)
