@@ -129,7 +129,9 @@ def _planned(
 ) -> plans.Plan:
     # Workers act for nobody, and people's own templates are found for whom one acts.
     with scope.acting_for(sent.owner_id):
-        return plans.transcription(context, sent.wished, has_own_key=has_own_key, is_admin=is_admin)
+        return plans.transcription(
+            context, sent.job_options, has_own_key=has_own_key, is_admin=is_admin
+        )
 
 
 def _check_keys(engine_key: str | None, llm_key: str | None, idempotency_key: str | None) -> None:
