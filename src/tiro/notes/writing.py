@@ -239,7 +239,7 @@ class Writer:
         return {
             "seconds": round(total, 3),
             "read_seconds": round(seconds, 3),
-            "share": 1.0 if is_whole else round(seconds / total, 4),
+            "share": 1.0 if is_whole else int(seconds / total * 10_000) / 10_000,
             "calls": self._calls,
         }
 
