@@ -118,6 +118,19 @@ async def test_file_that_is_taken_in_at_a_later_try_is_moved_too(house: House) -
     assert not path.exists()
 
 
+async def test_file_whose_import_was_cancelled_is_told_as_refused(house: House) -> None:
+    """It is not taken in by itself, but when its job is started again."""
+    house.put("talk.wav")
+    house.watcher.look(house.context)
+    house.watcher.look(house.context)
+    (job,) = rows(house.context, Job)
+    jobs.cancel(house.context, LOCAL_OWNER, job.id)
+    assert await house.look() == ["refused"]
+    assert house.recordings == []
+    jobs.restart(house.context, LOCAL_OWNER, job.id)
+    assert await house.look() == ["taken"]
+
+
 async def test_file_that_will_not_do_is_refused_and_left(house: House) -> None:
     """It is tried again when it has changed."""
     house.context.settings.watch.then = "move"

@@ -12,7 +12,7 @@ from tiro.actions.context import Context
 from tiro.actions.imports import ImportPlan
 from tiro.actions.options import DEFAULT_PRIORITY
 from tiro.actions.plans import IMPORT
-from tiro.errors import QueueFull, TiroError
+from tiro.errors import QueueFull, SourceRefused, TiroError
 from tiro.settings import Settings
 from tiro.sources.watched import Found, Watch, put_away
 from tiro.store import accounts, retention, scope, watched
@@ -28,6 +28,7 @@ MOST_WAITING = 20
 """Jobs at once, so that a folder of thousands does not fill the queue."""
 PAGE = 500
 LONGEST_NAME = 1000
+GIVEN_UP = "Its import was cancelled, deleted or lost."
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,9 @@ class Watcher:
         with context.database.read() as session:
             rows = watched.of_paths(session, owner_id, list(hashes.values()))
             room = MOST_WAITING - watched.count_waiting(session)
+            given_up = watched.given_up(session, rows.values())
+        for row_id in given_up:
+            _refuse(context, row_id)
         begun = 0
         for each in whole:
             row = rows.get(hashes[each.name])
@@ -163,6 +167,14 @@ def _begin(context: Context, owner_id: str, found: Found) -> int:
         log.warning("a watched file is not taken in", extra={"code": error.code})
         return 0
     return 1
+
+
+def _refuse(context: Context, row_id: str) -> None:
+    """Say of a file that its import will not take it in, unless it was started again meanwhile."""
+    with context.database.write() as session:
+        row = watched.get(session, row_id)
+        if row is not None and watched.given_up(session, [row]):
+            watched.end(row, watched.REFUSED, error=SourceRefused(GIVEN_UP).view())
 
 
 def _submit(context: Context, session: Session, owner_id: str, found: Found) -> None:

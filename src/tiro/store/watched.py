@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tiro.store import scope, upsert
 from tiro.store.ids import new_id
-from tiro.store.states import ENDED
+from tiro.store.states import ENDED, State
 from tiro.store.tables import ImportRow, Job, WatchedFile
 
 WAITING = "waiting"
@@ -86,6 +86,15 @@ def end(
     row.error = None if error is None else dict(error)
     if state != REFUSED:
         row.name, row.content_hash, row.recording_id = None, content_hash, recording_id
+
+
+def given_up(session: Session, rows: Collection[WatchedFile]) -> set[str]:
+    """Name the files that wait for a job which was cancelled, failed or was deleted, by the ids of their rows."""
+    waiting = {str(row.job_id): row.id for row in rows if row.state == WAITING}
+    is_over = Job.state.in_((State.FAILED, State.CANCELLED))
+    with scope.everyone():
+        there = session.scalars(select(Job.id).where(Job.id.in_(waiting), ~is_over)).all()
+    return {row_id for job_id, row_id in waiting.items() if job_id not in there}
 
 
 def count_waiting(session: Session) -> int:
