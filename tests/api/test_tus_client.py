@@ -75,6 +75,7 @@ def test_file_arrives_whole_when_connections_break(server: Cluster, long_file: P
     assert_is_there(server, recording, long_file)
 
 
+@pytest.mark.full
 def test_file_arrives_whole_when_the_server_is_killed(server: Cluster, long_file: Path) -> None:
     """It is started again with the same folder; the client asks how much is there and goes on."""
     client = start(server, long_file, "plain")

@@ -126,12 +126,13 @@ def test_a_stale_edit_ends_with_4(tiro: Tiro, here: TiroDouble) -> None:
 
 def test_versions_are_listed_and_one_is_chosen(tiro: Tiro, here: TiroDouble) -> None:
     version = {
-        "id": "tr_1", "version": 1, "origin": "engine", "engine": "fake", "model": "m",
-        "is_primary": True, "report": {"verdict": {"code": "check", "message": "Look."}},
+        "id": "tr_1", "version": 1, "origin": "engine", "language": "en", "engine": "fake",
+        "model": "m", "is_primary": True, "report": {"verdict": {"code": "check", "message": "Look."}},
     }  # fmt: skip
     page = {"items": [version], "next_cursor": None}
     here.say(f"GET /recordings/{RECORDING}/transcripts", (200, page))
-    assert tiro("transcripts", "ls", RECORDING).stdout == "tr_1\t1\tengine\tfake\tm\tcheck\tshown\n"
+    listed = tiro("transcripts", "ls", RECORDING).stdout
+    assert listed == "tr_1\t1\tengine\ten\tfake\tm\tcheck\tshown\n"
     here.say("PATCH /transcripts/tr_1", (200, version))
     assert tiro("transcripts", "choose", "tr_1").exit_code == 0
     assert here.asked[-1].json == {"is_primary": True}

@@ -207,6 +207,7 @@ def _has_worker(serving: Serving) -> bool:
         return False
 
 
+@pytest.mark.full
 def test_worker_ends_when_the_server_is_killed(serve: Serve) -> None:
     serving = serve()
     until(lambda: live_workers() == 1)
@@ -222,6 +223,7 @@ def test_server_without_worker_starts_none(serve: Serve) -> None:
     assert not _has_worker(serving)
 
 
+@pytest.mark.full
 def test_worker_alone_ends_on_sigterm(tiro: Tiro) -> None:
     assert tiro("migrate").exit_code == 0
     with subprocess.Popen([sys.executable, "-m", "tiro", "worker"]) as worker:
@@ -250,6 +252,7 @@ def test_data_folder_that_cannot_be_one_is_told_in_one_line(data_dir: Path) -> N
     assert "TIRO_DATA_DIR" in line
 
 
+@pytest.mark.full
 def test_worker_without_tables_says_what_to_do(data_dir: Path) -> None:
     data_dir.mkdir()
     command = [sys.executable, "-m", "tiro", "worker"]

@@ -55,6 +55,7 @@ def test_destination_is_made_its_secret_shown_once_and_a_recording_sent_there(
     assert visit.violations() == []
 
 
+@pytest.mark.full
 def test_template_is_copied_its_mistake_stands_at_its_line_and_it_is_saved(open_page: Open) -> None:
     """The preview comes back once the mistake is mended; saved again it is the next version."""
     visit = open_page()

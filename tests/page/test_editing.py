@@ -166,6 +166,7 @@ def test_two_tabs_of_a_browser_edit_one_after_the_other(open_page: Open, written
     assert written.texts() == [text for _, text in both]
 
 
+@pytest.mark.full
 def test_two_browsers_that_edit_at_once_lose_nothing(open_page: Open, written: Written) -> None:
     """The second to write is told; what it wrote meanwhile is put onto the other's."""
     one, two = open_page(), open_page()
@@ -223,6 +224,7 @@ def test_version_that_another_saved_meanwhile_is_kept_beside_mine(
     assert written.drafts() == []
 
 
+@pytest.mark.full
 def test_changes_that_fit_a_version_that_another_saved_are_put_onto_it(
     open_page: Open, written: Written
 ) -> None:

@@ -145,6 +145,7 @@ def test_theme_and_language_are_chosen_and_kept(open_page: Open) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "de")
 
 
+@pytest.mark.full
 def test_page_can_be_installed_and_has_something_to_show_offline(
     open_page: Open, tiro: Installation, line: Line
 ) -> None:

@@ -13,6 +13,7 @@ from storykit import FAKE, Installation
 SLOW = {"engine": "fake", "engine_options": {"delay_seconds": 0.4, "chunk_seconds": 5}}
 
 
+@pytest.mark.full
 def test_empty_library_says_how_to_begin_and_outlives_a_lost_server(
     open_page: Open, fresh: Installation
 ) -> None:

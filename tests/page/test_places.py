@@ -6,9 +6,21 @@ from playwright.sync_api import expect
 import pagekit
 from pagekit import PLACES, Open, Place, Theme
 
+THEMES: tuple[Theme, ...] = ("light", "dark")
+LOOKS = [
+    pytest.param(
+        place,
+        theme,
+        id=f"{place.name}-{theme}",
+        marks=[] if (number + turn) % 2 == 0 else [pytest.mark.full],
+    )
+    for number, place in enumerate(PLACES)
+    for turn, theme in enumerate(THEMES)
+]
+"""Each page in one theme, by turns; with --full in both."""
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+
+@pytest.mark.parametrize(("place", "theme"), LOOKS)
 def test_page_is_accessible_in_each_theme_and_width(
     open_page: Open, shelf: str, place: Place, theme: Theme
 ) -> None:

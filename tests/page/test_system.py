@@ -64,6 +64,7 @@ def test_queue_is_paused_for_everybody_and_goes_on(open_page: Open, tiro: Instal
     expect(waiting).not_to_contain_text("Waits")
 
 
+@pytest.mark.full
 def test_model_is_fetched_with_its_progress_and_removed(
     open_page: Open, fetching: Installation, hub: Hub
 ) -> None:

@@ -33,6 +33,7 @@ def keys(house: House) -> dict[str, dict[str, str]]:
     return {person.login: house.key_of(person) for person in (AMA, TOMASZ)}
 
 
+@pytest.mark.full
 def test_the_next_person_in_a_browser_finds_nothing_of_the_one_before(
     open_page: Open, house: House, keys: dict[str, dict[str, str]]
 ) -> None:

@@ -57,6 +57,7 @@ def test_recording_is_shown_as_the_contract_says() -> None:
         "media_deleted_at": None,
         "tags": [],
         "is_favourite": False,
+        "source_url": None,
         "notes": 0,
         "job": job,
     }

@@ -102,6 +102,7 @@ def test_uploads_and_claims_stop_when_the_disk_is_nearly_full_and_go_on(
     assert small.send(one_sentence().path.read_bytes()).status_code == 202
 
 
+@pytest.mark.full
 def test_an_upload_that_fills_the_disk_is_refused_and_leaves_nothing(small: Installation) -> None:
     before = small.recordings(), small.uploads()
     piece = bytes(MIB)

@@ -284,6 +284,7 @@ def test_a_wrong_option_is_named(server: Installation, options: Any, path: str) 
     assert (server.recordings(), server.uploads()) == before
 
 
+@pytest.mark.full
 def test_an_upload_is_put_off_when_the_queue_is_full(server: Installation) -> None:
     content = one_sentence().path.read_bytes()
     server.queue("pause")

@@ -108,6 +108,7 @@ def test_key_that_is_refused_and_echoed_is_told_nowhere_and_another_is_taken(
     assert places_of(wrong, installation) == []
 
 
+@pytest.mark.full
 def test_lost_key_pauses_a_job_of_notes_until_it_is_given_again(
     installation: Installation, provider: Script, key: str
 ) -> None:

@@ -17,9 +17,7 @@ from speechkit import dialogue
 DIALOGUE = dialogue().path
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.full])]
-)
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def cluster(
     request: pytest.FixtureRequest, tmp_path: Path, databases: Databases
 ) -> Iterator[Cluster]:
@@ -38,6 +36,7 @@ def cluster(
         databases.give_back(url)
 
 
+@pytest.mark.full
 def test_a_killed_worker_costs_that_stage_alone(cluster: Cluster, tmp_path: Path) -> None:
     """No chunk is written down twice, and a person's job is one attempt; a cancel ends it at once."""
     written, diarized = tmp_path / "written", tmp_path / "diarized"

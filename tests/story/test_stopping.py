@@ -45,6 +45,7 @@ def worker_of(server: Cluster) -> psutil.Process:
     return worker
 
 
+@pytest.mark.full
 def test_restart_in_the_middle_of_a_job_loses_nothing(server: Installation, calls: Path) -> None:
     """The same process with a new worker; the text of a job that ran in peace; no chunk twice but those in hand."""
     calm = server.fake_job(calls_file=str(calls), chunk_seconds=2)
