@@ -283,13 +283,13 @@ def test_note_that_is_written_is_not_written_again_when_another_failed(
     def unrenderable(*_: Any) -> str:
         raise ValueError("No.")
 
-    rendered = note_writing._rendered
+    rendered = note_writing.apart.rendered
 
     def some(template: Any, data: Any) -> str:
         return unrenderable() if template.name == "summary" else rendered(template, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(note_writing, "_rendered", some)
+        patch.setattr(note_writing.apart, "rendered", some)
         made = desk.write(template=["summary", "interview"])
     assert [each["template"] for each in made] == ["interview@1"]
     assert desk.job is not None
