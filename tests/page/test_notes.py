@@ -141,7 +141,7 @@ def test_answer_comes_with_its_places_and_says_when_nothing_was_said(
 
     visit.go("/ask")
     box = page.get_by_role("textbox", name="Ask your library")
-    box.fill("Who will send the report?")
+    box.fill(f"What about {modelled.text(recording).split()[0]}?")
     box.press("Enter")
     log = page.get_by_role("log", name="Questions and answers")
     log.get_by_role("link", name="Play from").first.click()
