@@ -37,25 +37,25 @@ def test_job_is_followed_live_and_steered_from_the_menu_of_its_row(
     page = visit.page
     visit.go()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    job = tiro.send(sample().path.read_bytes(), name="Quay.flac", options=json.dumps(SLOW)).json()[
-        "job"
-    ]
-    row = _row(page, "Quay")
-    bar = row.get_by_role("progressbar", name="Quay")
+    job = tiro.send(
+        sample().path.read_bytes(), name="Breakwater.flac", options=json.dumps(SLOW)
+    ).json()["job"]
+    row = _row(page, "Breakwater")
+    bar = row.get_by_role("progressbar", name="Breakwater")
     expect(row).to_contain_text("Writing down what is said")
     first = int(bar.get_attribute("aria-valuenow") or 0)
     expect(bar).not_to_have_attribute("aria-valuenow", str(first))
     assert int(bar.get_attribute("aria-valuenow") or 0) > first
 
-    _do(page, "Quay", "Pause")
+    _do(page, "Breakwater", "Pause")
     expect(row).to_contain_text("Paused. Nothing done so far is lost.")
     tiro.wait_for(job["id"], "paused")
-    _do(page, "Quay", "Go on")
+    _do(page, "Breakwater", "Go on")
     expect(row).to_contain_text("Writing down what is said")
-    _do(page, "Quay", "Cancel")
+    _do(page, "Breakwater", "Cancel")
     expect(row).to_contain_text("Cancelled. The recording is kept.")
     tiro.wait_for(job["id"], "cancelled")
-    _do(page, "Quay", "Run again")
+    _do(page, "Breakwater", "Run again")
     expect(row).to_contain_text("Writing down what is said")
 
     # The server steers it, too, and the row hears of it.

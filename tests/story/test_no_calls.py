@@ -68,6 +68,7 @@ def test_nothing_calls_out_when_fetching_is_off(tmp_path: Path) -> None:
     assert _calls(tmp_path, TIRO_MODELS__FETCH="never") == []
 
 
+@pytest.mark.full
 def test_the_watch_sees_the_download_of_a_model(tmp_path: Path) -> None:
     """So that the other tests could fail; the hub here is a name that leads nowhere."""
     hub = {"HF_ENDPOINT": "http://hub.invalid", "HF_HUB_DOWNLOAD_TIMEOUT": "1"}
