@@ -22,7 +22,7 @@ export function StateTag({ delivery, now }: { readonly delivery: Delivery; reado
 export const titleOf = ({ recording, event }: Delivery): string => recording?.title ?? event;
 
 export function attemptsOf({ state, attempts, most_attempts: most }: Delivery): string {
-  return state === "waiting" && attempts > 0 && most !== null ? t("delivery.of", { done: attempts, most }) : String(attempts);
+  return state === "waiting" && attempts > 0 && most !== null ? t("delivery.of", { done: attempts, most }) : t("delivery.times", { done: attempts });
 }
 
 /** The sentence, or the bare status where it went well. */

@@ -157,6 +157,7 @@ export const deliveries: Texts<"deliveries"> = {
   "delivery.recording": "Aufnahme",
   "delivery.state": "Stand",
   "delivery.attempts": "Versuche",
+  "delivery.times": "{done, plural, one {# Versuch} other {# Versuche}}",
   "delivery.answer": "Letzte Antwort",
   "delivery.acts": "Aktionen",
   "delivery.none": "Noch wurde nichts zugestellt",

@@ -155,6 +155,7 @@ export const deliveries = {
   "delivery.recording": "Recording",
   "delivery.state": "State",
   "delivery.attempts": "Attempts",
+  "delivery.times": "{done, plural, one {# attempt} other {# attempts}}",
   "delivery.answer": "Last answer",
   "delivery.acts": "Actions",
   "delivery.none": "Nothing has been delivered yet",
