@@ -12,6 +12,11 @@ from storykit import FAKE, Installation
 
 SAID = "Le café has ice on the ramp of the outer berth."
 MARKED = "() => [...CSS.highlights.get('tiro-found-now')].map((range) => range.toString())"
+LATE_FRAMES = """
+globalThis.framesDrawn = 0;
+globalThis.requestAnimationFrame = (draw) =>
+  setTimeout(() => { draw(performance.now()); globalThis.framesDrawn += location.pathname === "/search"; }, 600);
+"""
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +89,20 @@ def test_late_answer_never_stands_for_a_newer_question(open_page: Open) -> None:
 def _late() -> dict[str, object]:
     counts = {"places": 0, "places_is_capped": False, "recordings": 0, "milliseconds": 1}
     return {"items": [], "next_cursor": None, "suggestion": "late", **counts}
+
+
+@pytest.mark.usefixtures("ferry")
+def test_letter_typed_at_once_is_kept(open_page: Open) -> None:
+    """The field may have the focus before the page has settled: what is typed by then stays."""
+    visit = open_page()
+    page = visit.page
+    page.add_init_script(LATE_FRAMES)
+    visit.go("/settings")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.keyboard.press("/")
+    field = page.get_by_role("searchbox", name="Search all recordings")
+    expect(field).to_be_focused()
+    page.keyboard.type("outer")
+    page.wait_for_function("() => globalThis.framesDrawn > 0")
+    page.keyboard.type(" berth")
+    expect(field).to_have_value("outer berth")

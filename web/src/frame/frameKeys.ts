@@ -43,7 +43,10 @@ const turnPalette = (): void => { openLayer.set((now) => (now === "palette" ? nu
 /** Gives the focus to the field that finds recordings, where the page has one. */
 function focusSearch(): boolean {
   const field = document.querySelector<HTMLInputElement>("input[data-search]");
-  field?.focus();
-  field?.select();
+  // Where one types already, what is typed stays.
+  if (field !== document.activeElement) {
+    field?.focus();
+    field?.select();
+  }
   return field !== null;
 }
