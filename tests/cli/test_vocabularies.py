@@ -91,7 +91,7 @@ def test_lists_are_listed_and_shown(tiro: Tiro, here: TiroDouble) -> None:
     assert tiro("vocabularies", "ls").stdout == "voc_1\tTeam\t1\t-\tall jobs\n"
     for named in ("voc_1", "Team"):
         assert "Tiro\t-\ttyro, teero" in tiro("vocabularies", "show", named).stdout
-    nobody = tiro("vocabularies", "show", "team")
+    nobody = tiro("vocabularies", "show", "teams")
     assert (nobody.exit_code, "'tiro vocabularies ls'" in nobody.stderr) == (4, True)
 
 

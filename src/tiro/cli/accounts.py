@@ -41,21 +41,20 @@ def list_(
 
     with connect(server, key) as to:
         items = paging.read(to, "/accounts", limit, q=query)
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (
-            item["id"],
-            item["login"],
-            item["name"],
-            item["role"] if item["is_active"] else f"{item['role']}, deactivated",
-            showing.moment(item["last_login_at"]),
-        )
-        for item in items
-    ]
-    columns = ("ID", "Login", "Name", "Role", "Last login")
-    showing.table(columns, rows, empty="There are no accounts yet: this machine's user has all.")
+    showing.items(
+        items,
+        {
+            "ID": "id",
+            "Login": "login",
+            "Name": "name",
+            "Role": lambda item: (
+                item["role"] if item["is_active"] else f"{item['role']}, deactivated"
+            ),
+            "Last login": lambda item: showing.moment(item["last_login_at"]),
+        },
+        is_json=as_json,
+        empty="There are no accounts yet: this machine's user has all.",
+    )
 
 
 @app.command()

@@ -89,20 +89,18 @@ def changed(
 
 def show(items: Items, column: str, *, empty: str, as_json: bool) -> None:
     """Print a table whose first column has this name, or JSON."""
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (
-            f"{item['name']}{' (default)' if item['is_default'] else ''}",
-            _works(item),
-            item["quality"],
-            ", ".join(item["models"]) or item["default_model"],
-            item["reason"],
-        )
-        for item in items
-    ]
-    showing.table((column, "Works", "Quality", "Models", "Why not"), rows, empty=empty)
+    showing.items(
+        items,
+        {
+            column: lambda item: f"{item['name']}{(' (default)' if item['is_default'] else '')}",
+            "Works": _works,
+            "Quality": "quality",
+            "Models": lambda item: ", ".join(item["models"]) or item["default_model"],
+            "Why not": "reason",
+        },
+        is_json=as_json,
+        empty=empty,
+    )
 
 
 @contextlib.contextmanager

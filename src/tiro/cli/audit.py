@@ -45,22 +45,19 @@ def audit(
             sys.stdout.buffer.write(reached.read("/audit/export", format="csv", **asked))
             return
         items = paging.read(reached, "/audit", limit, **asked)
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (
-            showing.moment(item["at"]),
-            item["actor"],
-            item["action"],
-            item["target"],
-            _change(item),
-            item["address"],
-        )
-        for item in items
-    ]
-    columns = ("When", "Who", "What", "To", "Change", "Address")
-    showing.table(columns, rows, empty="Nothing was done.")
+    showing.items(
+        items,
+        {
+            "When": lambda item: showing.moment(item["at"]),
+            "Who": "actor",
+            "What": "action",
+            "To": "target",
+            "Change": _change,
+            "Address": "address",
+        },
+        is_json=as_json,
+        empty="Nothing was done.",
+    )
 
 
 def _change(item: dict[str, Any]) -> str | None:

@@ -76,23 +76,20 @@ def list_(
     query = {"state": state, "destination": destination, "recording": recording}
     with connect(server, key) as to:
         items = paging.read(to, "/deliveries", limit, **query)
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (
-            item["id"],
-            item["event"],
-            item["destination"]["name"],
-            item["state"],
-            _tries(item),
-            showing.moment(item["created_at"]),
-            _said(item),
-        )
-        for item in items
-    ]
-    columns = ("ID", "Event", "To", "State", "Attempts", "Made", "Last answer")
-    showing.table(columns, rows, empty="There are no deliveries.")
+    showing.items(
+        items,
+        {
+            "ID": "id",
+            "Event": "event",
+            "To": lambda item: item["destination"]["name"],
+            "State": "state",
+            "Attempts": _tries,
+            "Made": lambda item: showing.moment(item["created_at"]),
+            "Last answer": _said,
+        },
+        is_json=as_json,
+        empty="There are no deliveries.",
+    )
 
 
 @app.command()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from tiro.cli import arguments, secrets, showing
+from tiro.cli import arguments, naming, secrets, showing
 from tiro.cli.confirming import confirm
 from tiro.cli.ending import Code, Ended, say
 
@@ -39,11 +39,17 @@ def list_(
 
     with connect(server, key) as to:
         items = to.get("/destinations")["items"]
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [(item["id"], item["name"], item["kind"], item["state"]) for item in items]
-    showing.table(("ID", "Name", "Kind", "State"), rows, empty="There are no destinations yet.")
+    showing.items(
+        items,
+        {
+            "ID": "id",
+            "Name": "name",
+            "Kind": "kind",
+            "State": "state",
+        },
+        is_json=as_json,
+        empty="There are no destinations yet.",
+    )
 
 
 @app.command()
@@ -57,18 +63,16 @@ def kinds(
 
     with connect(server, key) as to:
         items = to.get("/destinations/kinds")["items"]
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (
-            item["kind"],
-            ", ".join(_parts(item)),
-            ", ".join(each["name"] for each in item["secrets"]),
-        )
-        for item in items
-    ]
-    showing.table(("Kind", "Configuration (* needed)", "Secrets"), rows, empty="There are none.")
+    showing.items(
+        items,
+        {
+            "Kind": "kind",
+            "Configuration (* needed)": lambda item: ", ".join(_parts(item)),
+            "Secrets": lambda item: ", ".join(each["name"] for each in item["secrets"]),
+        },
+        is_json=as_json,
+        empty="There are none.",
+    )
 
 
 @app.command()
@@ -200,15 +204,7 @@ def remove(
 
 
 def _find(to: "Server", named: str) -> dict[str, Any]:
-    items: list[dict[str, Any]] = to.get("/destinations")["items"]
-    found = [item for item in items if named == item["id"]] or [
-        item for item in items if named.strip().casefold() == item["name"].casefold()
-    ]
-    if not found:
-        raise Ended(
-            f"There is no destination {named}. 'tiro destinations ls' lists them.", Code.REFUSED
-        )
-    return found[0]
+    return naming.find(to.get("/destinations")["items"], named, "destination")
 
 
 def _kind(to: "Server", named: str) -> dict[str, Any]:

@@ -48,23 +48,20 @@ def list_(
     path = f"/recordings/{recording}/jobs" if recording else "/jobs"
     with connect(server, key) as to:
         items = paging.read(to, path, limit, state=state, owner=owner)
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (
-            item["id"],
-            item["kind"],
-            _state(item),
-            f"{item['progress']} %",
-            showing.moment(item["created_at"]),
-            item["error"]["code"] if item["error"] else None,
-            *([item["owner"]["name"]] if owner else []),
-        )
-        for item in items
-    ]
-    columns = ("ID", "Kind", "State", "Done", "Made", "Error", *(["Owner"] if owner else []))
-    showing.table(columns, rows, empty="No jobs.")
+    showing.items(
+        items,
+        {
+            "ID": "id",
+            "Kind": "kind",
+            "State": _state,
+            "Done": lambda item: f"{item['progress']} %",
+            "Made": lambda item: showing.moment(item["created_at"]),
+            "Error": lambda item: item["error"]["code"] if item["error"] else None,
+            **({"Owner": lambda item: item["owner"]["name"]} if owner else {}),
+        },
+        is_json=as_json,
+        empty="No jobs.",
+    )
 
 
 @app.command()

@@ -24,22 +24,19 @@ def list_(
 
     with connect(server, key) as to:
         items = to.get("/me/keys")["items"]
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (
-            item["id"],
-            item["name"],
-            f"{item['prefix']}...",
-            ", ".join(item["scopes"]),
-            showing.moment(item["expires_at"]),
-            showing.moment(item["last_used_at"]),
-        )
-        for item in items
-    ]
-    columns = ("ID", "Name", "Key", "May", "Until", "Last used")
-    showing.table(columns, rows, empty="There are no keys yet.")
+    showing.items(
+        items,
+        {
+            "ID": "id",
+            "Name": "name",
+            "Key": lambda item: f"{item['prefix']}...",
+            "May": lambda item: ", ".join(item["scopes"]),
+            "Until": lambda item: showing.moment(item["expires_at"]),
+            "Last used": lambda item: showing.moment(item["last_used_at"]),
+        },
+        is_json=as_json,
+        empty="There are no keys yet.",
+    )
 
 
 @app.command()

@@ -45,23 +45,20 @@ def list_(
     }
     with connect(server, key) as to:
         items = paging.read(to, "/notes", limit, **query)
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (
-            item["id"],
-            item["title"] or showing.MISSING,
-            item["template"] or showing.MISSING,
-            item["version"],
-            item["origin"],
-            item["recording_id"],
-            showing.moment(item["updated_at"]),
-        )
-        for item in items
-    ]
-    columns = ("ID", "Title", "Template", "Version", "By", "Recording", "Changed")
-    showing.table(columns, rows, empty="There are no notes yet.")
+    showing.items(
+        items,
+        {
+            "ID": "id",
+            "Title": lambda item: item["title"] or showing.MISSING,
+            "Template": lambda item: item["template"] or showing.MISSING,
+            "Version": "version",
+            "By": "origin",
+            "Recording": "recording_id",
+            "Changed": lambda item: showing.moment(item["updated_at"]),
+        },
+        is_json=as_json,
+        empty="There are no notes yet.",
+    )
 
 
 @app.command()

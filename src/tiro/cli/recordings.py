@@ -62,22 +62,21 @@ def list_(
                 "tags": "any" if any_tag else "all",
             }
         items = paging.read(to, "/recordings", limit, **wanted, deleted="true" if deleted else None)
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (
-            item["id"],
-            item["title"],
-            showing.clock(item["duration"]),
-            showing.moment(item["purge_at"] if deleted else item["created_at"]),
-            item["job"]["state"] if item["job"] else None,
-        )
-        for item in items
-    ]
-    columns = ("ID", "Title", "Length", "Until" if deleted else "Added", "Job")
     is_filtered = deleted or any((query, state, language, tag, favourites))
-    showing.table(columns, rows, empty=NONE_FOUND if is_filtered else NONE_YET)
+    showing.items(
+        items,
+        {
+            "ID": "id",
+            "Title": "title",
+            "Length": lambda item: showing.clock(item["duration"]),
+            "Until" if deleted else "Added": lambda item: showing.moment(
+                item["purge_at"] if deleted else item["created_at"]
+            ),
+            "Job": lambda item: item["job"]["state"] if item["job"] else None,
+        },
+        is_json=as_json,
+        empty=NONE_FOUND if is_filtered else NONE_YET,
+    )
 
 
 @app.command()

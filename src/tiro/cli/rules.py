@@ -27,11 +27,17 @@ def list_(
     with connect(server, key) as to:
         items = to.get("/rules")["items"]
         names = {each["id"]: each["name"] for each in to.get("/destinations")["items"]}
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [(item["id"], _when(item), _makes(item, names), _state(item)) for item in items]
-    showing.table(("ID", "When", "Makes", "State"), rows, empty="There are no rules yet.")
+    showing.items(
+        items,
+        {
+            "ID": "id",
+            "When": _when,
+            "Makes": lambda item: _makes(item, names),
+            "State": _state,
+        },
+        is_json=as_json,
+        empty="There are no rules yet.",
+    )
 
 
 @app.command()

@@ -83,14 +83,17 @@ def _tell(after: Mapping[str, Any], changes: Mapping[str, Any], as_json: bool) -
 
 
 def _show(items: list[Setting], as_json: bool) -> None:
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (item["name"], _plain(item["value"]), item["unit"], item["set_in"] or item["source"])
-        for item in items
-    ]
-    showing.table(("Setting", "Value", "Unit", "From"), rows, empty="All is as Tiro has it.")
+    showing.items(
+        items,
+        {
+            "Setting": "name",
+            "Value": lambda item: _plain(item["value"]),
+            "Unit": "unit",
+            "From": lambda item: item["set_in"] or item["source"],
+        },
+        is_json=as_json,
+        empty="All is as Tiro has it.",
+    )
 
 
 def _plain(value: Any) -> str:

@@ -32,21 +32,18 @@ def list_(
     path = "/shares" if recording is None else f"/recordings/{recording}/shares"
     with connect(server, key) as to:
         items = paging.read(to, path, limit) if recording is None else to.get(path)["items"]
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (
-            item["id"],
-            item["title"],
-            item["name"] or None,
-            showing.moment(item["expires_at"]),
-            item["uses"],
-        )
-        for item in items
-    ]
-    columns = ("ID", "Recording", "Name", "Until", "Opened")
-    showing.table(columns, rows, empty="Nothing is shared.")
+    showing.items(
+        items,
+        {
+            "ID": "id",
+            "Recording": "title",
+            "Name": lambda item: item["name"] or None,
+            "Until": lambda item: showing.moment(item["expires_at"]),
+            "Opened": "uses",
+        },
+        is_json=as_json,
+        empty="Nothing is shared.",
+    )
 
 
 @app.command()

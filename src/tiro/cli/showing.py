@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 MISSING = "-"
@@ -12,6 +12,24 @@ def as_json(value: Any) -> None:
     """Print JSON to stdout."""
     json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
     print()
+
+
+def items(
+    found: Sequence[Mapping[str, Any]],
+    columns: Mapping[str, str | Callable[[Any], Any]],
+    *,
+    is_json: bool,
+    empty: str,
+) -> None:
+    """Print resources as JSON, or as a table: a column is a field's name or what makes its cell."""
+    if is_json:
+        as_json(found)
+        return
+    rows = [
+        [item[cell] if isinstance(cell, str) else cell(item) for cell in columns.values()]
+        for item in found
+    ]
+    table(tuple(columns), rows, empty=empty)
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str) -> None:

@@ -51,15 +51,17 @@ def list_(
 
     with connect(server, key) as to:
         items: list[dict[str, Any]] = to.get(f"/recordings/{recording}/speakers")["items"]
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (item["id"], item["name"], f"{item['speech_seconds']:.1f} s", _guess(item))
-        for item in items
-    ]
-    columns = ("ID", "Name", "Speech", "Voice")
-    showing.table(columns, rows, empty="This recording has no speakers.")
+    showing.items(
+        items,
+        {
+            "ID": "id",
+            "Name": "name",
+            "Speech": lambda item: f"{item['speech_seconds']:.1f} s",
+            "Voice": _guess,
+        },
+        is_json=as_json,
+        empty="This recording has no speakers.",
+    )
 
 
 @app.command()

@@ -1,10 +1,10 @@
 """`tiro tags`: what recordings are sorted by."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tiro.cli import arguments, showing
+from tiro.cli import arguments, naming, showing
 from tiro.cli.confirming import confirm
 from tiro.cli.ending import Code, Ended, say
 
@@ -36,11 +36,17 @@ def list_(
 
     with connect(server, key) as to:
         items = to.get("/tags")["items"]
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [(item["id"], item["name"], item["colour"], item["recordings"]) for item in items]
-    showing.table(("ID", "Name", "Colour", "Recordings"), rows, empty="There are no tags yet.")
+    showing.items(
+        items,
+        {
+            "ID": "id",
+            "Name": "name",
+            "Colour": "colour",
+            "Recordings": "recordings",
+        },
+        is_json=as_json,
+        empty="There are no tags yet.",
+    )
 
 
 @app.command()
@@ -128,13 +134,7 @@ def id_of(to: "Server", named: str) -> str:
     Raises:
         Ended: There is none.
     """
-    items: list[dict[str, Any]] = to.get("/tags")["items"]
-    found = [item["id"] for item in items if named == item["id"]] or [
-        item["id"] for item in items if named.strip().casefold() == item["name"].casefold()
-    ]
-    if not found:
-        raise Ended(f"There is no tag {named}. 'tiro tags ls' lists them.", Code.REFUSED)
-    return str(found[0])
+    return str(naming.find(to.get("/tags")["items"], named, "tag")["id"])
 
 
 def _change(

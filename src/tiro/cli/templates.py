@@ -46,15 +46,17 @@ def list_(
     query = {"q": words, "language": language, "versions": "true" if versions else None}
     with connect(server, key) as to:
         items = to.get("/templates", **query)["items"]
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (item["id"], item["title"]["en"], _whose(item), "yes" if item["needs_model"] else "no")
-        for item in items
-    ]
-    columns = ("Template", "Title", "From", "Needs a model")
-    showing.table(columns, rows, empty="There is no such template.")
+    showing.items(
+        items,
+        {
+            "Template": "id",
+            "Title": lambda item: item["title"]["en"],
+            "From": _whose,
+            "Needs a model": lambda item: "yes" if item["needs_model"] else "no",
+        },
+        is_json=as_json,
+        empty="There is no such template.",
+    )
 
 
 @app.command()

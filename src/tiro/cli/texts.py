@@ -34,24 +34,21 @@ def list_(
 
     with connect(server, key) as to:
         items: list[dict[str, Any]] = to.get(f"/recordings/{recording}/transcripts")["items"]
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (
-            item["id"],
-            item["version"],
-            item["origin"],
-            item["language"],
-            item["engine"],
-            item["model"],
-            _verdict(item),
-            "shown" if item["is_primary"] else None,
-        )
-        for item in items
-    ]
-    columns = ("ID", "Version", "By", "Language", "Engine", "Model", "Verdict", "Shown")
-    showing.table(columns, rows, empty="This recording has no text yet.")
+    showing.items(
+        items,
+        {
+            "ID": "id",
+            "Version": "version",
+            "By": "origin",
+            "Language": "language",
+            "Engine": "engine",
+            "Model": "model",
+            "Verdict": _verdict,
+            "Shown": lambda item: "shown" if item["is_primary"] else None,
+        },
+        is_json=as_json,
+        empty="This recording has no text yet.",
+    )
 
 
 @app.command()
@@ -116,13 +113,17 @@ def held(
     with connect(server, key) as to:
         text = to.get(f"/recordings/{recording}/transcript", held=True, words=False)
     items = [segment for segment in text["segments"] if segment.get("held")]
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (item["id"], showing.clock(item["start"]), item["held"], item["text"]) for item in items
-    ]
-    showing.table(("ID", "At", "Why", "Text"), rows, empty="Nothing is held back.")
+    showing.items(
+        items,
+        {
+            "ID": "id",
+            "At": lambda item: showing.clock(item["start"]),
+            "Why": "held",
+            "Text": "text",
+        },
+        is_json=as_json,
+        empty="Nothing is held back.",
+    )
 
 
 @app.command()
@@ -185,15 +186,17 @@ def compare(
     with connect(server, key) as to:
         path = f"/transcripts/{after}/compare"
         items = paging.read(to, path, MOST_PARTS, **{"with": before})
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (showing.clock(item["start"]), item["kind"], _side(item["before"]), _side(item["after"]))
-        for item in items
-    ]
-    columns = ("At", "What", "Before", "After")
-    showing.table(columns, rows, empty="They say the same.")
+    showing.items(
+        items,
+        {
+            "At": lambda item: showing.clock(item["start"]),
+            "What": "kind",
+            "Before": lambda item: _side(item["before"]),
+            "After": lambda item: _side(item["after"]),
+        },
+        is_json=as_json,
+        empty="They say the same.",
+    )
 
 
 def _operations(file: Path) -> list[dict[str, Any]]:

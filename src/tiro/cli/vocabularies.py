@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tiro.cli import arguments, showing, wordlists
+from tiro.cli import arguments, naming, showing, wordlists
 from tiro.cli.confirming import confirm
 from tiro.cli.ending import Code, Ended, say
 
@@ -42,21 +42,18 @@ def list_(
 
     with connect(server, key) as to:
         items = paging.read(to, "/vocabularies", limit)
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (
-            item["id"],
-            item["name"],
-            item["entry_count"],
-            item["language"],
-            "all jobs" if item["is_default"] else None,
-        )
-        for item in items
-    ]
-    columns = ("ID", "Name", "Words", "Language", "Used for")
-    showing.table(columns, rows, empty="There are no vocabularies yet.")
+    showing.items(
+        items,
+        {
+            "ID": "id",
+            "Name": "name",
+            "Words": "entry_count",
+            "Language": "language",
+            "Used for": lambda item: "all jobs" if item["is_default"] else None,
+        },
+        is_json=as_json,
+        empty="There are no vocabularies yet.",
+    )
 
 
 @app.command()
@@ -166,18 +163,11 @@ def remove(
 
 
 def _id_of(to: "Server", asked: str) -> str:
-    """Give the id of a vocabulary by its id, or else by its name, as jobs name them.
+    """Give the id of a vocabulary by its id, or else by its name.
 
     Raises:
         Ended: There is none.
     """
     from tiro.cli import paging
 
-    kept = paging.read(to, "/vocabularies", MOST)
-    ids = [item["id"] for item in kept if item["id"] == asked]
-    ids += [item["id"] for item in kept if item["name"] == asked]
-    if not ids:
-        raise Ended(
-            f"There is no vocabulary {asked}; 'tiro vocabularies ls' lists them.", Code.REFUSED
-        )
-    return str(ids[0])
+    return str(naming.find(paging.read(to, "/vocabularies", MOST), asked, "vocabulary")["id"])

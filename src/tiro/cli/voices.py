@@ -30,21 +30,20 @@ def list_(
 
     with connect(server, key) as to:
         items = paging.read(to, "/voices", limit)
-    if as_json:
-        showing.as_json(items)
-        return
-    rows = [
-        (
-            item["id"],
-            item["name"],
-            f"{item['seconds']:g} s" if item["is_ready"] else "not heard yet",
-            item["consent"]["given_by"],
-            showing.moment(item["created_at"]),
-        )
-        for item in items
-    ]
-    columns = ("ID", "Name", "Speech", "Consent by", "Added")
-    showing.table(columns, rows, empty="No voice is kept.")
+    showing.items(
+        items,
+        {
+            "ID": "id",
+            "Name": "name",
+            "Speech": lambda item: (
+                f"{item['seconds']:g} s" if item["is_ready"] else "not heard yet"
+            ),
+            "Consent by": lambda item: item["consent"]["given_by"],
+            "Added": lambda item: showing.moment(item["created_at"]),
+        },
+        is_json=as_json,
+        empty="No voice is kept.",
+    )
 
 
 @app.command()
