@@ -81,10 +81,44 @@ def test_each_segment_is_read_beside_what_was_said(client: TestClient, ids: Ids)
         }
     ]  # fmt: skip
     rest = client.get(path, params={"cursor": first["next_cursor"]}).json()
-    assert [each["flag"] for each in rest["items"]] == [{"kind": "numbers", "after": "by 3"}]
+    assert [each["flag"] for each in rest["items"]] == [
+        {"kind": "numbers", "after": "by 3", "decision": None}
+    ]
     assert rest["next_cursor"] is None
     assert code(client.get(path, params={"cursor": "x"})) == (400, "invalid_request")
     assert code(client.get(f"{API}/transcripts/{ids['said']}/beside")) == (409, "state_conflict")
+
+
+@pytest.mark.parametrize("name", ["clean", "de"])
+def test_flagged_segment_reads_as_decided(client: TestClient, ids: Ids, name: str) -> None:
+    """Accepting and taking it back, in any order, ends with the words and times that were said."""
+    path = f"{API}/transcripts/{ids[name]}"
+
+    def decided(decision: str | None) -> tuple[str, str | None, int]:
+        found = client.patch(f"{path}/flags/s2", json={"decision": decision}).json()
+        whole = client.get(path).json()
+        assert whole["segments"][1]["text"] == found["after"]
+        return found["after"], found["flag"]["decision"], whole["flagged"]
+
+    said = client.get(path).json()["segments"][1]
+    assert decided("accepted") == ("by 3", "accepted", 0)
+    words = client.get(path).json()["segments"][1]["words"]
+    assert [word["word"] for word in words] == (["by", "3"] if name == "clean" else [])
+    assert decided("accepted") == ("by 3", "accepted", 0)
+    assert decided("kept") == ("by 2 o'clock", "kept", 0)
+    assert client.get(path).json()["segments"][1] == said
+    assert decided(None) == ("by 2 o'clock", None, 1)
+    assert client.get(path).json()["segments"][0]["text"].endswith(".")
+
+
+def test_decision_needs_a_flag_beside_the_text(client: TestClient, ids: Ids) -> None:
+    path = f"{API}/transcripts/{ids['clean']}"
+    kept = {"decision": "kept"}
+    assert code(client.patch(f"{path}/flags/s1", json=kept)) == (404, "not_found")
+    said = f"{API}/transcripts/{ids['said']}/flags/s2"
+    assert code(client.patch(said, json=kept)) == (404, "not_found")
+    client.patch(path, json={"is_primary": True})
+    assert code(client.patch(f"{path}/flags/s2", json=kept)) == (409, "state_conflict")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from tiro.actions.context import Context
-from tiro.errors import InvalidRequest, NotFound, RevisionConflict, StateConflict
+from tiro.errors import InvalidRequest, NotFound, StateConflict
 from tiro.store import side_texts, transcripts
 from tiro.store.database import Session
 from tiro.store.side_texts import CLEAN, SIDE, TRANSLATION
@@ -12,7 +12,7 @@ from tiro.transcript.model import Flag, Segment, Transcript
 
 DEFAULT_LIMIT = 500
 MAX_LIMIT = 2000
-CURSOR = re.compile(r"(\d{1,9})-(\d{1,9})")
+CURSOR = re.compile(r"\d{1,9}")
 LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,20}")
 
 
@@ -30,21 +30,25 @@ def beside(
         NotFound: There is none of this id.
         StateConflict: It is made of no other version.
         InvalidRequest: The cursor is none of this list.
-        RevisionConflict: It was made anew since the page before.
     """
     with context.database.read() as session:
         text = _side(session, owner_id, transcript_id)
-        first = _first(cursor, text)
+        first = _first(cursor)
         pairs = [
             (said, made)
             for said, made in side_texts.pairs(session, owner_id, text)
             if made.held is None
         ]
-    flags = {} if text.made_of is None else {flag.segment: flag for flag in text.made_of.flags}
+    flags = flags_of(text)
     last = first + limit
-    items = [_view(said, made, flags.get(made.id)) for said, made in pairs[first:last]]
-    following = f"{text.revision}-{last}" if last < len(pairs) else None
-    return {"items": items, "next_cursor": following}
+    items = [view(said, made, flags.get(made.id)) for said, made in pairs[first:last]]
+    # Segments of such a version never move, so that their number is enough.
+    return {"items": items, "next_cursor": str(last) if last < len(pairs) else None}
+
+
+def flags_of(text: Transcript) -> dict[str, Flag]:
+    """Give the flags of a version by their segments."""
+    return {} if text.made_of is None else {flag.segment: flag for flag in text.made_of.flags}
 
 
 def remove(context: Context, owner_id: str, transcript_id: str) -> None:
@@ -113,18 +117,16 @@ def _side(session: Session, owner_id: str, transcript_id: str) -> Transcript:
     return found
 
 
-def _first(cursor: str | None, text: Transcript) -> int:
+def _first(cursor: str | None) -> int:
     if cursor is None:
         return 0
-    found = CURSOR.fullmatch(cursor)
-    if found is None:
+    if not CURSOR.fullmatch(cursor):
         raise InvalidRequest("'cursor' is not one that this list gave.", details={"path": "cursor"})
-    if int(found[1]) != text.revision:
-        raise RevisionConflict(details={"revision": text.revision})
-    return int(found[2])
+    return int(cursor)
 
 
-def _view(said: Segment | None, made: Segment, flag: Flag | None) -> dict[str, Any]:
+def view(said: Segment | None, made: Segment, flag: Flag | None) -> dict[str, Any]:
+    """Give a segment beside the one that it was made of."""
     return {
         "id": made.id,
         "start": made.start,
@@ -132,5 +134,9 @@ def _view(said: Segment | None, made: Segment, flag: Flag | None) -> dict[str, A
         "speaker": made.speaker,
         "before": None if said is None else said.text,
         "after": made.text,
-        "flag": None if flag is None else {"kind": flag.kind, "after": flag.after},
+        "flag": None if flag is None else _flag_view(flag),
     }
+
+
+def _flag_view(flag: Flag) -> dict[str, Any]:
+    return {"kind": flag.kind, "after": flag.after, "decision": flag.decision}

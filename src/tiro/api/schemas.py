@@ -324,7 +324,9 @@ class TranscriptSummary(Resource):
         description="The newest of its kind, language and source; null of any other version."
     )
     template: str | None = Field(description="The text template it was made by.")
-    flagged: int = Field(description="How many segments were left as they were said.")
+    flagged: int = Field(
+        description="How many segments were left as they were said, and wait for a decision."
+    )
 
 
 class TranscriptVersion(TranscriptSummary):
@@ -343,6 +345,7 @@ class TranscriptFlag(Resource):
     )
     before: str = Field(description="What was said.")
     after: str = Field(description="What the model wrote.")
+    decision: Literal["accepted", "kept"] | None = Field(description="What a person decided.")
 
 
 class Transcript(TranscriptSummary):

@@ -1,5 +1,7 @@
 """A clean text or a translation beside its source, as the contract words it."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from tiro.api.schemas import Resource, shown_as
@@ -10,6 +12,19 @@ class BesideFlag(Resource):
 
     kind: str
     after: str = Field(description="What the model wrote.")
+    decision: Literal["accepted", "kept"] | None = Field(
+        description="What a person decided: it reads as the model wrote it, or as it was said."
+    )
+
+
+class FlagDecision(Resource):
+    """What becomes of a segment that was left as it was said."""
+
+    model_config = shown_as({"decision": "accepted"})
+
+    decision: Literal["accepted", "kept"] | None = Field(
+        description="accepted: what the model wrote; kept: as it was said; null: not decided yet."
+    )
 
 
 class BesideSegment(Resource):

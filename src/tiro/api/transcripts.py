@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from tiro.actions import editing, side_texts
+from tiro.actions import decisions, editing, side_texts
 from tiro.actions import transcripts as actions
 from tiro.api.answers import shown
 from tiro.api.deps import Owner, Tiro
@@ -12,7 +12,7 @@ from tiro.api.paths import API
 from tiro.api.people_schemas import VersionChoice
 from tiro.api.problems import documented
 from tiro.api.schemas import Listing, Transcript, TranscriptSummary
-from tiro.api.text_schemas import BesideSegment
+from tiro.api.text_schemas import BesideSegment, FlagDecision
 from tiro.api.unchanged import NOT_MODIFIED, IfNoneMatch, answer
 
 router = APIRouter(prefix=API + "/transcripts", tags=["transcripts"])
@@ -86,7 +86,7 @@ def delete_transcript(context: Tiro, owner_id: Owner, transcript_id: str) -> Res
     operation_id="list_beside",
     summary="Read a clean text or a translation beside its source",
     response_model=Listing[BesideSegment],
-    responses=documented("invalid_request", "not_found", "state_conflict", "revision_conflict"),
+    responses=documented("invalid_request", "not_found", "state_conflict"),
 )
 def list_beside(
     context: Tiro,
@@ -102,3 +102,17 @@ def list_beside(
     """Gives each segment as it was said and as it became, with what kept it as it was."""
     found = side_texts.beside(context, owner_id, transcript_id, limit=limit, cursor=cursor)
     return shown(found)
+
+
+@router.patch(
+    "/{transcript_id}/flags/{segment_id}",
+    operation_id="decide_flag",
+    summary="Decide on a flagged segment",
+    response_model=BesideSegment,
+    responses=documented("invalid_request", "not_found", "state_conflict", "database_busy"),
+)
+def decide_flag(
+    context: Tiro, owner_id: Owner, transcript_id: str, segment_id: str, change: FlagDecision
+) -> Response:
+    """Lets it read as the model wrote it, or as it was said; gives it beside what it was made of."""
+    return shown(decisions.decide(context, owner_id, transcript_id, segment_id, change.decision))

@@ -108,6 +108,14 @@ def give_up(session: Session, transcript_id: str) -> None:
     )
 
 
+def rewrite(session: Session, transcript_id: str, segment: Segment) -> None:
+    """Let one segment of a version that is not shown, and so in no index, read otherwise."""
+    row = segment_to_row(segment)
+    values = {name: row[name] for name in ("text", "language", "words")}
+    mine = (SegmentRow.transcript_id == transcript_id, SegmentRow.id == segment.id)
+    session.execute(update(SegmentRow).where(*mine).values(values))
+
+
 def change(
     session: Session, transcript_id: str, before: Sequence[Segment], after: Sequence[Segment]
 ) -> None:

@@ -1,7 +1,7 @@
 """Clean texts and translations: versions that stand beside the one they were made of, and are never shown by themselves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
@@ -66,7 +66,7 @@ def add(session: Session, side: Side, *, owner_id: str, job_id: str) -> Transcri
         origin=side.kind,
         revision=1,
         is_primary=False,
-        made_of=replace(made_of, flagged=len(side.flags), flags=tuple(side.flags)),
+        made_of=replace(made_of, flagged=count_open(side.flags), flags=tuple(side.flags)),
     )
     row = transcripts.row_of(text, owner_id=owner_id, job_id=job_id, is_primary=False)
     session.add(row)
@@ -74,6 +74,28 @@ def add(session: Session, side: Side, *, owner_id: str, job_id: str) -> Transcri
     put_current(session, text)
     segment_edits.put(session, row.id, text.segments)
     return replace(text, speakers=())
+
+
+def count_open(flags: Sequence[Flag]) -> int:
+    """Count those that nobody has decided on."""
+    return sum(flag.decision is None for flag in flags)
+
+
+def put_flag(session: Session, text: Transcript, flag: Flag, segment: Segment) -> Transcript:
+    """Keep what was decided on a segment, and how it reads now; the recording is locked by the caller."""
+    assert text.made_of is not None  # noqa: S101 - only such versions have flags
+    flags = tuple(flag if each.segment == flag.segment else each for each in text.made_of.flags)
+    row = session.get_one(TranscriptRow, text.id)
+    row.flags = [asdict(each) for each in flags]
+    row.flagged = count_open(flags)
+    row.revision += 1
+    session.flush()
+    segment_edits.rewrite(session, text.id, segment)
+    return replace(
+        text,
+        revision=row.revision,
+        made_of=replace(text.made_of, flagged=row.flagged, flags=flags),
+    )
 
 
 def put_current(session: Session, text: Transcript) -> None:

@@ -59,11 +59,17 @@ def summary_to_dict(transcript: Transcript) -> dict[str, Any]:
     }
 
 
-def flags_to_dicts(origin: Origin | None) -> list[dict[str, str]]:
+def flags_to_dicts(origin: Origin | None) -> list[dict[str, str | None]]:
     """Give the segments of a clean text or a translation that were left as they were said."""
     flags = () if origin is None else origin.flags
     return [
-        {"segment": one.segment, "kind": one.kind, "before": one.before, "after": one.after}
+        {
+            "segment": one.segment,
+            "kind": one.kind,
+            "before": one.before,
+            "after": one.after,
+            "decision": one.decision,
+        }
         for one in flags
     ]
 

@@ -88,12 +88,14 @@ class Flag:
             the meaning may differ; `missing`: nothing came back.
         before: What was said.
         after: What came back in its place.
+        decision: What a person decided: `accepted` (it reads as it came back) or `kept`.
     """
 
     segment: str
     kind: str
     before: str
     after: str
+    decision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Origin:
         revision: In which state.
         is_current: None of the same kind and language was made of it since.
         template: The text template that it was made by, such as `subtitles@1`.
-        flagged: How many segments were left as they were.
+        flagged: How many segments were left as they were, and nobody has decided on yet.
         flags: Which, where they were read.
     """
 
