@@ -151,7 +151,7 @@ NAMED: Mapping[str, Ask] = {
 }
 """Operations that take ids elsewhere than in the path: what they answer is the same for both."""
 LISTS = frozenset({
-    "list_recordings", "list_all_notes", "list_voices", "list_jobs", "get_job_stats",
+    "list_recordings", "list_batches", "list_all_notes", "list_voices", "list_jobs", "get_job_stats",
     "list_vocabularies", "list_tags", "list_destinations", "list_deliveries", "list_destination_kinds", "list_rules", "list_templates", "list_shares", "list_my_sessions", "list_my_keys", "get_me",
     "get_preferences", "get_my_usage", "get_my_retention", "export_my_account", "get_system",
     "list_engines", "list_diarizers", "list_llms", "list_models", "get_session", "get_health", "get_readiness",

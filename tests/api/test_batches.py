@@ -252,3 +252,16 @@ def test_batch_is_followed_by_one_stream(api_settings: Settings) -> None:
                 changed = http.post(f"{job}/{verb}").json()
                 kind, told = next(lines), json.loads(next(lines)[6:])
                 assert (kind, told["state"]) == ("event: job", changed["state"])
+
+
+def test_batches_are_listed_without_their_files(client: TestClient) -> None:
+    """The newest first, page by page, and each in the numbers that it is shown with."""
+    first = send(client, [("a", b"1"), ("b", b"bad")]).json()
+    second = send(client, [("c", b"long")]).json()
+    page = client.get(f"{API}/batches", params={"limit": 1, "count": True}).json()
+    assert ([item["id"] for item in page["items"]], page["total"]) == ([second["id"]], 2)
+    rest = client.get(f"{API}/batches", params={"cursor": page["next_cursor"]}).json()
+    (told,) = rest["items"]
+    assert told == {name: value for name, value in first.items() if name != "items"}
+    assert (told["summary"]["refused"], told["summary"]["states"]["queued"]) == (1, 1)
+    assert error_of(client.get(f"{API}/batches?sort=title"))["code"] == "invalid_request"

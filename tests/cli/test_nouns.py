@@ -304,3 +304,20 @@ def test_key_of_the_settings_goes_to_no_other_server(
     server.say("GET /recordings", page())
     tiro("recordings", "ls", "--server", server.address)
     assert "authorization" not in server.asked[-1].headers
+
+
+def test_batches_are_listed_and_shown(tiro: Tiro, here: TiroDouble) -> None:
+    """In a line each: how many files, and how their jobs stand."""
+    summary = {"files": 2, "refused": 1, "duration": 61, "states": {"queued": 0, "running": 1}}
+    batch = {"id": "batch_1", "created_at": None, "summary": summary}
+    here.say("GET /batches", page(batch))
+    told = "batch_1\t2\t1\t0:01:01\t1 running\t-\n"
+    assert tiro("batches", "ls").stdout == told
+    refused = {"file_name": "b", "status": "refused", "error": {"code": "media_unreadable"}}
+    taken = {"file_name": "a", "recording": recording(), "job": job("running"), "error": None}
+    items = [taken, refused | {"recording": None, "job": None}]
+    here.say("GET /batches/batch_1", (200, batch | {"items": items}))
+    shown = tiro("batches", "show", "batch_1")
+    first, second = shown.stdout.splitlines()
+    assert first.split("\t")[3:] == ["running", "-"]
+    assert second == "b\t-\t-\trefused\tmedia_unreadable"

@@ -13,7 +13,7 @@ from tiro.actions import tags as tag_actions
 from tiro.actions.context import Context
 from tiro.errors import NotFound, StateConflict
 from tiro.pipeline.transcribe import size_for
-from tiro.store import batches, events, hiding, links, notes, recordings, scope, tags
+from tiro.store import batch_views, batches, events, hiding, links, notes, recordings, scope, tags
 from tiro.store.database import Database
 from tiro.store.tables import (
     LOCAL_OWNER,
@@ -169,6 +169,8 @@ def test_refused_file_does_not_take_the_place_of_one_that_was_taken_in(database:
         again = batches.begin(session, LOCAL_OWNER, idempotency_key="k")
         (item,) = batches.items(session, again)
         assert (again.id, item.recording_id, item.error) == (batch.id, recording.id, None)
+        summary = batch_views.view(session, again)["summary"]
+        assert (summary["files"], summary["refused"], summary["states"]["queued"]) == (1, 0, 1)
         again.created_at = time.time() - 90_000
     with database.write() as session:
         assert batches.begin(session, LOCAL_OWNER, idempotency_key="k").id != batch.id

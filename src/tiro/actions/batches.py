@@ -17,7 +17,7 @@ from tiro.actions.options import DEFAULT_PRIORITY, Options
 from tiro.actions.writing import Choice, Settle
 from tiro.audio import MediaInfo
 from tiro.errors import TiroError
-from tiro.store import batches, jobs, recordings
+from tiro.store import batch_views, batches, jobs, paging, recordings
 from tiro.store.batches import LONG, SHORT
 from tiro.store.database import Session
 from tiro.store.tables import Batch, BatchItem
@@ -132,7 +132,7 @@ class Coming:
                 batches.announce(session, self._asker.owner_id, self._batch.id)
             with self._context.database.read() as session:
                 batch = batches.get(session, self._asker.owner_id, self._batch.id)
-                return batches.view(session, batch, batches.items(session, batch))
+                return batch_views.view(session, batch)
 
         shown = await asyncio.to_thread(write)
         return shown | {"items": [self._told[index] for index in sorted(self._told)]}
@@ -209,6 +209,13 @@ class Choosing:
         return self.choice
 
 
+def page(context: Context, owner_id: str, asked: paging.Asked) -> dict[str, Any]:
+    """Give one page of batches, without their files."""
+    with context.database.read() as session:
+        found = batches.page(session, owner_id, asked)
+        return found.view(batch_views.views(session, owner_id, found.items))
+
+
 def show(context: Context, owner_id: str, batch_id: str) -> dict[str, Any]:
     """Give a batch with its files as they are now; those whose recording is deleted are left out.
 
@@ -218,7 +225,7 @@ def show(context: Context, owner_id: str, batch_id: str) -> dict[str, Any]:
     with context.database.read() as session:
         batch = batches.get(session, owner_id, batch_id)
         found = batches.items(session, batch)
-        shown = batches.view(session, batch, found)
+        shown = batch_views.view(session, batch)
         return shown | {"items": _items(session, found)}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tiro.actions import jobs as actions
 from tiro.actions.context import Context
-from tiro.store import batches, events, jobs, paging
+from tiro.store import batch_views, batches, events, jobs, paging
 from tiro.store.events import EventRecord
 from tiro.store.jobs import Filters
 from tiro.store.states import ENDED, State
@@ -62,7 +62,7 @@ def batch_now(context: Context, owner_id: str, batch_id: str) -> Now:
         known = batches.jobs_of(session, found)
         ours = [known[each.job_id] for each in found if each.job_id in known]
         shown = [("job", jobs.view(job)) for job in ours]
-        resources = [("batch", batches.view(session, batch, found)), *shown]
+        resources = [("batch", batch_views.view(session, batch)), *shown]
         return Now(events.latest(session), resources)
 
 

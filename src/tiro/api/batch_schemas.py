@@ -51,14 +51,21 @@ class BatchSummary(Resource):
     states: BatchStates
 
 
-class Batch(Resource):
-    """Many files that came in one request."""
+class ListedBatch(Resource):
+    """A batch without its files."""
 
-    model_config = shown_as(examples.BATCH)
+    model_config = shown_as(examples.LISTED_BATCH)
 
     id: str
     created_at: str
     ended_at: str | None = Field(description="When the last file had come; null while they come.")
     error: JobError | None = Field(description="Why fewer came than were to come.")
     summary: BatchSummary
+
+
+class Batch(ListedBatch):
+    """Many files that came in one request."""
+
+    model_config = shown_as(examples.BATCH)
+
     items: list[BatchItem]

@@ -12,8 +12,8 @@ from tiro.actions.options import Options, as_sent, parse
 from tiro.api import shelf_examples
 from tiro.api.answers import shown
 from tiro.api.arriving import Arrived, files
-from tiro.api.batch_schemas import Batch
-from tiro.api.deps import Admin, Door, EngineKey, Hall, LlmKey, Owner, Tiro
+from tiro.api.batch_schemas import Batch, ListedBatch
+from tiro.api.deps import Admin, Door, EngineKey, Hall, LlmKey, Owner, Paging, Tiro
 from tiro.api.events import DESCRIBED, LastEventId, open_stream
 from tiro.api.examples import named
 from tiro.api.examples import shown as described
@@ -21,6 +21,7 @@ from tiro.api.following import Feed
 from tiro.api.manyform import common_fields, options_fields
 from tiro.api.paths import API
 from tiro.api.problems import documented
+from tiro.api.schemas import Listing
 from tiro.api.stream import EventStream
 from tiro.api.uploads import IdempotencyKey
 from tiro.api.wishes import options_of
@@ -103,6 +104,18 @@ async def upload_batch(
             failure = error
         made = await coming.end(failure)
     return shown(made, status=202, headers={"Location": f"/api/v1/batches/{made['id']}"})
+
+
+@router.get(
+    "/batches",
+    operation_id="list_batches",
+    summary="List batches",
+    response_model=Listing[ListedBatch],
+    responses=documented("invalid_request"),
+)
+def list_batches(context: Tiro, owner_id: Owner, asked: Paging) -> Response:
+    """Gives them without their files, the newest first."""
+    return shown(actions.page(context, owner_id, asked))
 
 
 @router.get(

@@ -147,6 +147,7 @@ BATCH: dict[str, Any] = {
         },
     ],
 }
+LISTED_BATCH = {name: value for name, value in BATCH.items() if name != "items"}
 IMPORTING: dict[str, Any] = JOBS["running"] | {
     "recording_id": None,
     "kind": "import",

@@ -8,6 +8,7 @@ from tiro import __version__
 from tiro.cli import (
     account,
     accounts,
+    batches,
     deliveries,
     destinations,
     diarizers,
@@ -65,6 +66,7 @@ app.add_typer(speakers.app, name="speakers")
 app.add_typer(texts.app, name="transcripts")
 app.add_typer(voices.app, name="voices")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(batches.app, name="batches")
 app.add_typer(destinations.app, name="destinations")
 app.command()(deliveries.deliver)
 app.add_typer(deliveries.app, name="deliveries")

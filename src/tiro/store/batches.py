@@ -1,7 +1,6 @@
 """Batches as rows: which files came in one request, and what became of each."""
 
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,12 +8,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound
-from tiro.store import events, idempotency, owners, upsert
+from tiro.store import batch_views, events, idempotency, owners, paging, upsert
 from tiro.store.ids import new_id
 from tiro.store.shown import belongs_to_shown
-from tiro.store.states import State
 from tiro.store.tables import Batch, BatchItem, Job, Recording
-from tiro.store.views import rfc3339
 
 SHORT = "short"
 LONG = "long"
@@ -44,6 +41,11 @@ def begin(session: Session, owner_id: str, *, idempotency_key: str | None) -> Ba
     session.add(batch)
     session.flush()
     return batch
+
+
+def page(session: Session, owner_id: str, asked: paging.Asked) -> paging.Page[Batch]:
+    """Read one page of an owner's batches."""
+    return paging.page(session, select(Batch).where(Batch.owner_id == owner_id), Batch, asked)
 
 
 def get(session: Session, owner_id: str, batch_id: str) -> Batch:
@@ -178,27 +180,6 @@ def is_short(session: Session, job: Job) -> bool:
     return choice is not None and choice["length"] == SHORT
 
 
-def view(session: Session, batch: Batch, found: Sequence[BatchItem]) -> dict[str, Any]:
-    """Give a batch as the API shows it, without its files."""
-    states = Counter(str(job.state) for job in jobs_of(session, found).values())
-    accepted = [each for each in found if each.error is None]
-    durations = [each.duration or 0.0 for each in recordings_of(session, found)]
-    return {
-        "id": batch.id,
-        "created_at": rfc3339(batch.created_at),
-        "ended_at": rfc3339(batch.ended_at),
-        "error": batch.error,
-        "summary": {
-            "files": len(found),
-            "accepted": len(accepted),
-            "refused": len(found) - len(accepted),
-            "duration": round(sum(durations), 3),
-            "size_bytes": sum(each.size_bytes for each in accepted),
-            "states": {state.value: states.get(state.value, 0) for state in State},
-        },
-    }
-
-
 def announce(session: Session, owner_id: str, batch_id: str) -> None:
     """Write the event of a batch of which something came, or which has ended."""
     session.flush()
@@ -208,7 +189,7 @@ def announce(session: Session, owner_id: str, batch_id: str) -> None:
         kind="batch",
         owner_id=owner_id,
         batch_id=batch_id,
-        data=view(session, batch, items(session, batch)),
+        data=batch_views.view(session, batch),
     )
 
 
