@@ -6,7 +6,7 @@ from dataclasses import replace
 from statistics import median
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from cluster import wait_until
 from pagekit import Open, Visit
@@ -107,6 +107,27 @@ def test_draft_outlives_a_reload_and_becomes_a_version_that_can_be_taken_back(
     expect(page.get_by_role("article").first).to_contain_text("update.")
     assert written.texts() == old
     assert written.versions() == {1: old, 2: new}
+
+
+def test_letters_typed_while_a_version_is_saved_are_kept(open_page: Open, written: Written) -> None:
+    """The server answers when the next word has begun: it goes on, and is a draft of that version."""
+    visit = open_page()
+    page = visit.page
+    _begin(visit, written)
+    _correct(page)
+    held: list[Route] = []
+    page.route(re.compile(r"/edits\?"), lambda route: held.append(route))
+    with page.expect_request(re.compile(r"/edits\?")):
+        page.keyboard.press("Control+s")
+    page.keyboard.type(" n")
+    held.pop().continue_()
+    _expect_saved(page, 2)
+    page.keyboard.type("ow")
+    expect(_box(page, "s1")).to_contain_text("upgrade now.")
+    # Whoever goes to another page at once takes nothing away.
+    page.get_by_role("link", name="Library").first.click()
+    wait_until(lambda: "upgrade now." in _draft(written), what="the draft")
+    assert written.texts()[0] == "Good morning Anna, thanks for the upgrade."
 
 
 def test_changed_words_are_found_in_the_sound(open_page: Open, tiro: Installation) -> None:
@@ -330,6 +351,11 @@ def _align_job(written: Written) -> str:
     jobs = written.tiro.request("GET", f"/recordings/{written.recording}/jobs").json()["items"]
     [job] = [each["id"] for each in jobs if each["kind"] == "align"]
     return str(job)
+
+
+def _draft(written: Written) -> str:
+    ids = [each["transcript_id"] for each in written.drafts()]
+    return "".join(written.tiro.request("GET", f"/transcripts/{id_}/draft").text for id_ in ids)
 
 
 def _wait_for_draft(written: Written, *, done: int) -> None:

@@ -49,11 +49,15 @@ export const editingServer = (recordingId: string): EditingServer => ({
   newest: () => told(GET("/api/v1/recordings/{recording_id}/transcript", { params: { path: { recording_id: recordingId }, query: HELD } })),
 });
 
+/** By the text: what is on its way. A page that is gone to again reads what it has just sent. */
+const writing = new Map<string, Promise<unknown>>();
+
 function draftServer(recordingId: string, transcriptId: string): DraftServer {
   const path = { transcript_id: transcriptId };
   return {
     // A draft that is not there would be an error in the console of the browser.
     read: async () => {
+      await writing.get(transcriptId)?.catch(() => undefined);
       const { items } = await told(GET("/api/v1/recordings/{recording_id}/drafts", { params: { path: { recording_id: recordingId } } }));
       if (!items.some((draft) => draft.transcript_id === transcriptId)) return null;
       return (await told(GET("/api/v1/transcripts/{transcript_id}/draft", { params: { path } }))) as Draft;
@@ -61,7 +65,9 @@ function draftServer(recordingId: string, transcriptId: string): DraftServer {
     write: async (work, revision) => {
       const header = revision === null ? { "If-None-Match": "*" } : { "If-Match": quoted(revision) };
       const body = { ...work, operations: [...work.operations] };
-      return (await told(PUT("/api/v1/transcripts/{transcript_id}/draft", { params: { path, header }, body }))) as Draft;
+      const sent = told(PUT("/api/v1/transcripts/{transcript_id}/draft", { params: { path, header }, body }));
+      writing.set(transcriptId, sent);
+      return (await sent.finally(() => { if (writing.get(transcriptId) === sent) writing.delete(transcriptId); })) as Draft;
     },
     remove: async () => {
       await told(DELETE("/api/v1/transcripts/{transcript_id}/draft", { params: { path } }));

@@ -157,6 +157,57 @@ describe("a session", () => {
     expect(textsOf(session.state.get().history)).toEqual(["one two three"]);
   });
 
+  it("keeps what is done while a version is being saved", async () => {
+    const session = await begin();
+    session.type("s1", "one too three");
+    const saving = session.save();
+    session.type("s1", "one too three more");
+    session.undo();
+    expect(session.undo()).toBeUndefined();
+    session.type("s2", "four fife");
+    const made = await saving;
+    expect(textsOf(made)).toEqual(["one too three", "four five"]);
+    const { history } = session.state.get();
+    expect([textsOf(history), history.done]).toEqual([["one too three", "four fife"], 1]);
+    session.end();
+
+    const next = makeSession(server.shown, server, { fresh: history });
+    sessions.push(next);
+    await next.open();
+    await next.keeper.flush();
+    expect(server.kept.get("tr_2")?.done).toBe(1);
+    next.undo();
+    expect(textsOf(next.state.get().history)).toEqual(["one too three", "four five"]);
+  });
+
+  it("is saved once however often one asks, and does not take its own version for another's", async () => {
+    const session = await begin();
+    session.type("s1", "one too three");
+    const [first, second] = [session.save(), session.save()];
+    session.meet(version("tr_2", 2, [segment("s1", "one too three"), segment("s2", "four five")]));
+    expect(session.state.get().newer).toBeNull();
+    expect([(await first)?.version, await second, server.versions.length]).toEqual([2, null, 2]);
+  });
+
+  it("keeps what was done while a version could not be saved", async () => {
+    const session = await begin();
+    session.type("s1", "one too three");
+    server.save = () => Promise.reject(Refused.unreachable(null));
+    const saving = session.save();
+    session.type("s2", "four fife");
+    expect(await saving).toBeNull();
+    await session.keeper.flush();
+    expect([session.state.get().isSaving, server.kept.get("tr_1")?.done]).toEqual([false, 2]);
+  });
+
+  it("sends what waits when the page is left", async () => {
+    const session = await begin();
+    session.type("s1", "one too three");
+    session.end();
+    await Promise.resolve();
+    expect(server.kept.get("tr_1")?.done).toBe(1);
+  });
+
   it("takes a draft over from another tab, with what was only typed here", async () => {
     const [here, there] = [makeSession(server.shown, server), makeSession(server.shown, server)];
     sessions.push(here, there);

@@ -58,19 +58,23 @@ export interface Session {
 export const changesOf = ({ history }: Editing): number => history.done;
 
 interface SessionWish {
-  /** The version was just saved here, so that there is no draft of it. */
-  readonly isFresh?: boolean;
+  /** The version was just saved here, so that there is no draft of it; what has been done to it since. */
+  readonly fresh?: History;
   readonly now?: () => number;
 }
 
-export function makeSession(base: Transcript, server: EditingServer, { isFresh = false, now = Date.now }: SessionWish = {}): Session {
-  const state = makeStore<Editing>({ base, history: begun(base.segments), isReady: isFresh, isSaving: false, problem: null, newer: null, lost: 0 });
+export function makeSession(base: Transcript, server: EditingServer, { fresh, now = Date.now }: SessionWish = {}): Session {
+  const state = makeStore<Editing>({ base, history: fresh ?? begun(base.segments), isReady: fresh !== undefined, isSaving: false, problem: null, newer: null, lost: 0 });
   const drafts = server.drafts(base.id);
   const keeper = makeKeeper(drafts, crypto.randomUUID());
   let presence: Presence | null = null;
+  /** So many steps are on their way to become a version; what is done meanwhile goes on top of it. */
+  let sent: number | null = null;
   const change = (part: Partial<Editing>): void => { state.set((known) => ({ ...known, ...part })); };
 
   const keep = (): void => {
+    // The draft ends with the version that is being saved.
+    if (sent !== null) return;
     const { base: { revision }, history } = state.get();
     keeper.keep({ base_revision: revision, ...kept(history) });
   };
@@ -83,8 +87,10 @@ export function makeSession(base: Transcript, server: EditingServer, { isFresh =
 
   const open = async (): Promise<void> => {
     presence ??= makePresence(base.id, () => { keeper.yield(); });
-    if (isFresh) presence.take();
-    else if (await presence.ask()) keeper.yield();
+    if (fresh) {
+      presence.take();
+      if (fresh.steps.length > 0) keep();
+    } else if (await presence.ask()) keeper.yield();
     else await take();
   };
   const take = async (): Promise<void> => {
@@ -107,28 +113,42 @@ export function makeSession(base: Transcript, server: EditingServer, { isFresh =
     if (mine.length > 0 || (unsent && !draft)) keep();
   };
 
+  const beginSaving = (): void => {
+    const history = paused(state.get().history);
+    sent = history.done;
+    change({ history, isSaving: true, problem: null });
+  };
+  const endSaving = (): void => {
+    const isMore = sent !== null && state.get().history.done > sent;
+    sent = null;
+    change({ isSaving: false });
+    if (isMore) keep();
+  };
   const saved = (made: Transcript): Transcript => {
+    const { history } = state.get();
+    const since = operationsDone({ ...history, steps: history.steps.slice(sent ?? 0), done: history.done - (sent ?? 0) });
+    const { history: next, unfit } = restored(made.segments, since, since.length);
+    sent = null;
     keeper.forget();
-    change({ base: made, history: begun(made.segments), isSaving: false, problem: null, newer: null, lost: 0 });
+    change({ base: made, history: next, isSaving: false, problem: null, newer: null, lost: unfit.length });
     return made;
   };
   /** @param again What to do once the work stands on the text that came before it. */
   const attempt = async (send: () => Promise<Transcript>, again: () => Promise<Transcript | null>): Promise<Transcript | null> => {
     const { base: own, newer } = state.get();
-    change({ isSaving: true, problem: null });
     try {
       return saved(await send());
     } catch (problem) {
-      change({ isSaving: false });
-      if (problem instanceof Refused && (problem.status === 412 || problem.code === "state_conflict")) {
-        const shown = await server.newest();
-        if (meet(shown) && state.get().base !== own) return await save();
-        if (newer && isSameWork(newer, shown)) return await again();
-        // Also where an older version is the one that is shown now.
-        change({ newer: shown });
+      endSaving();
+      const shown = isOutdated(problem) ? await server.newest().catch(() => null) : null;
+      if (shown === null) {
+        change({ problem });
         return null;
       }
-      change({ problem });
+      if (meet(shown) && state.get().base !== own) return await save();
+      if (newer && isSameWork(newer, shown)) return await again();
+      // Also where an older version is the one that is shown now.
+      change({ newer: shown });
       return null;
     }
   };
@@ -140,16 +160,21 @@ export function makeSession(base: Transcript, server: EditingServer, { isFresh =
     return before.id === now.id && now.revision > before.revision && unfitOn(before) === unfitOn(now);
   };
   const save = async (): Promise<Transcript | null> => {
-    change({ history: paused(state.get().history) });
-    const operations = operationsDone(state.get().history);
-    if (operations.length === 0 || state.get().isSaving) return null;
+    if (state.get().isSaving || changesOf(state.get()) === 0) return null;
+    beginSaving();
+    const { base: own, history } = state.get();
     await keeper.flush();
-    if (keeper.state.get().kind === "elsewhere") return null;
-    return await attempt(() => server.save(state.get().base, operations), save);
+    if (keeper.state.get().kind === "elsewhere") {
+      endSaving();
+      return null;
+    }
+    return await attempt(() => server.save(own, operationsDone(history)), save);
   };
   const settle = async (how: "both" | "mine"): Promise<Transcript | null> => {
-    const { base: own, history, newer } = state.get();
-    if (!newer) return null;
+    const { newer, isSaving } = state.get();
+    if (!newer || isSaving) return null;
+    beginSaving();
+    const { base: own, history } = state.get();
     await keeper.flush();
     const work = kept(history);
     const send = async (): Promise<Transcript> => {
@@ -190,6 +215,8 @@ export function makeSession(base: Transcript, server: EditingServer, { isFresh =
     pause: () => { change({ history: paused(state.get().history) }); },
     undo: () => {
       const { history } = state.get();
+      // What is being saved is undone in the version that comes of it.
+      if (sent !== null && history.done <= sent) return undefined;
       go(undone(history));
       return touched(history.steps[history.done - 1], true);
     },
@@ -206,13 +233,16 @@ export function makeSession(base: Transcript, server: EditingServer, { isFresh =
       change({ history: begun(state.get().base.segments), lost: 0, newer: null });
     },
     takeOver: take,
-    meet: (transcript) => { meet(transcript); },
+    // One's own version may be heard of before it is answered with; another's is met by the refusal.
+    meet: (transcript) => { if (sent === null) meet(transcript); },
     end: () => {
-      keeper.stop();
+      void keeper.flush().finally(keeper.stop);
       presence?.end();
     },
   };
 }
+
+const isOutdated = (problem: unknown): boolean => problem instanceof Refused && (problem.status === 412 || problem.code === "state_conflict");
 
 /** What one has done that the other has not. */
 function ahead(mine: Work, theirs: Work): readonly Operation[] {

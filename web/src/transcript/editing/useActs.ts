@@ -123,7 +123,8 @@ function makeActs(now: () => Given, queries: QueryClient): Acts {
   const saved = (made: Transcript, isLeaving: boolean): void => {
     notify({ kind: "saved", text: () => t("edit.saved", { version: made.version }) });
     adopt(queries, made);
-    if (isLeaving) now().onLeave();
+    const isMore = now().own.session.state.get().history.done > 0;
+    if (isLeaving && !isMore) now().onLeave();
     else now().own.goOn(made);
   };
   const save = async (isLeaving: boolean): Promise<void> => {

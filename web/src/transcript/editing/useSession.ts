@@ -1,6 +1,7 @@
 /** The session of the text that is edited: made once, meets each newer text, and tells how far the draft is. */
 
 import { useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 
 import type { Transcript } from "~/api/types";
 import { useStore } from "~/store/store";
@@ -9,7 +10,7 @@ import { makeSession, type Session } from "~/transcript/editing/session";
 
 export interface OwnSession {
   readonly session: Session;
-  /** Goes on with the version that was saved. */
+  /** Goes on with the version that was saved, and with what was done to it meanwhile. */
   readonly goOn: (made: Transcript) => void;
 }
 
@@ -40,7 +41,8 @@ export function useSession(transcript: Transcript): OwnSession {
   useEffect(() => {
     const hidden = (): void => { void session.keeper.flush(); };
     const leaving = (event: BeforeUnloadEvent): void => {
-      if (session.keeper.unsent() !== null && session.keeper.state.get().kind !== "elsewhere") event.preventDefault();
+      const isUnsent = session.keeper.unsent() !== null && session.keeper.state.get().kind !== "elsewhere";
+      if (isUnsent || session.state.get().isSaving) event.preventDefault();
     };
     document.addEventListener("visibilitychange", hidden);
     addEventListener("beforeunload", leaving);
@@ -52,6 +54,10 @@ export function useSession(transcript: Transcript): OwnSession {
 
   return {
     session,
-    goOn: (made) => { setSession(makeSession(made, editingServer(made.recording_id), { isFresh: true })); },
+    goOn: (made) => {
+      const { history } = session.state.get();
+      // At once: a letter that is typed from here on is the next session's.
+      flushSync(() => { setSession(makeSession(made, editingServer(made.recording_id), { fresh: history })); });
+    },
   };
 }
