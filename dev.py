@@ -240,6 +240,8 @@ def end(number: int, _frame: FrameType | None) -> NoReturn:
 def main() -> NoReturn:
     """Run, and turn failures into one clear line."""
     signal.signal(signal.SIGTERM, end)
+    # Where Python may keep no bytecode, each of hundreds of processes compiles for two seconds.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         sys.exit(dispatch(sys.argv[1:]))
     except DevError as failure:

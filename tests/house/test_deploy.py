@@ -43,6 +43,12 @@ def test_container_runs_as_an_ordinary_user_and_holds_no_model() -> None:
     assert "download" not in text.lower()
 
 
+def test_container_holds_bytecode_since_its_user_cannot_write_any() -> None:
+    installs = re.findall(r"uv pip (?:sync|install) .*", (DEPLOY / "Dockerfile").read_text())
+    assert installs
+    assert all("--compile-bytecode" in line for line in installs)
+
+
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
 def test_unit_is_accepted_by_systemd(path: Path, tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:

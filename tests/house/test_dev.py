@@ -1,7 +1,10 @@
 """dev.py says clearly what is missing and does nothing when nothing changed."""
 
+import os
+import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -94,6 +97,24 @@ def test_arguments_of_test_go_to_pytest() -> None:
     options, rest = dev.parse(["test", "--full", "tests/house", "-k", "dev"])
     assert options.full
     assert rest == ["tests/house", "-k", "dev"]
+
+
+def test_what_dev_runs_may_keep_bytecode_when_the_shell_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    kept = signal.getsignal(signal.SIGTERM)
+    seen: list[bool] = []
+
+    def look(_arguments: Sequence[str]) -> int:
+        seen.append("PYTHONDONTWRITEBYTECODE" in os.environ)
+        return 0
+
+    monkeypatch.setattr(dev, "dispatch", look)
+    with pytest.raises(SystemExit):
+        dev.main()
+    signal.signal(signal.SIGTERM, kept)
+    assert seen == [False]
 
 
 def test_dev_imports_the_standard_library_alone() -> None:
