@@ -152,7 +152,7 @@ def test_answer_comes_with_its_places_and_says_when_nothing_was_said(
 def test_clean_text_is_made_compared_and_taken_along(
     open_page: Open, modelled: Installation, recording: str
 ) -> None:
-    """A line that says another number stays as it was said and is flagged."""
+    """A line that says another number stays as it was said until somebody accepts it, which can be undone."""
     visit = open_page(modelled)
     page = visit.page
     visit.go(f"/recordings/{recording}")
@@ -161,8 +161,19 @@ def test_clean_text_is_made_compared_and_taken_along(
     expect(page.get_by_text("Cleaned by a language model")).to_be_visible()
     page.get_by_role("button", name="Differences").click()
     expect(page.get_by_text("may mean something else").first).to_be_visible()
-    expect(page.get_by_text("Kept as said.").first).to_be_visible()
     assert visit.violations() == []
+    page.get_by_role("button", name="Accept").first.click()
+    expect(page.get_by_text("Accepted")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    expect(page.get_by_text("may mean something else")).to_have_count(0)
+    page.get_by_role("button", name="Clean", exact=True).click()
+    expect(page.get_by_text("and 99 more.")).to_be_visible()
+    page.get_by_role("button", name="Differences").click()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Keep as said").click()
+    expect(page.get_by_text("Kept as said")).to_be_visible()
+    page.get_by_role("button", name="Clean", exact=True).click()
+    expect(page.get_by_text("and 99 more.")).to_have_count(0)
     page.get_by_role("button", name="Translate").click()
     page.get_by_role("menuitem", name="Into which language").click()
     page.get_by_role("button", name="Translate it").click()

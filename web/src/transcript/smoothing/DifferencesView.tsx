@@ -1,37 +1,26 @@
 /** The whole text with what was taken out and put in; places that may mean something else are flagged, one after the other. */
 
-import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { ChevronDown, Flag } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 
-import { GET, told } from "~/api/client";
 import type { BesideSegment, TranscriptVersion } from "~/api/types";
 import { refusedText } from "~/jobs/refused";
-import { keys } from "~/live/queries";
 import { SpeakerBadge } from "~/speakers/SpeakerBadge";
 import { clock } from "~/text/numbers";
-import { isKey, t } from "~/text/later";
+import { t } from "~/text/later";
+import { besideQuery } from "~/transcript/smoothing/beside";
 import { paragraphsOf, type Stretch } from "~/transcript/smoothing/differing";
+import { Flagged } from "~/transcript/smoothing/Flagged";
 import type { Listening } from "~/transcript/smoothing/SideText";
 import styles from "~/transcript/smoothing/Smoothing.module.css";
 import diff from "~/transcript/versions/DiffView.module.css";
 import { Button } from "~/ui/Button";
 import { ErrorState, Skeleton } from "~/ui/States";
-import { Tag } from "~/ui/Tag";
 
 interface DifferencesViewProps extends Pick<Listening, "people" | "onPlay"> {
   readonly version: TranscriptVersion;
 }
-
-const PAGE = 500;
-
-const besideQuery = ({ id, recording_id: recordingId, revision }: TranscriptVersion) =>
-  infiniteQueryOptions({
-    queryKey: [...keys.transcript(recordingId), "beside", id, revision],
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) => told(GET("/api/v1/transcripts/{transcript_id}/beside", { params: { path: { transcript_id: id }, query: { limit: PAGE, cursor: pageParam } }, signal })),
-    getNextPageParam: ({ next_cursor }) => next_cursor,
-  });
 
 export function DifferencesView({ version, people, onPlay }: DifferencesViewProps) {
   const beside = useInfiniteQuery(besideQuery(version));
@@ -53,7 +42,7 @@ export function DifferencesView({ version, people, onPlay }: DifferencesViewProp
               <button type="button" aria-label={t("reading.playFrom", { time: clock(start) })} onClick={() => { onPlay(start); }}>{clock(start)}</button>
               <div>
                 {person && <p className={diff.name}><SpeakerBadge person={person} />{person.name}</p>}
-                {stretches.map((stretch) => <StretchText key={stretch.id} stretch={stretch} />)}
+                {stretches.map((stretch) => <StretchText key={stretch.id} version={version} stretch={stretch} />)}
               </div>
             </article>
           );
@@ -64,26 +53,16 @@ export function DifferencesView({ version, people, onPlay }: DifferencesViewProp
   );
 }
 
-const StretchText = ({ stretch: { parts, flag } }: { readonly stretch: Stretch }) => (
+const StretchText = ({ version, stretch: { id, parts, flag } }: { readonly version: TranscriptVersion; readonly stretch: Stretch }) => (
   <>
-    <p className={diff.text} dir="auto" data-flag={flag ? "" : undefined} tabIndex={flag ? -1 : undefined}>
+    <p className={diff.text} dir="auto" data-flag={flag?.decision === null ? "" : undefined} tabIndex={flag ? -1 : undefined}>
       {parts.map(({ kind, text }, at) => (
         <span key={at}>{kind === "same" ? text : kind === "removed" ? <del>{text}</del> : <ins>{text}</ins>} </span>
       ))}
     </p>
-    {flag && (
-      <p className={styles.flag}>
-        <Tag tone="warning">{flagName(flag.kind)}</Tag>
-        <span>{flag.after.trim() === "" ? t("smooth.flaggedNone") : <>{t("smooth.flagged")} <q dir="auto">{flag.after}</q></>}</span>
-      </p>
-    )}
+    {flag && <Flagged version={version} segmentId={id} flag={flag} />}
   </>
 );
-
-function flagName(kind: string): string {
-  const key = `smooth.flag.${kind}`;
-  return isKey(key) ? t(key) : t("smooth.flag.changed");
-}
 
 const FlagBar = ({ count, onNext }: { readonly count: number; readonly onNext: () => void }) => (
   <div className={styles.flags}>

@@ -9,6 +9,8 @@ export interface Part {
   readonly text: string;
 }
 
+export type Flag = NonNullable<BesideSegment["flag"]>;
+
 export interface Stretch {
   readonly id: string;
   readonly start: number;
@@ -28,13 +30,19 @@ const LONGEST_SECONDS = 90;
 export function paragraphsOf(segments: readonly BesideSegment[]): Paragraph[] {
   const paragraphs: { key: string; start: number; speaker: string | null; stretches: Stretch[] }[] = [];
   for (const { id, start, end, speaker, before, after, flag } of segments) {
-    const stretch = { id, start, parts: partsOf(before ?? after, after), flag };
+    const stretch = { id, start, parts: partsOf(before ?? after, readingOf(after, flag)), flag };
     const last = paragraphs.at(-1);
     if (last?.speaker === speaker && end - last.start <= LONGEST_SECONDS) last.stretches.push(stretch);
     else paragraphs.push({ key: id, start, speaker, stretches: [stretch] });
   }
   return paragraphs;
 }
+
+/** While nobody has decided, a line shows what the model would make of it. */
+const readingOf = (after: string, flag: BesideSegment["flag"]): string => (flag?.decision === null && flag.after.trim() !== "" ? flag.after : after);
+
+/** The segments with one that has changed. */
+export const withOne = (segments: BesideSegment[], one: BesideSegment): BesideSegment[] => segments.map((each) => (each.id === one.id ? one : each));
 
 /** Marks alone are no other word, but they are shown as what is read now. */
 const bare = (word: string): string => word.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
