@@ -96,7 +96,10 @@ def filled(context: Context) -> str:
     with context.database.write() as session:
         speaker_rows.add_edits(session, one, [SpeakerEdit(1.0, 2.0, "S1")])
         said = transcripts.primary(session, LOCAL_OWNER, one)
-        flags = (Flag(said.segments[0].id, "numbers", "by 2", "by 3"),)
+        flags = (
+            Flag(said.segments[0].id, "numbers", "by 2", "by 3"),
+            Flag(said.segments[1].id, "names", "Ama", "Amy", "kept"),
+        )
         for kind, code in (("clean", said.language), ("translation", "de"), ("translation", "de")):
             side = dataclasses.replace(said, language=code, made_of=Origin(said.id, said.revision))
             side_texts.add(session, Side(kind, side, flags), owner_id=LOCAL_OWNER, job_id="job_1")

@@ -251,6 +251,7 @@ class FlagShape(Shape):
     segment: Code
     kind: Code
     after: Annotated[str, StringConstraints(max_length=100_000)]
+    decision: Literal["accepted", "kept"] | None = None
 
 
 class TranscriptShape(Shape):
@@ -279,13 +280,15 @@ class TranscriptShape(Shape):
 
     def made_of(self, source_id: str) -> Origin:
         """Say what a clean text or a translation was made of, under its new id and first revision."""
-        flags = tuple(Flag(each.segment, each.kind, "", each.after) for each in self.flags)
+        flags = tuple(
+            Flag(each.segment, each.kind, "", each.after, each.decision) for each in self.flags
+        )
         return Origin(
             of=source_id,
             revision=1 if self.is_fresh else 0,
             is_current=self.is_current,
             template=self.template,
-            flagged=len(flags),
+            flagged=sum(each.decision is None for each in flags),
             flags=flags,
         )
 

@@ -181,7 +181,8 @@ def _made_of(session: Session, row: TranscriptRow) -> dict[str, Any]:
         room -= len(flag["segment"]) + len(flag["kind"]) + len(flag["after"]) + FLAG_MARGIN_CHARS
         if room < 0:
             break
-        left.append({name: flag[name] for name in ("segment", "kind", "after")})
+        told = {name: flag[name] for name in ("segment", "kind", "after")}
+        left.append(told | ({"decision": flag["decision"]} if flag.get("decision") else {}))
     return {
         "of_version": source.version,
         "is_fresh": source.revision == row.of_revision,
