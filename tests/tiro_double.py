@@ -30,6 +30,7 @@ def job(state: str = "completed", **values: Any) -> dict[str, Any]:
         "progress": 100 if state == "completed" else 0,
         "eta_seconds": None,
         "queue_position": None,
+        "waiting_for": "turn" if state == "queued" else None,
         "priority": 5,
         "plan": ["listen@1", "transcribe@1"],
         "options": {},

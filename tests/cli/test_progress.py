@@ -18,6 +18,8 @@ class Terminal(io.StringIO):
     [
         ("queued", {}, "waiting"),
         ("queued", {"queue_position": 3, "eta_seconds": 90}, "waiting, place 3, about 2 min left"),
+        ("queued", {"waiting_for": "quota"}, "waiting for another of your jobs"),
+        ("queued", {"waiting_for": "worker", "queue_position": 1}, "waiting for a worker"),
         ("running", {"stage": "transcribe", "eta_seconds": 42.4}, "transcribe, about 42 s left"),
         ("running", {}, "starting"),
         ("completed", {"eta_seconds": 3}, "done"),

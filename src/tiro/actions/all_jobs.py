@@ -40,10 +40,11 @@ def page(
         names = all_jobs.names(session, [job.owner_id for job in found.items])
         ids = [job.recording_id for job in found.items if job.recording_id is not None]
         lengths = all_jobs.durations(session, ids)
+        why = jobs.reasons(context, session)
         return found.view(
             [
                 _shown(
-                    jobs.seen(session, job),
+                    jobs.seen(session, job, why),
                     admin_id,
                     owner={"id": job.owner_id, "name": names.get(job.owner_id)},
                     duration=lengths.get(job.recording_id or ""),

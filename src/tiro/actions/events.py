@@ -37,7 +37,8 @@ def job_now(context: Context, owner_id: str, job_id: str) -> Now:
     """
     with context.database.read() as session:
         job = jobs.get(session, owner_id, job_id)
-        return Now(events.latest(session), [("job", actions.seen(session, job))])
+        shown = actions.seen(session, job, actions.reasons(context, session))
+        return Now(events.latest(session), [("job", shown)])
 
 
 def all_now(context: Context, owner_id: str) -> Now:
@@ -46,7 +47,8 @@ def all_now(context: Context, owner_id: str) -> Now:
         queue = {"queue": {"paused": actions.is_queue_paused(session)}}
         asked = paging.Asked(limit=paging.MAX_LIMIT)
         found = jobs.page(session, owner_id, Filters(state=UNENDED), asked)
-        shown = [("job", actions.seen(session, job)) for job in reversed(found.items)]
+        why = actions.reasons(context, session)
+        shown = [("job", actions.seen(session, job, why)) for job in reversed(found.items)]
         return Now(events.latest(session), [("system", queue), *shown])
 
 

@@ -9,6 +9,7 @@ from tiro.actions.context import Context
 from tiro.actions.eta import eta_seconds
 from tiro.actions.keys import OwnKeys
 from tiro.actions.plans import DIARIZE, IMPORT, PULL, TRANSCRIBE, Plan
+from tiro.actions.reasons import QUEUE_FLAG, Reasons, is_queue_paused
 from tiro.durable.tickets import Ticket, speech_queue
 from tiro.errors import Forbidden, InvalidRequest, QueueFull
 from tiro.store import (
@@ -30,7 +31,6 @@ from tiro.store.tables import EVERYBODY, Job, Recording
 from tiro.story import is_soft, needs_sound
 
 BULK_LIMIT = 1000
-QUEUE_FLAG = "queue"
 RETRY_FULL_SECONDS = 30
 WITHOUT = OwnKeys()
 PART_FOR_EACH = 100
@@ -139,14 +139,15 @@ def refuse_when_full(context: Context, session: Session, owner_id: str) -> None:
 def show(context: Context, owner_id: str, job_id: str) -> dict[str, Any]:
     """Give one job with its place in the queue and the time left."""
     with context.database.read() as session:
-        return seen(session, jobs.get(session, owner_id, job_id))
+        return seen(session, jobs.get(session, owner_id, job_id), reasons(context, session))
 
 
 def page(context: Context, owner_id: str, filters: Filters, asked: paging.Asked) -> dict[str, Any]:
     """Give one page of jobs."""
     with context.database.read() as session:
         found = jobs.page(session, owner_id, filters, asked)
-        return found.view([seen(session, job) for job in found.items])
+        why = reasons(context, session)
+        return found.view([seen(session, job, why) for job in found.items])
 
 
 def stages(context: Context, owner_id: str, job_id: str) -> dict[str, Any]:
@@ -301,21 +302,27 @@ def pause_queue(context: Context, *, is_paused: bool) -> dict[str, Any]:
     return state
 
 
-def is_queue_paused(session: Session) -> bool:
-    """Whether workers may claim nothing new."""
-    return bool((flags.get(session, QUEUE_FLAG) or {}).get("paused"))
-
-
 def _verb(context: Context, change: Callable[[Session], Job]) -> dict[str, Any]:
     with context.database.write() as session:
         job = change(session)
-        shown = seen(session, job)
+        shown = seen(session, job, reasons(context, session))
         jobs.announce(session, job)
     return shown
 
 
-def seen(session: Session, job: Job) -> dict[str, Any]:
-    """Give a job as the API shows it, with its place in the queue and the time left."""
+def reasons(context: Context, session: Session) -> Reasons:
+    """Give what tells why jobs wait."""
+    return Reasons(session, context.settings.worker.lease_seconds)
+
+
+def seen(session: Session, job: Job, why: Reasons | None = None) -> dict[str, Any]:
+    """Give a job as the API shows it, with its place in the queue and the time left.
+
+    Args:
+        session: To read with.
+        job: Which one.
+        why: Tells why it waits, if need be by looking at the workers; without it the row says what it can.
+    """
     duration = None
     if job.recording_id is not None:
         duration = recordings.get(session, job.owner_id, job.recording_id).duration
@@ -323,6 +330,7 @@ def seen(session: Session, job: Job) -> dict[str, Any]:
         job,
         queue_position=jobs.queue_position(session, job),
         eta_seconds=eta_seconds(session, job, duration),
+        reason=None if why is None else why.of(job),
     )
 
 

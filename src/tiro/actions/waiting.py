@@ -16,13 +16,16 @@ SHOWN = 100
 def show_queue(context: Context, owner_id: str) -> dict[str, Any]:
     """Show the queue: counts of all owners, and the caller's own jobs that are next."""
     with context.database.read() as session:
+        why = jobs.reasons(context, session)
         lines = Counter(lanes.queue_of(job, job.cursor) for job in waiting.places(session))
         return {
             "paused": jobs.is_queue_paused(session),
             "running": rows.count_all_by_state(session)[State.RUNNING.value],
             "queued": lines.total(),
             "waiting": [_line(name, count) for name, count in lines.most_common()],
-            "next": [jobs.seen(session, job) for job in waiting.first(session, owner_id, SHOWN)],
+            "next": [
+                jobs.seen(session, job, why) for job in waiting.first(session, owner_id, SHOWN)
+            ],
         }
 
 

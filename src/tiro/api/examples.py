@@ -52,6 +52,7 @@ QUEUED: dict[str, Any] = {
     "progress": 0,
     "eta_seconds": 73.5,
     "queue_position": 1,
+    "waiting_for": "turn",
     "priority": 5,
     "plan": PLAN,
     "options": {"language": "en"},
@@ -76,6 +77,7 @@ RUNNING = QUEUED | {
     "progress": 42,
     "eta_seconds": 41.0,
     "queue_position": None,
+    "waiting_for": None,
     "started_at": LATER,
     "revision": 9,
 }

@@ -58,6 +58,7 @@ PULLING: dict[str, Any] = PULL | {
     "stage": "pull",
     "progress": 42,
     "queue_position": None,
+    "waiting_for": None,
     "started_at": LATER,
     "warnings": [
         {

@@ -152,6 +152,12 @@ class Job(Resource):
     progress: int = Field(ge=0, le=100, description="Percent; never goes back.")
     eta_seconds: float | None
     queue_position: int | None = Field(description="1 is next; told for the first 100.")
+    waiting_for: Literal["quota", "turn", "worker", "pause"] | None = Field(
+        default=None,
+        description="Of a queued job. quota: as many of the account's jobs run as may; turn: others come"
+        " before it, or it is next; worker: none takes such work now; pause: the queue is paused. The last"
+        " two are told where jobs are asked for, not in events and in recordings.",
+    )
     priority: int = Field(ge=1, le=9, description="1 comes first.")
     plan: list[str]
     options: dict[str, Any] = Field(description="As sent.")

@@ -41,11 +41,20 @@ def make(name: str, stream: TextIO | None = None) -> Progress:
     return Bar(name, shown) if shown.isatty() else Lines(name, shown)
 
 
+WAITING = {
+    "quota": "waiting for another of your jobs",
+    "worker": "waiting for a worker",
+    "pause": "waiting while the queue is paused",
+}
+
+
 def describe(job: dict[str, Any]) -> str:
     """Say in words where a job stands: state, stage, time left."""
     state = str(job["state"])
     if state == "running":
         words = str(job["stage"] or "starting")
+    elif state == "queued" and job.get("waiting_for") in WAITING:
+        words = WAITING[job["waiting_for"]]
     elif state == "queued" and job.get("queue_position"):
         words = f"waiting, place {job['queue_position']}"
     else:

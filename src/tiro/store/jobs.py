@@ -21,6 +21,8 @@ from tiro.store.views import rfc3339
 from tiro.story import name_of, passed_over, progress
 
 POSITIONS_SHOWN = 100
+QUOTA = "quota"
+TURN = "turn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,20 @@ class Filters:
 
 
 def view(
-    job: Job, *, queue_position: int | None = None, eta_seconds: float | None = None
+    job: Job,
+    *,
+    queue_position: int | None = None,
+    eta_seconds: float | None = None,
+    reason: str | None = None,
 ) -> dict[str, Any]:
-    """Give the resource as the API shows it."""
+    """Give the resource as the API shows it.
+
+    Args:
+        job: The row.
+        queue_position: Its place in the queue, where that was counted.
+        eta_seconds: The time left, where that is known.
+        reason: Why it waits, where more was looked at than the row.
+    """
     return {
         "id": job.id,
         "recording_id": job.recording_id,
@@ -52,6 +65,7 @@ def view(
         "progress": job.progress,
         "eta_seconds": None if eta_seconds is None else round(eta_seconds, 1),
         "queue_position": queue_position,
+        "waiting_for": reason or waiting_for(job),
         "priority": job.priority,
         "plan": job.plan,
         "options": job.options,
@@ -64,6 +78,13 @@ def view(
         "finished_at": rfc3339(job.finished_at),
         "revision": job.revision,
     }
+
+
+def waiting_for(job: Job) -> str | None:
+    """Say what a job waits for, as far as its row tells; None when it does not wait."""
+    if job.state != State.QUEUED:
+        return None
+    return QUOTA if job.is_held else TURN
 
 
 def stage_name(job: Job) -> str | None:

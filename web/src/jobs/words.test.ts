@@ -29,6 +29,11 @@ describe("a job in words", () => {
     expect(placeOf(job({ state: "queued", queue_position: place }))).toBe(text);
   });
 
+  it("says why it waits when that is not its turn", () => {
+    const waiting = (reason: Job["waiting_for"]): string => placeOf(job({ state: "queued", queue_position: 1, waiting_for: reason ?? null }));
+    expect([waiting("turn"), waiting("quota"), waiting("worker")]).toEqual(["Next in the queue", "Waits for another of your jobs", "Waits for a worker"]);
+  });
+
   it("is quiet about a double, and not about a fallback", () => {
     const warned = (code: string): Job => job({ state: "completed", warnings: [{ code, message: "", stage: null }] });
     expect([lookOf(warned("duplicate_of")), lookOf(warned("engine_fallback"))]).toEqual(["completed", "warning"]);

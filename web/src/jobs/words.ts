@@ -90,6 +90,7 @@ export function stateOf(job: Job, secondsLeft = job.eta_seconds): { readonly num
 
 /** Where a job stands in the queue: next, 2nd, about 40 before it. */
 export function placeOf(job: Job): string {
+  if (job.waiting_for === "quota" || job.waiting_for === "worker") return t(`job.waits.${job.waiting_for}`);
   const place = job.queue_position;
   if (place === null) return t("job.queued");
   if (place === 1) return t("job.next");

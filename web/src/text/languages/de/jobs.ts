@@ -19,6 +19,8 @@ export const jobs: Texts<"jobs"> = {
   "job.next": "Als Nächstes an der Reihe",
   "job.place": "{place}. in der Warteschlange",
   "job.before": "Etwa {count} davor",
+  "job.waits.quota": "Wartet auf einen anderen Ihrer Aufträge",
+  "job.waits.worker": "Wartet auf einen Arbeiter",
   "job.left": "noch {time}",
   "stage.listen": "hört hin",
   "stage.transcribe": "schreibt mit",

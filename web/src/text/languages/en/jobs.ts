@@ -17,6 +17,8 @@ export const jobs = {
   "job.next": "Next in the queue",
   "job.place": "{place, selectordinal, one {#st} two {#nd} few {#rd} other {#th}} in the queue",
   "job.before": "About {count} before it",
+  "job.waits.quota": "Waits for another of your jobs",
+  "job.waits.worker": "Waits for a worker",
   "job.left": "{time} left",
   "stage.listen": "listening",
   "stage.transcribe": "transcribing",
