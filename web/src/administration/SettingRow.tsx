@@ -5,10 +5,11 @@ import { type FormEvent, useId, useState } from "react";
 
 import styles from "~/administration/Administration.module.css";
 import { type SettingLine, settingsQuery } from "~/administration/queries";
-import { aboutOf, labelOf, readOf, typedOf, valueOf } from "~/administration/settings";
+import { labelOf, readOf, saidOf, typedOf, valueOf } from "~/administration/settings";
 import { PATCH, told } from "~/api/client";
 import { Refused } from "~/api/problems";
 import { refusedText } from "~/jobs/refused";
+import { meaningOf } from "~/text/knobs";
 import { t } from "~/text/later";
 import { announce } from "~/ui/Announcer";
 import { Button } from "~/ui/Button";
@@ -21,7 +22,7 @@ export function SettingRow({ item }: { readonly item: SettingLine }) {
   const queries = useQueryClient();
   const labelId = useId();
   const label = labelOf(item);
-  const about = aboutOf(item);
+  const about = meaningOf(item);
   const saving = useMutation({
     mutationFn: (value: unknown) => told(PATCH("/api/v1/settings", { body: { [item.name]: value } as Record<string, never> })),
     onSuccess: (view) => {
@@ -34,7 +35,7 @@ export function SettingRow({ item }: { readonly item: SettingLine }) {
     <div className={styles.setting}>
       <div className={styles.about}>
         <b id={labelId}>{label}</b>
-        {about !== null && <p lang="en">{about}</p>}
+        <p lang={about.lang}>{about.text}</p>
         <p><code>{item.name}</code></p>
         <Origin item={item} />
       </div>
@@ -85,7 +86,7 @@ function Control(props: ControlProps) {
   if (item.choices !== null && item.type === "string") {
     return (
       <>
-        <Select label={label} isLabelHidden isDisabled={item.is_locked || isBusy} value={typedOf(item.value)} onChoose={onSave} choices={item.choices.map((choice) => ({ value: String(choice), label: String(choice) }))} />
+        <Select label={label} isLabelHidden isDisabled={item.is_locked || isBusy} value={typedOf(item.value)} onChoose={onSave} choices={item.choices.map((choice) => ({ value: String(choice), label: saidOf(String(choice)) }))} />
         {problem !== undefined && <p className={styles.trouble} role="alert">{problem}</p>}
       </>
     );
@@ -97,7 +98,8 @@ function Typed({ item, label, problem, isBusy, onSave, onTyped }: ControlProps) 
   const before = typedOf(item.value);
   const [typed, setTyped] = useState(before);
   const value = valueOf(item, typed);
-  const hint = readOf(value, item.unit) ?? (item.choices === null ? item.unit : t("knobs.or", { unit: item.unit ?? "", words: item.choices.join(", ") }));
+  const unit = item.unit === null ? null : saidOf(item.unit);
+  const hint = readOf(value, item.unit) ?? (item.choices === null ? unit : t("knobs.or", { unit: unit ?? "", words: item.choices.join(", ") }));
   const isChanged = typed.trim() !== before;
   const save = (event: FormEvent): void => {
     event.preventDefault();

@@ -4,6 +4,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { GET, told } from "~/api/client";
 import type { JobState } from "~/api/types";
+import { loadKnobs } from "~/text/knobs";
 
 const ALWAYS = { staleTime: 0 } as const;
 const MOST = 100;
@@ -50,7 +51,8 @@ export const accountKeysQuery = (id: string) =>
     queryFn: async ({ signal }) => (await told(GET("/api/v1/accounts/{account_id}/keys", { params: { path: { account_id: id } }, signal }))).items,
   });
 
-const fetchSettings = (signal: AbortSignal) => told(GET("/api/v1/settings", { signal }));
+/** The settings, once there are words for them. */
+const fetchSettings = async (signal: AbortSignal) => (await Promise.all([told(GET("/api/v1/settings", { signal })), loadKnobs()]))[0];
 
 export type SettingsView = Awaited<ReturnType<typeof fetchSettings>>;
 export type SettingLine = SettingsView["items"][number];

@@ -1,6 +1,12 @@
+import { readFileSync } from "node:fs";
+
 import { describe, expect, it } from "vitest";
 
 import { groupsOf, labelOf, readOf, typedOf, valueOf } from "~/administration/settings";
+import { knobs } from "~/text/languages/de/knobs";
+
+/** As the server's own list names those that change while it runs. */
+const NAMES = [...readFileSync(new URL("../../../docs/settings.md", import.meta.url), "utf8").matchAll(/^\| `TIRO_(\w+)` \|.*\| yes \|/gm)].map((row) => (row[1] ?? "").toLowerCase().replace("__", "."));
 
 const knob = (type: string, choices: readonly unknown[] | null = null) => ({ type, choices });
 
@@ -13,6 +19,13 @@ describe("settings of the server", () => {
   it("have a name in words, else the server's own", () => {
     expect(labelOf({ name: "rates.login" })).not.toBe("rates.login");
     expect(labelOf({ name: "weather.rain" })).toBe("weather.rain");
+  });
+
+  it("have a name, a place and a meaning in each language, and no more than there are", () => {
+    expect(NAMES.length).toBeGreaterThan(40);
+    expect(NAMES.filter((name) => labelOf({ name }) === name)).toEqual([]);
+    expect(groupsOf(NAMES.map((name) => ({ name }))).map(({ title }) => title)).not.toContain("knobs.others");
+    expect(Object.keys(knobs).sort()).toEqual(NAMES.toSorted());
   });
 
   it("are typed and sent as what they are", () => {

@@ -2,7 +2,6 @@
 
 import { length, size } from "~/text/numbers";
 import { type AnyKey, isKey, t } from "~/text/later";
-import { languageNow } from "~/text/text";
 
 export interface Knob {
   readonly name: string;
@@ -13,15 +12,14 @@ export interface Knob {
   readonly type: string;
   readonly choices: readonly unknown[] | null;
   readonly unit: string | null;
-  readonly description: string;
 }
 
 const GROUPS: readonly { readonly title: AnyKey; readonly sections: readonly string[] }[] = [
   { title: "knobs.quotas", sections: ["quotas"] },
-  { title: "knobs.uploads", sections: ["upload", "limits", "storage", "library", "batch", "archives"] },
-  { title: "knobs.engines", sections: ["engines", "diarizers", "models"] },
-  { title: "knobs.retention", sections: ["retention", "audit"] },
-  { title: "knobs.accounts", sections: ["accounts"] },
+  { title: "knobs.uploads", sections: ["upload", "limits", "storage", "library", "batch", "imports", "archives"] },
+  { title: "knobs.engines", sections: ["engines", "diarizers", "models", "llms"] },
+  { title: "knobs.retention", sections: ["retention", "audit", "deliveries"] },
+  { title: "knobs.accounts", sections: ["accounts", "destinations"] },
   { title: "knobs.rates", sections: ["rates"] },
 ];
 const OTHERS: AnyKey = "knobs.others";
@@ -40,9 +38,11 @@ export function labelOf({ name }: Pick<Knob, "name">): string {
   return isKey(key) ? t(key) : name;
 }
 
-/** What it means: the server's sentence, which is English, unless the label says it in another language. */
-export const aboutOf = ({ name, description }: Pick<Knob, "name" | "description">): string | null =>
-  languageNow() === "en" || !isKey(`knob.${name}`) ? description : null;
+/** A unit, or a word that a value may be, as the reader says it. */
+export function saidOf(word: string): string {
+  const key = `knobs.word.${word}`;
+  return isKey(key) ? t(key) : word;
+}
 
 /** A value as it stands in its field. */
 export const typedOf = (value: unknown): string => (value === null || value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean));
