@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from xdist.scheduler import LoadFileScheduling
 
 from databases import Databases
@@ -16,6 +18,8 @@ from tiro.settings import Settings
 from tiro.store.database import SQLITE_NAME, Database
 
 IN_BROWSER = "tests/page/"
+IN_MANY_PROCESSES = "tests/story/"
+SHORT = ("tests/notes/", "tests/store/", "tests/transcript/", "tests/test_")
 
 
 class ByFile(LoadFileScheduling):
@@ -28,7 +32,24 @@ class ByFile(LoadFileScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | None:
     """Take over when files are to be kept together."""
-    return ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
+    if config.getvalue("dist") != "loadfile":
+        return None
+    # Else the files of many tests would come first.
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what keeps one worker longest; keep short files for the end, when others wait."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.nodeid.startswith(IN_BROWSER):
+        return 0
+    if item.nodeid.startswith(IN_MANY_PROCESSES):
+        return 2
+    return 3 if item.nodeid.startswith(SHORT) else 1
 
 
 def pytest_collection_finish() -> None:
@@ -57,6 +78,27 @@ def memory_is_kept() -> Iterator[None]:
     """Each API would search all that the tests hold for memory to give back."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tiro.api.app.give_memory_back", lambda: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_are_compiled_once() -> Iterator[None]:
+    """All databases of a kind share what SQLAlchemy compiled; it keeps that for each engine alone."""
+    begin = Database.__init__
+    kept: dict[str, Any] = {}
+
+    def begin_sharing(made: Database, *arguments: Any, **more: Any) -> None:
+        begin(made, *arguments, **more)
+        made.engine._compiled_cache = kept.setdefault(
+            made.engine.dialect.name, made.engine._compiled_cache
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "__init__", begin_sharing)
+        for dialect in (PGDialect_psycopg, SQLiteDialect_pysqlite):
+            # Part of the key of what is kept; those of our databases differ in nothing.
+            patch.setattr(dialect, "__hash__", lambda it: hash(type(it)))
+            patch.setattr(dialect, "__eq__", lambda it, other: type(it) is type(other))
         yield
 
 
