@@ -142,7 +142,9 @@ def test(arguments: Sequence[str], *, is_full: bool) -> int:
     # Threads of a matrix product that wait for each other take the cores from other tests.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     chosen = ["--full"] if is_full else ["-m", "not full"]
-    spread = [] if arguments else ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
+    # One more than there are cores: a test often waits for a process or the disk.
+    workers = str(min((os.cpu_count() or 1) + 1, 4))
+    spread = [] if arguments else ["-n", workers, "--dist", "loadfile"]
     return run(program(VENV, "python"), "-m", "pytest", *chosen, *spread, *arguments)
 
 
