@@ -1,7 +1,8 @@
 /** The fields of a kind of destination, drawn by what its schema says. */
 
 import { type AnyKey, isKey, t } from "~/text/later";
-import { type Draft, type Fault, type SchemaField, type Typed } from "~/deliveries/schema";
+import { MappingField } from "~/deliveries/MappingField";
+import { type Draft, type Fault, listOf, rowsOf, type SchemaField, type Typed } from "~/deliveries/schema";
 import styles from "~/deliveries/Forms.module.css";
 import { Switch } from "~/ui/Choices";
 import { Combobox } from "~/ui/Combobox";
@@ -24,7 +25,7 @@ export function SchemaForm({ fields, ...rest }: SchemaFormProps) {
   const field = (about: SchemaField) => <FieldOf key={about.path} field={about} {...rest} />;
   return (
     <>
-      {fields.filter(({ group }) => group === null).map(field)}
+      {fields.filter(({ group, kind }) => group === null && kind !== "mapping").map(field)}
       {groups.map((group) => (
         <fieldset key={group.path} className={styles.group}>
           <legend>{worded(group.path, group.title)}</legend>
@@ -32,6 +33,7 @@ export function SchemaForm({ fields, ...rest }: SchemaFormProps) {
           <div className={styles.two}>{fields.filter((each) => each.group?.path === group.path).map(field)}</div>
         </fieldset>
       ))}
+      {fields.filter(({ kind }) => kind === "mapping").map(field)}
     </>
   );
 }
@@ -53,13 +55,17 @@ function FieldOf({ field, draft, errors, events, onChange }: FieldProps) {
     );
   }
   if (kind === "choice") {
-    return <Select label={label} hint={error ?? hint} value={String(typed)} onChoose={set} choices={field.choices.map((value) => ({ value, label: worded(`${path}.${value}`, value) }))} />;
+    return <Select label={label} hint={error ?? hint} value={typeof typed === "string" ? typed : ""} onChoose={set} choices={field.choices.map((value) => ({ value, label: worded(`${path}.${value}`, value) }))} />;
+  }
+  if (kind === "mapping") {
+    // The server names the very line.
+    const told = Object.entries(errors).find(([where]) => where === path || where.startsWith(`${path}.`))?.[1];
+    return <MappingField label={label} hint={hint} error={told} rows={rowsOf(typed)} onChange={set} />;
   }
   if (kind === "list") {
-    const chosen = Array.isArray(typed) ? typed.map(String) : [];
-    return <ListField label={label} hint={hint} error={error} chosen={chosen} known={field.choices.length > 0 || path !== "events" ? field.choices : events} onChange={set} />;
+    return <ListField label={label} hint={hint} error={error} chosen={listOf(typed)} known={field.choices.length > 0 || path !== "events" ? field.choices : events} onChange={set} />;
   }
-  return <Plain field={field} label={label} hint={hint} error={error} typed={String(typed)} onType={set} />;
+  return <Plain field={field} label={label} hint={hint} error={error} typed={typeof typed === "string" ? typed : ""} onType={set} />;
 }
 
 interface PlainProps {

@@ -40,6 +40,20 @@ describe("a form from a schema", () => {
     expect(configOf(fields, draftOf(fields, {}))).toEqual({ security: "starttls", with_transcript: true });
   });
 
+  it("holds mappings of mappings as lines, and says which are not whole", () => {
+    const text: Schema = { type: "string" };
+    const mapped = fieldsOf({ type: "object", properties: { templates: { type: "object", additionalProperties: { type: "object", additionalProperties: text } }, other: { type: "object" } } });
+    expect(mapped.map(({ path, kind }) => `${path} ${kind}`)).toEqual(["templates mapping"]);
+    const config = { templates: { meeting: { Decisions: "decisions", Owners: "tasks.owner" }, lecture: { Gist: "gist" } } };
+    const draft = draftOf(mapped, config);
+    expect(draft.templates).toHaveLength(3);
+    expect(configOf(mapped, draft, { ...config, other: 1 })).toEqual({ ...config, other: 1 });
+    const row = { outer: "meeting", inner: "Owners", value: "tasks.owner" };
+    const [blank, half, twice] = [[{ ...row, inner: " ", value: "" }], [{ ...row, inner: "" }], [row, { ...row, value: "gist" }]].map((rows) => ({ templates: rows }));
+    expect([configOf(mapped, blank ?? {}), faultsOf(mapped, blank ?? {})]).toEqual([{}, {}]);
+    expect([faultsOf(mapped, half ?? {}).templates?.kind, faultsOf(mapped, twice ?? {}).templates?.kind]).toEqual(["row", "twice"]);
+  });
+
   it("says what is wrong, and where", () => {
     const draft = { ...draftOf(fields, {}), host: "x".repeat(21), port: "70000", from: "nobody", to: ["a@b", "c@d", "e@f"] };
     expect(Object.entries(faultsOf(fields, draft)).map(([path, { kind }]) => `${path} ${kind}`)).toEqual(["host long", "port most", "from email", "to many"]);

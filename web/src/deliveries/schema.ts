@@ -17,9 +17,11 @@ export interface Schema {
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | Schema;
+  readonly maxProperties?: number;
 }
 
-export type FieldKind = "text" | "email" | "number" | "switch" | "choice" | "list";
+export type FieldKind = "text" | "email" | "number" | "switch" | "choice" | "list" | "mapping";
 
 export interface SchemaField {
   /** Where it stands, such as `properties.title`. */
@@ -35,10 +37,17 @@ export interface SchemaField {
   readonly group: { readonly path: string; readonly title: string; readonly description: string | null } | null;
 }
 
-export type Typed = string | boolean | readonly string[];
+/** A line of a mapping of mappings: `{outer: {inner: value}}`. */
+export interface Row {
+  readonly outer: string;
+  readonly inner: string;
+  readonly value: string;
+}
+
+export type Typed = string | boolean | readonly string[] | readonly Row[];
 /** What is typed, by the paths of the fields. */
 export type Draft = Readonly<Record<string, Typed>>;
-export type FaultKind = "needed" | "number" | "least" | "most" | "long" | "many" | "email";
+export type FaultKind = "needed" | "number" | "least" | "most" | "long" | "many" | "email" | "row" | "twice";
 export interface Fault {
   readonly kind: FaultKind;
   readonly bound: number;
@@ -51,7 +60,7 @@ export function fieldsOf(schema: Schema, prefix = "", group: SchemaField["group"
     const path = `${prefix}${name}`;
     const title = about.title ?? name;
     const description = about.description ?? null;
-    if (about.type === "object") return fieldsOf(about, `${path}.`, { path, title, description });
+    if (about.type === "object" && about.properties) return fieldsOf(about, `${path}.`, { path, title, description });
     const kind = kindOf(about);
     if (kind === null) return [];
     return [{ path, kind, isRequired: required.has(name), title, description, choices: choicesOf(about), schema: about, group }];
@@ -70,9 +79,19 @@ function kindOf(schema: Schema): FieldKind | null {
   if (type === "boolean") return "switch";
   if (type === "integer" || type === "number") return "number";
   if (type === "array") return "list";
+  if (type === "object") return isMapping(schema) ? "mapping" : null;
   if (type === "string" || type === undefined) return schema.format === "email" ? "email" : "text";
   return null;
 }
+
+/** Names, each with names that have a text. */
+function isMapping({ additionalProperties: inner }: Schema): boolean {
+  return typeof inner === "object" && typeof inner.additionalProperties === "object" && inner.additionalProperties.type === "string";
+}
+
+/** What the field of a list, or of a mapping, holds. */
+export const listOf = (typed: Typed | undefined): readonly string[] => (Array.isArray(typed) ? (typed as readonly (string | Row)[]).filter((each) => typeof each === "string") : []);
+export const rowsOf = (typed: Typed | undefined): readonly Row[] => (Array.isArray(typed) ? (typed as readonly (string | Row)[]).filter((each) => typeof each === "object") : []);
 
 const choicesOf = ({ enum: own, items }: Schema): string[] => (own ?? items?.enum ?? []).filter((choice) => choice !== null).map(String);
 
@@ -87,9 +106,25 @@ function at(config: unknown, path: string): unknown {
 function typedOf({ kind, choices, isRequired }: SchemaField, value: unknown): Typed {
   if (kind === "switch") return value === true;
   if (kind === "list") return Array.isArray(value) ? value.map(String) : [];
+  if (kind === "mapping") return unfolded(value);
   if (value === undefined || value === null) return kind === "choice" && isRequired ? (choices[0] ?? "") : "";
   return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
 }
+
+function unfolded(value: unknown): Row[] {
+  const lines = Object.entries((value ?? {}) as Readonly<Record<string, Readonly<Record<string, string>>>>);
+  return lines.flatMap(([outer, inners]) => Object.entries(inners).map(([inner, text]) => ({ outer, inner, value: text })));
+}
+
+function folded(rows: readonly Row[]): Record<string, Record<string, string>> | undefined {
+  const made: Record<string, Record<string, string>> = {};
+  for (const { outer, inner, value } of rows.map(trimmed).filter((row) => !isBlank(row))) (made[outer] ??= {})[inner] = value;
+  return Object.keys(made).length > 0 ? made : undefined;
+}
+
+const trimmed = ({ outer, inner, value }: Row): Row => ({ outer: outer.trim(), inner: inner.trim(), value: value.trim() });
+/** Whoever has named a template alone has begun nothing. */
+const isBlank = ({ inner, value }: Row): boolean => inner === "" && value === "";
 
 /** The settings as the server takes them: what is empty is not sent, what no field holds stays as it is set. */
 export function configOf(fields: readonly SchemaField[], draft: Draft, set: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
@@ -104,6 +139,7 @@ export function configOf(fields: readonly SchemaField[], draft: Draft, set: Read
 
 function valueOf({ kind }: SchemaField, typed: Typed): unknown {
   if (typeof typed === "boolean") return typed;
+  if (kind === "mapping") return folded(rowsOf(typed));
   if (typeof typed !== "string") return typed.length > 0 ? typed : undefined;
   const text = typed.trim();
   if (text === "") return undefined;
@@ -134,10 +170,18 @@ export function faultsOf(fields: readonly SchemaField[], draft: Draft): Readonly
 
 function faultOf(field: SchemaField, typed: Typed): Fault | null {
   if (typeof typed === "boolean") return null;
-  if (typeof typed !== "string") return listFault(field, typed);
+  if (field.kind === "mapping") return rowsFault(rowsOf(typed));
+  if (typeof typed !== "string") return listFault(field, listOf(typed));
   const text = typed.trim();
   if (text === "") return field.isRequired ? { kind: "needed", bound: 0 } : null;
   return field.kind === "number" ? numberFault(field, numberOf(text)) : textFault(field, text);
+}
+
+function rowsFault(rows: readonly Row[]): Fault | null {
+  const filled = rows.map(trimmed).filter((row) => !isBlank(row));
+  if (filled.some(({ outer, inner, value }) => outer === "" || inner === "" || value === "")) return { kind: "row", bound: 0 };
+  const names = new Set(filled.map(({ outer, inner }) => JSON.stringify([outer, inner])));
+  return names.size < filled.length ? { kind: "twice", bound: 0 } : null;
 }
 
 function listFault({ isRequired, schema: { minItems = 0, maxItems = Infinity, items } }: SchemaField, typed: readonly string[]): Fault | null {
