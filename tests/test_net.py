@@ -6,6 +6,7 @@ import pytest
 
 from tiro import net
 from tiro.net import NetError
+from tiro.net.waits import retry_after
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -49,6 +50,27 @@ def address() -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.mark.parametrize(
+    ("value", "date", "seconds"),
+    [
+        ("120", None, 120),
+        ("9999999", None, None),
+        ("Thu, 01 Jan 2026 00:02:00 GMT", "Thu, 01 Jan 2026 00:00:00 GMT", 120),
+        ("Thu, 01 Jan 2026 00:00:00 GMT", "Thu, 01 Jan 2026 00:02:00 GMT", 0),
+        ("Thu, 01 Jan 2015 00:00:00 GMT", None, 0),
+        ("Thu, 01 Jan 2099 00:00:00 GMT", None, None),
+        ("Thu, 99 Jan 2026 00:00:00 GMT", None, None),
+        ("soon", "soon", None),
+        ("", None, None),
+    ],
+)
+def test_wait_that_is_asked_for_is_read_as_seconds_or_date(
+    value: str, date: str | None, seconds: int | None
+) -> None:
+    """A date is compared with the clock of the server that says it."""
+    assert retry_after({"retry-after": value, **({"date": date} if date else {})}) == seconds
 
 
 def test_answer_is_read_whole(address: str) -> None:

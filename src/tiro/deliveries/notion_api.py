@@ -10,6 +10,7 @@ from tiro.deliveries import Setup, short
 from tiro.errors import DeliveryError, DeliveryFailed, DeliveryRefused
 from tiro.net.cutting import Cutter
 from tiro.net.guard import guarded_client
+from tiro.net.waits import retry_after
 
 VERSION = "2025-09-03"
 """Of the API: a page's parent is a data source of a database."""
@@ -63,7 +64,7 @@ class Api:
             answer = self._sent(method, path, body)
             if 200 <= answer.status < 300:
                 return _read(answer)
-            wait = net.retry_after(answer)
+            wait = retry_after(answer.headers)
             is_short = answer.status == 429 and (wait or 1) <= LONGEST_WAIT_SECONDS
             if not is_short or attempt == TRIES - 1:
                 raise _judged(answer, wait)

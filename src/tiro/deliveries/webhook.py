@@ -24,6 +24,7 @@ from tiro.deliveries import (
 from tiro.errors import DeliveryFailed, DeliveryRefused, DestinationGone
 from tiro.net.cutting import Cutter
 from tiro.net.guard import guarded_client
+from tiro.net.waits import retry_after
 from tiro.story import TOLD
 
 PREFIX = "whsec_"
@@ -169,5 +170,5 @@ def _judged(answer: net.Answer) -> Answer:
         message = "The address sent us elsewhere, which is not followed. Set the new address."
         raise DeliveryFailed(message, details=details)
     raise DeliveryFailed(
-        f"The address answered {status}.", retry_after=net.retry_after(answer), details=details
+        f"The address answered {status}.", retry_after=retry_after(answer.headers), details=details
     )

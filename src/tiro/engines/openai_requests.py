@@ -10,6 +10,7 @@ from typing import Any
 
 from tiro import net
 from tiro.errors import EngineError, EngineFailed, EngineKeyRefused, ModelMissing
+from tiro.net.waits import retry_after
 
 _TRIES = 4
 _FIRST_WAIT_SECONDS = 0.5
@@ -79,7 +80,7 @@ class Sender:
                 _wait(attempt, None)
             else:
                 can_wait = not is_last and _may_pass(answer.status)
-                if not can_wait or not _wait(attempt, _retry_after(answer)):
+                if not can_wait or not _wait(attempt, retry_after(answer.headers)):
                     return answer
             attempt += 1
 
@@ -112,12 +113,6 @@ def _wait(attempt: int, asked_seconds: float | None) -> bool:
     return True
 
 
-def _retry_after(answer: net.Answer) -> float | None:
-    """Read the header; its form as a date is not used by these servers."""
-    value = answer.headers.get("retry-after", "")
-    return float(value) if value.isdecimal() else None
-
-
 def _content(answer: net.Answer) -> Any:
     """Give the answer's JSON, or say in our words why there is none."""
     if answer.status == 200:
@@ -131,10 +126,9 @@ def _content(answer: net.Answer) -> Any:
     if answer.status == 404:
         raise ModelMissing("The engine's server has no such model or address.", details=details)
     if _may_pass(answer.status):
-        wait = _retry_after(answer)
         raise EngineFailed(
             "The engine's server is busy or has failed.",
-            retry_after=None if wait is None else int(wait),
+            retry_after=retry_after(answer.headers),
             details=details,
         )
     raise EngineError("The engine's server refused the request.", details=details)

@@ -13,6 +13,7 @@ from tiro.errors import (
     LlmKeyRefused,
     LlmModelMissing,
 )
+from tiro.net.waits import retry_after
 
 if TYPE_CHECKING:
     import openai
@@ -82,11 +83,10 @@ def read(error: "openai.APIStatusError") -> Refusal:
     body: Mapping[str, Any] = (
         cast("Mapping[str, Any]", error.body) if isinstance(error.body, Mapping) else {}
     )
-    wait = error.response.headers.get("retry-after", "")
     return Refusal(
         status=error.status_code,
         code=str(body.get("type") or body.get("code") or error.code or ""),
         parameter=str(body.get("param") or ""),
         says=str(body.get("message") or error.message),
-        wait_seconds=int(wait) if wait.isdecimal() and len(wait) < 7 else None,
+        wait_seconds=retry_after(error.response.headers),
     )

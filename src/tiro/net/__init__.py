@@ -213,12 +213,6 @@ def _take(
         take(piece)
 
 
-def retry_after(answer: Answer) -> int | None:
-    """Read the header in its form as seconds; None where it says nothing sane."""
-    value = answer.headers.get("retry-after", "")
-    return int(value) if value.isdecimal() and len(value) < 7 else None
-
-
 def _body_of(
     fields: Mapping[str, str | list[str]] | None,
     files: Mapping[str, tuple[str, bytes, str]] | None,

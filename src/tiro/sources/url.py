@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from tiro import net
 from tiro.errors import SourceFailed, SourceRefused, UploadTooLarge
 from tiro.net.guard import Allowed, guarded_client
+from tiro.net.waits import retry_after
 from tiro.sources.addresses import bare, check, name_of
 from tiro.sources.growing import Growing
 
@@ -174,6 +175,10 @@ def _require_file(address: str, head: net.Head) -> None:
 def _judge(head: net.Head) -> None:
     details = {"status": head.status}
     if head.status in TEMPORARY:
-        raise SourceFailed(f"The server answered {head.status}.", details=details)
+        raise SourceFailed(
+            f"The server answered {head.status}.",
+            retry_after=retry_after(head.headers),
+            details=details,
+        )
     if head.status not in net.WITH_BODY:
         raise SourceRefused(f"The server answered {head.status}.", details=details)
