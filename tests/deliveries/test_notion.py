@@ -103,6 +103,18 @@ def test_answer_that_is_lost_doubles_nothing(desk: Desk, at: int) -> None:
     assert len(desk.texts()) == 254
 
 
+@pytest.mark.parametrize("at", range(3, 6))
+def test_lost_answer_leaves_nothing_behind_when_the_text_has_changed_since(
+    desk: Desk, at: int
+) -> None:
+    """What was appended and never confirmed goes with the rest of the old text."""
+    desk.notion.faults = [*["work"] * at, "lost"]
+    with pytest.raises(DeliveryFailed):
+        desk.deliver(transcript=LONG)
+    desk.deliver(notes=(), transcript="New.")
+    assert desk.texts() == ["Night ferry timetable", "Transcript", "New."]
+
+
 def test_same_again_appends_nothing(desk: Desk) -> None:
     desk.deliver()
     before = desk.texts()

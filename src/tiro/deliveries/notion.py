@@ -27,7 +27,7 @@ from tiro.deliveries import (
     short,
 )
 from tiro.deliveries.notion_api import Api, Missing, id_of, listed
-from tiro.deliveries.notion_blocks import blocks_of
+from tiro.deliveries.notion_blocks import blocks_of, likeness
 from tiro.deliveries.notion_properties import UNTITLED, Wanted, facts, of_notes, written
 from tiro.errors import DeliveryRefused
 
@@ -117,6 +117,8 @@ class Notion:
         text = markdown.body(document, with_transcript=self._with_transcript)
         mark = sha256(text.encode()).hexdigest()
         page_id = self._page(document, kept, save)
+        if kept.get("unsure"):
+            self._settle(page_id, kept, save)
         if kept.get("mark") != mark:
             self._clear(kept, save)
             kept |= {"mark": mark, "done": 0, "after": self._last_child(page_id)}
@@ -210,38 +212,35 @@ class Notion:
         self, page_id: str, blocks: Sequence[Mapping[str, Any]], kept: dict[str, Any], save: Save
     ) -> None:
         batch = blocks[kept["done"] : kept["done"] + BATCH]
-        ids = self._arrived(page_id, batch, kept) if kept.get("is_unsure") else []
-        if not ids:
-            save(kept | {"is_unsure": True})
-            ids = self._appended(page_id, batch)
-        kept["blocks"] = [*kept["blocks"], *ids]
-        kept["done"] += len(batch)
-        kept["is_unsure"] = False
+        save(kept | {"unsure": list(map(likeness, batch))})
+        ids = self._appended(page_id, batch)
+        _confirm(kept, ids, count=len(batch))
+        save(kept)
+
+    def _settle(self, page_id: str, kept: dict[str, Any], save: Save) -> None:
+        """Find out whether an append arrived of which no answer came, whatever is to be written now."""
+        wanted: list[str] = kept["unsure"]
+        last = kept["blocks"][-1] if kept["blocks"] else kept.get("after")
+        children = self._children(page_id)
+        ids = [each for each, _ in children]
+        start = ids.index(last) + 1 if last in ids else 0
+        after = children[start : start + len(wanted)]
+        # What people wrote meanwhile is not ours: the blocks have to be alike, one by one.
+        is_there = [found for _, found in after] == wanted
+        ids = [each for each, _ in after] if is_there else []
+        _confirm(kept, ids, count=len(ids))
         save(kept)
 
     def _appended(self, page_id: str, batch: Sequence[Mapping[str, Any]]) -> list[str]:
         made = self._api.ask("PATCH", f"/v1/blocks/{page_id}/children", {"children": batch})
         return [id_of(each) for each in listed(made)[-len(batch) :]]
 
-    def _arrived(
-        self, page_id: str, batch: Sequence[Mapping[str, Any]], kept: Mapping[str, Any]
-    ) -> list[str]:
-        """Give the blocks of a batch that arrived whole though its answer did not; none if it did not."""
-        last = kept["blocks"][-1] if kept["blocks"] else kept.get("after")
-        children = self._children(page_id)
-        ids = [each for each, _ in children]
-        start = ids.index(last) + 1 if last in ids else 0
-        after = children[start : start + len(batch)]
-        # What people wrote meanwhile is not ours: the kinds of the blocks have to fit, one by one.
-        fits = [kind for _, kind in after] == [str(each["type"]) for each in batch]
-        return [each for each, _ in after] if fits else []
-
     def _last_child(self, page_id: str) -> str | None:
         children = self._children(page_id)
         return children[-1][0] if children else None
 
     def _children(self, page_id: str) -> list[tuple[str, str]]:
-        """List the blocks of a page with their kinds, all pages of the list.
+        """List the blocks of a page with what they are like, all pages of the list.
 
         Raises:
             DeliveryRefused: The list has no end.
@@ -252,7 +251,7 @@ class Notion:
             path = f"/v1/blocks/{page_id}/children?page_size={BATCH}{cursor}"
             answer = self._api.ask("GET", path)
             blocks = listed(answer)
-            found += [(id_of(each), str(each.get("type"))[:40]) for each in blocks]
+            found += [(id_of(each), likeness(each)) for each in blocks]
             if not (blocks and answer.get("has_more")):
                 return found
             cursor = f"&start_cursor={quote(str(answer.get('next_cursor')), safe='')}"
@@ -273,3 +272,10 @@ class Notion:
         source = self._api.ask("GET", f"/v1/data_sources/{self._source}")
         there = cast("dict[str, dict[str, Any]]", source.get("properties") or {})
         return {name: str(each.get("type")) for name, each in there.items()}
+
+
+def _confirm(kept: dict[str, Any], ids: Sequence[str], *, count: int) -> None:
+    """Note which blocks an append has left on the page, and how many of the text's are done by it."""
+    kept["blocks"] = [*kept["blocks"], *ids]
+    kept["done"] += count
+    kept.pop("unsure", None)

@@ -1,7 +1,8 @@
 """Markdown as blocks of Notion, within the bounds of its API."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from hashlib import sha256
+from typing import Any, cast
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -34,6 +35,27 @@ def blocks_of(text: str) -> list[dict[str, Any]]:
         else:
             found += _content(token, around[-1] if around else "", lists)
     return found
+
+
+def likeness(block: Mapping[str, Any]) -> str:
+    """Say what a block is like, as sent and as Notion gives it: its kind, and its letters and figures in short."""
+    kind = str(block.get("type"))[:40]
+    body: Any = block.get(kind)
+    texts: Any = (
+        cast("Mapping[str, Any]", body).get("rich_text") if isinstance(body, dict) else None
+    )
+    said = "".join(map(_said, cast("list[Any]", texts))) if isinstance(texts, list) else ""
+    letters = "".join(filter(str.isalnum, said)).casefold()
+    return f"{kind} {sha256(letters.encode(errors='replace')).hexdigest()[:12]}"
+
+
+def _said(part: Any) -> str:
+    if not isinstance(part, dict):
+        return ""
+    found = cast("Mapping[str, Any]", part)
+    text: Any = found.get("text")
+    content = cast("Mapping[str, Any]", text).get("content") if isinstance(text, dict) else None
+    return str(content or found.get("plain_text") or "")
 
 
 def _content(token: Token, around: str, lists: Sequence[str]) -> list[dict[str, Any]]:
