@@ -117,7 +117,7 @@ class Running:
         return not self._thread.is_alive()
 
 
-def wait_until(is_so: Callable[[], Any], *, seconds: float = 10.0) -> Any:
+def wait_until(is_so: Callable[[], Any], *, seconds: float = 60.0) -> Any:
     """Wait for a condition and give its value."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

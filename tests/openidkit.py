@@ -36,7 +36,7 @@ def provider(port: int, redirect: str, people: Mapping[str, Any]) -> Generator[s
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=60)
 
 
 def log_in(address: str, person: str) -> str:

@@ -226,7 +226,7 @@ def test_event_stream_ends_with_the_account(api_settings: Settings) -> None:
     draft = {"login": "ada", "name": "Ada", "password": PASSWORD}
     with (
         apikit.on_a_port(api_settings) as running,
-        httpx2.Client(base_url=running.url, timeout=10, trust_env=False) as client,
+        httpx2.Client(base_url=running.url, timeout=60, trust_env=False) as client,
         client.stream("GET", f"{API}/events") as answer,
     ):
         lines = answer.iter_lines()

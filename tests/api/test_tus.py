@@ -257,7 +257,7 @@ def test_expired_uploads_are_swept(client: TestClient, api_settings: Settings) -
 
 def request(running: Running, at: str, offset: int, length: int) -> socket.socket:
     """Begin to send bytes, by hand."""
-    connection = socket.create_connection(("127.0.0.1", running.port), timeout=10)
+    connection = socket.create_connection(("127.0.0.1", running.port), timeout=60)
     head = (
         f"PATCH {at} HTTP/1.1\r\nHost: 127.0.0.1:{running.port}\r\nTus-Resumable: 1.0.0\r\n"
         f"Content-Type: application/offset+octet-stream\r\nUpload-Offset: {offset}\r\n"

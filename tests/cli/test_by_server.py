@@ -253,9 +253,9 @@ def test_interrupt_cancels_politely_and_ends_with_130(
     with subprocess.Popen(
         [*command, "--keep"] if keep else command, stderr=subprocess.PIPE, env=os.environ
     ) as process:
-        assert server.is_streaming.wait(20)
+        assert server.is_streaming.wait(60)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=20)
+        _, told = process.communicate(timeout=60)
     assert process.returncode == 130
     assert b"Interrupted." in told
     assert server.lines()[-1] == (f"POST /jobs/{JOB}/cancel" if keep else DELETED)

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -78,15 +77,13 @@ def test_interrupt_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tiro", "transcribe", str(DIALOGUE), "--engine", "fake"]
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen(
-        [*command, "--option", "delay_seconds=30"], stderr=subprocess.PIPE, env=environment
+        [*command, "--option", "delay_seconds=300"], stderr=subprocess.PIPE, env=environment
     ) as process:
         assert process.stderr is not None
         while b"transcribe" not in process.stderr.readline():
             assert process.poll() is None
         process.send_signal(signal.SIGINT)
-        start = time.monotonic()
-        _, told = process.communicate(timeout=20)
+        _, told = process.communicate(timeout=100)
     assert process.returncode == 130
     assert b"Traceback" not in told
-    assert time.monotonic() - start < 15
     assert list(tmp_path.glob("tiro-*")) == []

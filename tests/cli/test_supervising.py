@@ -42,7 +42,7 @@ def make(notes: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
 
 def until(is_true: Callable[[], bool]) -> None:
     """Wait for a condition."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not is_true():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -87,5 +87,5 @@ def test_stopped_supervisor_starts_nothing(notes: Path) -> None:
     supervisor = Supervisor(grace_seconds=0, command=[sys.executable, "-c", OBEDIENT, str(notes)])
     assert supervisor.stop()
     supervisor.start()
-    supervisor._thread.join(20)
+    supervisor._thread.join(60)
     assert notes.read_text() == ""

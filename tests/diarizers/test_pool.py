@@ -96,7 +96,7 @@ async def test_call_that_hangs_is_ended_at_its_time_limit(sound: Sound) -> None:
     before = time.monotonic()
     with pytest.raises(StageTimedOut):
         await diarize(DiarizerPool(), sound, fail="hang", timeout_seconds=0.2)
-    assert time.monotonic() - before < 10
+    assert time.monotonic() - before < 60
     assert not _pids()
 
 
@@ -104,7 +104,7 @@ async def test_cancelled_call_is_killed(sound: Sound) -> None:
     """A cancel is a kill."""
     task = await begun(DiarizerPool(), sound)
     task.cancel()
-    _, waiting = await asyncio.wait({task}, timeout=1)
+    _, waiting = await asyncio.wait({task}, timeout=10)
     assert not waiting
     assert task.cancelled()
     assert not _pids()

@@ -119,7 +119,7 @@ def test_labelled_json_block_fits_the_api(block: Block, live: Live) -> None:
 
 def _openapi(live: Live) -> dict[str, Any]:
     address = f"http://127.0.0.1:{live.port}/openapi.json"
-    with server.DIRECT.open(address, timeout=10) as reply:
+    with server.DIRECT.open(address, timeout=60) as reply:
         return json.load(reply)
 
 

@@ -49,11 +49,11 @@ def test_fact_that_cannot_be_read_is_null_with_the_reason() -> None:
 
 def test_family_that_hangs_gives_what_it_had(monkeypatch: pytest.MonkeyPatch) -> None:
     """A network disk or a driver that sleeps costs its own facts alone."""
-    monkeypatch.setattr(service, "FAMILY_SECONDS", 0.05)
+    monkeypatch.setattr(service, "FAMILY_SECONDS", 1.0)
 
     def read(facts: Facts) -> None:
         facts.put("a", 1)
-        facts.read("b", lambda: time.sleep(1))
+        facts.read("b", lambda: time.sleep(3))
 
     found = service._within_time(("a", "b"), read)
     assert found == {"a": 1, "b": None, "missing": {"b": "It did not answer in time."}}

@@ -24,7 +24,7 @@ HOSTILE = [
     '" OR "1"="1',
     "%' OR 1=1 --",
     "$1 {0} %s :owner ?",
-    "\\'; SELECT pg_sleep(9); --",
+    "\\'; SELECT pg_sleep(90); --",
     "x\r\nSet-Cookie: stolen=1",
     "../../../../etc/passwd",
     "..\\..\\windows\\system32",
@@ -93,7 +93,7 @@ def test_no_parameter_reaches_the_database_as_a_statement(house: House) -> None:
             began = time.monotonic()
             answer = house.ada.get(f"{API}/{path}", params={name: next(texts)})
             assert answer.status_code < 500, f"{path} {name}: {answer.text}"
-            assert time.monotonic() - began < 8
+            assert time.monotonic() - began < 60
     found = house.ada.get(f"{API}/recordings").json()["items"]
     assert kept["id"] in [item["id"] for item in found]
 

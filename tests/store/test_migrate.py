@@ -102,7 +102,7 @@ def test_known_revisions_are_those_of_the_scripts() -> None:
 def test_two_processes_at_once_migrate_once(fresh: Settings) -> None:
     arguments = [sys.executable, "-c", MIGRATE, str(fresh.data_dir), fresh.database_url or ""]
     running = [subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    told = sorted(process.communicate(timeout=60)[0].strip() for process in running)
+    told = sorted(process.communicate(timeout=180)[0].strip() for process in running)
     assert [process.returncode for process in running] == [0, 0]
     assert told == [REVISIONS[-1], "None"]
 

@@ -65,7 +65,7 @@ def test_a_killed_worker_costs_that_stage_alone(cluster: Cluster, tmp_path: Path
     wait_until(lambda: diarized.stat().st_size == 3, what="the diarizer works again")
     cluster.request("POST", f"/jobs/{later.json()['id']}/cancel")
     cluster.wait_for(later.json()["id"], "cancelled")
-    wait_until(lambda: not _diarizing(cluster), seconds=5.0, what="its process is gone")
+    wait_until(lambda: not _diarizing(cluster), seconds=20.0, what="its process is gone")
     assert cluster.words(job["recording_id"]) == words
 
 

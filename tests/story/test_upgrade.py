@@ -107,7 +107,7 @@ def test_a_database_of_a_newer_release_is_refused_and_not_touched(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 

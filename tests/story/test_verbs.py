@@ -16,7 +16,11 @@ from cluster import wait_until
 from speechkit import long_recording, one_sentence
 from storykit import ENDED, Installation, error_code
 
-STOP_SECONDS = 1.0
+SILENT = httpx2.Timeout(60.0, read=2.0)
+"""A stream that says nothing for so long is left."""
+
+STOP_SECONDS = 20.0
+"""Work that is stopped ends in this time, on a calm machine within a second; left alone it would go on for longer."""
 SECOND = {"chunk_seconds": 2, "delay_seconds": 0.3}
 """Chunks of the dialogue: some, each of which takes a while."""
 ROWS = """
@@ -85,7 +89,7 @@ def _ended(server: Installation, jobs: Sequence[dict[str, Any]]) -> list[dict[st
 
 
 @pytest.mark.parametrize("verb", ["cancel", "pause"])
-def test_running_work_ends_within_a_second_when_it_is_stopped(
+def test_running_work_ends_at_once_when_it_is_stopped(
     server: Installation, calls: Path, verb: str
 ) -> None:
     job = server.fake_job(calls_file=str(calls), **STUCK)
@@ -323,7 +327,7 @@ class Follower:
             # A silent stream is broken off, too, so that the end is noticed.
             with (
                 suppress(httpx2.ReadTimeout),
-                httpx2.stream("GET", self.address, headers=headers, timeout=0.5) as stream,
+                httpx2.stream("GET", self.address, headers=headers, timeout=SILENT) as stream,
             ):
                 self._read(stream)
 
