@@ -18,10 +18,11 @@ import av
 import httpx2
 import numpy as np
 
+from tooling import secretary
 from tooling.programs import ROOT, DevError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -43,26 +44,48 @@ class Exhibit:
     days: float
     """How long ago it was added."""
     people: tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
 
-STAR = Exhibit("Project meeting, November", 76.4, 0.02, ("Anna Lindqvist", "Ben Oduya"))
+STAR = Exhibit(
+    "Project meeting, November", 76.4, 0.02, ("Anna Lindqvist", "Ben Oduya"), ("Release",)
+)
 """The sample itself, whose text is shown."""
 EXHIBITS = (
     Exhibit("Voice memo on the way home", 171, 0.9, ("Ben Oduya",)),
-    Exhibit("Interview with Dr Amara Okafor", 48 * 60, 1.1, ("Anna Lindqvist", "Amara Okafor")),
     Exhibit(
-        "Stand-up, Tuesday", 9 * 60, 3.0, ("Anna Lindqvist", "Ben Oduya", "Carla Ruiz", "Emma")
+        "Interview with Dr Amara Okafor",
+        48 * 60,
+        1.1,
+        ("Anna Lindqvist", "Amara Okafor"),
+        ("Interviews",),
+    ),
+    Exhibit(
+        "Stand-up, Tuesday",
+        9 * 60,
+        3.0,
+        ("Anna Lindqvist", "Ben Oduya", "Carla Ruiz", "Emma"),
+        ("Release", "Stand-up"),
     ),
     Exhibit("How tides are measured, lecture 7", 31 * 60, 4.2, ("Prof. Frank Weiss",)),
     Exhibit("Customer call, north region", 17 * 60, 9.0, ("Carla Ruiz", "David Stern")),
-    Exhibit("Oral history: the lighthouse keeper", 22 * 60, 12.3, ("Emma", "Mr Halvorsen")),
+    Exhibit(
+        "Oral history: the lighthouse keeper",
+        22 * 60,
+        12.3,
+        ("Emma", "Mr Halvorsen"),
+        ("Interviews",),
+    ),
 )
 RUNNING = Exhibit("Town council, public hearing", 20 * 60, 0, ())
 WAITING = Exhibit("Podcast pilot, second take", 6 * 60, 0, ())
 
 
 class Scribe(ThreadingHTTPServer):
-    """An engine that knows what is said in the sample; elsewhere it says the same sentences in turn."""
+    """An engine that knows what is said in the sample; elsewhere it says the same sentences in turn.
+
+    It is a language model, too, which takes the minutes of the sample.
+    """
 
     daemon_threads = True
 
@@ -81,16 +104,29 @@ class _Hearing(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         engine = cast("Scribe", self.server)
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path.endswith("/chat/completions"):
+            self._complete(json.loads(body))
+            return
         if engine.left is not None:
             engine.left -= 1
             if engine.left < 0:
                 time.sleep(PATIENCE_SECONDS)
         head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
-        answer = json.dumps(_written(_seconds_of(head + body))).encode()
+        self._answer(json.dumps(_written(_seconds_of(head + body))).encode())
+
+    def _complete(self, asked: dict[str, Any]) -> None:
+        completion = secretary.answer(asked)
+        if asked.get("stream"):
+            self._answer(secretary.events(completion), "text/event-stream")
+        else:
+            self._answer(json.dumps(completion).encode())
+
+    def _answer(self, content: bytes, kind: str = "application/json") -> None:
         self.send_response(200)
-        self.send_header("Content-Length", str(len(answer)))
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(answer)
+        self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep quiet."""
@@ -199,19 +235,31 @@ class Library:
         created = self.ask("PUT", "/recordings", params=params, content=path.read_bytes())
         recording: str = created["recording"]["id"]
         self.ask("PATCH", f"/recordings/{recording}", json={"title": exhibit.title})
+        if exhibit.tags:
+            self.ask("POST", "/recordings/tags", json={"ids": [recording], "add": exhibit.tags})
         return recording
+
+    def take_minutes(self, recording: str) -> None:
+        """Have notes of a meeting written."""
+        path = f"/recordings/{recording}/notes"
+        job: str = self.ask("POST", path, json={"template": "meeting"})["id"]
+        self._wait(lambda: self.ask("GET", f"/jobs/{job}"), 100)
 
     def wait(self, recording: str, *, percent: int = 100) -> None:
         """Wait until its job has come so far."""
+        self._wait(lambda: self.ask("GET", f"/recordings/{recording}")["job"], percent)
+
+    @staticmethod
+    def _wait(look: Callable[[], Any], percent: int) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
-            job = self.ask("GET", f"/recordings/{recording}")["job"]
+            job = look()
             if job["state"] == "completed" or (percent < 100 and job["progress"] >= percent):
                 return
             if job["state"] == "failed":
-                raise DevError(f"{recording}: {job['error']}")
+                raise DevError(f"{job['id']}: {job['error']}")
             time.sleep(0.3)
-        raise DevError(f"{recording} is not done in time.")
+        raise DevError("A job is not done in time.")
 
     def name_speakers(self, recording: str, people: tuple[str, ...]) -> None:
         """Name those who were told apart; where nobody was, give each a part of the text."""

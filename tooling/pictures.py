@@ -108,6 +108,7 @@ def fill(library: Library, folder: Path) -> str:
     for exhibit, recording in (*ids.items(), (STAR, star)):
         library.wait(recording)
         library.name_speakers(recording, exhibit.people)
+    library.take_minutes(star)
     return star
 
 
@@ -144,6 +145,11 @@ def take_all(studio: Studio, star: str, folder: Path) -> None:
         page.get_by_text("tomorrow.").first.wait_for()
         _play(page)
         studio.take(page, "transcript")
+        page.get_by_role("tab", name="Notes").click()
+        page.get_by_role("button", name="Which note").click()
+        page.get_by_role("menuitemradio", name="Meeting").click()
+        page.get_by_role("heading", name="Decisions").wait_for()
+        studio.take(page, "notes")
         page.get_by_role("button", name="Edit", exact=True).click()
         _correct(page)
         studio.take(page, "edit")
@@ -194,6 +200,9 @@ def main() -> None:
             "TIRO_WORKER__SLOTS": "1",
             "TIRO_ENGINES__DEFAULT": "openai_compatible",
             "TIRO_ENGINES__OPENAI_COMPATIBLE__BASE_URL": engine.base_url,
+            "TIRO_LLMS__OPENAI_COMPATIBLE__BASE_URL": engine.base_url,
+            "TIRO_LLMS__OPENAI_COMPATIBLE__MODEL": "qwen3:8b",
+            "TIRO_LLMS__OPENAI_COMPATIBLE__CONTEXT_TOKENS": "16384",
         }
         library = Library(port)
         with (folder / "log").open("wb") as log:
