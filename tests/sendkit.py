@@ -40,7 +40,7 @@ def attempts_of(context: Context, delivery_id: str) -> list[dict[str, Any]]:
 
 def send_due(context: Context, *, meanwhile: Callable[[], None] | None = None) -> int:
     """Send all that is due, one after the other; gives the number of attempts."""
-    sender = Sender(context, lambda _: None)
+    sender = Sender(context, lambda: None)
     noted, made = queue_of(context), 0
     while True:
         sender.give_places()

@@ -1,12 +1,15 @@
 """Tickets are claimed, limited and recovered; fails when an upgrade changes DBOS's private parts."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
-from tiro.durable import host as host_module
+from tiro.durable import claims
 from tiro.durable.host import Host
 from tiro.durable.queue import Queue
 from tiro.durable.tickets import Ticket
@@ -152,25 +155,90 @@ async def test_a_delayed_ticket_holds_no_place(database: Database) -> None:
     assert seen == ["first", "early", "late"]
 
 
-async def test_a_queue_that_rests_is_looked_at_as_soon_as_something_happens(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+async def test_a_worker_that_rests_claims_as_soon_as_it_is_woken(
+    database: Database, only_woken: None
 ) -> None:
-    monkeypatch.setattr(host_module, "RESTS_AFTER", 2)
-    monkeypatch.setattr(host_module, "RESTING", 1_000_000)
-    asked: list[str] = []
+    del only_woken
     seen: list[Ticket] = []
 
     async def handle(ticket: Ticket) -> None:
         seen.append(ticket)
 
-    def tell(queue: str) -> int:
-        asked.append(queue)
-        return 1
-
-    async with _launched(database, handle, tell) as host:
-        await _until(lambda: host._in_vain["media"] > 3)
+    async with _launched(database, handle, lambda _: 1) as host:
+        await _until(lambda: host.is_resting)
         _submit(database, "job_1")
-        await _until(lambda: host._in_vain["media"] > 10)
-        assert (len(asked), seen) == (2, [])
         host.wake()
         await _until(lambda: len(seen) == 1)
+
+
+async def test_a_worker_that_rests_claims_delayed_tickets_when_they_are_due(
+    database: Database, only_woken: None
+) -> None:
+    del only_woken
+    seen: list[float] = []
+
+    async def handle(_: Ticket) -> None:
+        seen.append(time.monotonic())
+
+    async with _launched(database, handle, lambda _: 1) as host:
+        began = time.monotonic()
+        _submit(database, "late", delay_seconds=1.0)
+        host.wake()
+        await _until(lambda: host.is_resting)
+        await _until(lambda: len(seen) == 1)
+    assert seen[0] - began >= 0.9
+
+
+async def test_a_worker_that_rests_asks_the_database_nothing(
+    database: Database, only_woken: None
+) -> None:
+    """DBOS's own threads ask every second, if they are let."""
+    del only_woken
+
+    async def handle(_: Ticket) -> None:
+        pass
+
+    async with _launched(database, handle, lambda _: 1) as host:
+        await _until(lambda: host.is_resting)
+        with _asked(database) as statements:
+            await asyncio.sleep(1.3)
+    assert statements == []
+
+
+async def test_a_look_asks_once_for_all_queues(database: Database, only_woken: None) -> None:
+    del only_woken
+
+    async def handle(_: Ticket) -> None:
+        pass
+
+    async with _launched(database, handle, lambda _: 1) as host:
+        for number in range(12):
+            await asyncio.to_thread(host.listen, f"speech/fake/*/{number}")
+        await _until(lambda: host.is_resting)
+        with _asked(database) as statements:
+            host.wake()
+            await _until(lambda: len(statements) > 0)
+            await _until(lambda: host.is_resting)
+        assert len(statements) <= claims.RESTS_AFTER + 1
+
+
+@pytest.fixture
+def only_woken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a worker rest soon, and claim nothing by the slow look alone."""
+    monkeypatch.setattr(claims, "RESTS_AFTER", 3)
+    monkeypatch.setattr(claims, "REST_SECONDS", 600.0)
+
+
+@contextmanager
+def _asked(database: Database) -> Generator[list[str]]:
+    """Collect the statements that the process sends meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)

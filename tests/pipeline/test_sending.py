@@ -124,7 +124,7 @@ def test_gone_stops_the_destination_and_what_waits(context: Context, sink: Sink)
     destination_id = new_webhook(context, sink)
     sink.statuses = [410]
     tell(context, *(f"n{number}" for number in range(6)))
-    sender = Sender(context, lambda _: None)
+    sender = Sender(context, lambda: None)
     sender.give_places()
     sender.attempt(queue_of(context).tickets.pop(0)[0])
     send_due(context)
@@ -142,7 +142,7 @@ def test_lost_attempt_counts_and_the_next_one_has_the_same_id(context: Context, 
     """The worker died after it began: the recovered ticket begins again."""
     new_webhook(context, sink)
     tell(context, "n1")
-    sender = Sender(context, lambda _: None)
+    sender = Sender(context, lambda: None)
     sender.give_places()
     (ticket, queue), *_ = queue_of(context).tickets
     with context.database.write() as session:
@@ -159,7 +159,7 @@ def test_what_moved_on_writes_nothing_more(context: Context, sink: Sink) -> None
     """Cancelled while it was on its way."""
     new_webhook(context, sink)
     tell(context, "n1")
-    sender = Sender(context, lambda _: None)
+    sender = Sender(context, lambda: None)
     sender.give_places()
     ticket = queue_of(context).tickets.pop()[0]
     with context.database.write() as session:
@@ -196,7 +196,7 @@ def test_destination_gets_few_at_a_time_and_one_when_it_fails(context: Context, 
     new_webhook(context, sink, "job.failed", name="Other")
     tell(context, *(f"n{number}" for number in range(9)))
     tell(context, "j1", type="job.failed")
-    sender, tickets = Sender(context, lambda _: None), queue_of(context).tickets
+    sender, tickets = Sender(context, lambda: None), queue_of(context).tickets
     sender.give_places()
     sender.give_places()
     assert len(tickets) == 5

@@ -1,13 +1,15 @@
 import json
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from tiro.store import events, tail
+from tiro.store import bell, events, tail
+from tiro.store.bell import Bell
 from tiro.store.database import Database
 from tiro.store.events import EventRecord
 from tiro.store.tail import Tail
@@ -47,6 +49,10 @@ def write_many(database: Database, numbers: range) -> None:
         write(database, number)
 
 
+def no_bell(_: Path) -> Bell | None:
+    return None
+
+
 @contextmanager
 def heard_from(database: Database) -> Generator[Heard]:
     heard = Heard()
@@ -62,6 +68,7 @@ def heard_from(database: Database) -> Generator[Heard]:
 def only_woken(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing be heard by the slow look alone."""
     monkeypatch.setattr(tail, "REREAD_SECONDS", 600.0)
+    monkeypatch.setattr(tail, "LOOK_SECONDS", 600.0)
 
 
 @pytest.mark.usefixtures("only_woken")
@@ -163,6 +170,34 @@ def test_lost_connections_are_made_again(
             )
         write(database, 2)
         heard.wait_for(1, 2)
+
+
+@pytest.mark.usefixtures("only_woken")
+def test_a_ring_without_an_event_is_told(database: Database) -> None:
+    """Tickets alone, which have no events, wake workers so."""
+    heard, rung = Heard(), threading.Event()
+    listening = Tail(database, heard, on_ring=rung.set)
+    listening.start()
+    write(database, 1)
+    heard.wait_for(1)
+    rung.clear()
+    with database.write() as session:
+        events.ring(session)
+    assert rung.wait(PATIENCE_SECONDS)
+    listening.stop()
+
+
+@pytest.mark.parametrize("hang", [bell.hang, no_bell])
+def test_what_others_commit_without_ringing_is_handed_on(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, hang: Callable[[Path], Bell | None]
+) -> None:
+    """Earlier releases ring none, and some systems have none."""
+    monkeypatch.setattr(bell, "hang", hang)
+    monkeypatch.setattr(bell, "ring", no_bell)
+    with heard_from(sqlite_database) as heard:
+        for number in range(1, 4):
+            write(sqlite_database, number)
+            heard.wait_for(*range(1, number + 1))
 
 
 @pytest.mark.usefixtures("only_woken")

@@ -1,34 +1,28 @@
 """Runs tickets in a worker process: launches DBOS, claims as much as the worker can take, recovers.
 
-Uses a few private parts of DBOS, all of them here; `tests/durable/test_host.py` fails when an
-upgrade changes them.
+Uses a few private parts of DBOS, all of them here and in `claims`; `tests/durable/test_host.py` fails
+when an upgrade changes them.
 """
 
+import contextlib
 import logging
-from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from dbos._dbos import _get_dbos_instance  # pyright: ignore[reportPrivateUsage]
 
+from tiro.durable.claims import Claims, Room
 from tiro.durable.queue import APPLICATION, APPLICATION_VERSION, WORKFLOW
-from tiro.durable.tickets import DELIVERIES_QUEUE, Ticket
+from tiro.durable.tickets import Ticket
 from tiro.store.database import Database
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Ticket], Awaitable[None]]
-Room = Callable[[str], int]
-"""How many tickets of a queue may run in this worker, running ones included; 0 claims none."""
 
-
-PATIENCE = 5
-"""How much less often a patient queue is looked at: each look costs a query."""
-RESTS_AFTER = 50
-"""Looks in vain after which a queue rests."""
-RESTING = 10
-"""How much less often a queue that rests is looked at, until something happens."""
+NEVER_SECONDS = 86_400.0
+"""How often DBOS looks into a queue of its own, in which nothing of ours ever waits."""
 
 
 class Host:
@@ -46,7 +40,7 @@ class Host:
         self._executor_id = executor_id
         self._poll_seconds = poll_seconds
         self._max_recoveries = max_recoveries
-        self._in_vain: Counter[str] = Counter()
+        self._claims: Claims | None = None
 
     def launch(self, handler: Handler, room: Room) -> None:
         """Launch DBOS; tickets run on the event loop of the caller, once queues are heard.
@@ -66,35 +60,38 @@ class Host:
         DBOS(config=config)
         _register(self._waking(handler), self._max_recoveries)
         DBOS.listen_queues([])
+        dbos = _get_dbos_instance()
+        dbos._registry.get_internal_queue()._polling_interval_sec = NEVER_SECONDS  # pyright: ignore[reportPrivateUsage]
         DBOS.launch()
-        _limit_claims(room, self._in_vain)
-        _keep_queues()
+        _quieten(dbos._sys_db)  # pyright: ignore[reportPrivateUsage]
+        self._claims = Claims(
+            dbos, executor_id=self._executor_id, room=room, poll_seconds=self._poll_seconds
+        )
+        self._claims.start()
 
-    def wake(self, queue: str | None = None) -> None:
-        """Look at all queues, or at one, at once again: something has happened that may have filled it."""
-        if queue is None:
-            self._in_vain.clear()
-        else:
-            self._in_vain.pop(queue, None)
+    def wake(self) -> None:
+        """Look into the queues at once: something has happened that may have filled one."""
+        if self._claims is not None:
+            self._claims.wake()
 
-    def listen(self, queue: str, *, is_patient: bool = False) -> None:
-        """Hear a queue from now on; repeated calls do nothing. Not to be called on an event loop.
-
-        Args:
-            queue: Its name.
-            is_patient: Look at it less often: its work is seldom, and takes so long that the
-                wait does not matter.
-        """
-        heard = _heard()
-        if queue in heard:
+    def listen(self, queue: str) -> None:
+        """Hear a queue from now on; repeated calls do nothing. Not to be called on an event loop."""
+        if self._claims is None or queue in self._claims.heard():
             return
-        poll_seconds = self._poll_seconds * (PATIENCE if is_patient else 1)
-        DBOS.register_queue(queue, polling_interval_sec=poll_seconds, on_conflict="never_update")
-        heard.append(queue)
+        # Earlier releases that work on the same database look as often as is written here.
+        found = DBOS.register_queue(
+            queue, polling_interval_sec=self._poll_seconds, on_conflict="never_update"
+        )
+        self._claims.hear(found)
 
     def heard(self) -> list[str]:
         """List the queues that are heard."""
-        return list(_heard())
+        return [] if self._claims is None else self._claims.heard()
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether it waits to be woken before it looks into the queues again."""
+        return self._claims is not None and self._claims.is_resting
 
     def recover(self, is_alive: Callable[[], set[str]]) -> int:
         """Give the tickets of dead workers back to their queues; gives how many.
@@ -103,12 +100,13 @@ class Host:
             is_alive: Gives the ids of workers with a live lease; called after the owners of
                 running tickets were read, so that a worker born in between is not taken for dead.
         """
-        pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-        owners = {str(item.executor_id) for item in pending if item.executor_id}
-        dead = owners - is_alive() - {self._executor_id}
+        owners = self._claims.owners() if self._claims is not None else set[str]()
+        dead = owners - {self._executor_id}
+        dead = dead - is_alive() if dead else dead
         if not dead:
             return 0
         handles = DBOS._recover_pending_workflows(sorted(dead))  # pyright: ignore[reportPrivateUsage] - there is no public call that keeps the queue
+        self.wake()
         log.warning("recovered tickets of lost workers", extra={"count": len(handles)})
         return len(handles)
 
@@ -119,13 +117,14 @@ class Host:
             try:
                 await handler(ticket)
             finally:
-                # Deliveries leave nothing in other queues, and there can be many a second.
-                self.wake(DELIVERIES_QUEUE if ticket.is_delivery else None)
+                self.wake()
 
         return handle
 
     def destroy(self) -> None:
         """Stop DBOS without waiting for tickets; what still runs is left to other workers."""
+        if self._claims is not None:
+            self._claims.stop()
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
 
 
@@ -135,50 +134,21 @@ def _register(handler: Handler, max_recoveries: int) -> None:
         await handler(Ticket(job_id, fence, cursor, group))
 
 
-def _heard() -> list[str]:
-    heard = _get_dbos_instance()._listening_queues  # pyright: ignore[reportPrivateUsage] - public listen_queues works before launch only
-    assert heard is not None  # noqa: S101 - listen_queues([]) has set it
-    return heard
+def _quieten(system: Any) -> None:
+    """Let DBOS's own threads, each of which asks the database every second, find nothing to ask for.
 
-
-def _limit_claims(room: Room, in_vain: Counter[str]) -> None:
-    """Ask `room` before each claim: DBOS's own limits are one number for all workers.
-
-    An idle worker costs little: what has long been empty is asked seldom, see `Host.wake`.
+    They look for queues and schedules, of which we name all or have none; they enqueue delayed tickets,
+    which `Claims` does when one is due, and end what has a deadline, which no ticket has.
     """
-    system: Any = _get_dbos_instance()._sys_db  # pyright: ignore[reportPrivateUsage]
-    claim = system.start_queued_workflows
-
-    def limited(queue: Any, *args: Any, **kwargs: Any) -> Any:
-        if queue.name.startswith("_dbos_"):
-            return claim(queue, *args, **kwargs)
-        in_vain[queue.name] += 1
-        if in_vain[queue.name] > RESTS_AFTER and in_vain[queue.name] % RESTING:
-            return [], None
-        limit = room(queue.name)
-        if limit <= 0:
-            return [], None
-        queue._worker_concurrency = limit
-        found = claim(queue, *args, **kwargs)
-        if found[0]:
-            in_vain.pop(queue.name, None)
-        return found
-
-    system.start_queued_workflows = limited
+    system.list_queues = _nothing
+    system.list_schedules = _nothing
+    system.background_job_lock = _not_taken
 
 
-def _keep_queues() -> None:
-    """Read the row of a queue once: DBOS reads it before each look, but ours never change."""
-    system: Any = _get_dbos_instance()._sys_db  # pyright: ignore[reportPrivateUsage]
-    read = system.get_queue
-    kept: dict[str, Any] = {}
+def _nothing(**_: Any) -> list[Any]:
+    return []
 
-    def get_queue(name: str, **options: Any) -> Any:
-        if name not in kept:
-            found = read(name, **options)
-            if found is None:
-                return None
-            kept[name] = found
-        return kept[name]
 
-    system.get_queue = get_queue
+@contextlib.contextmanager
+def _not_taken(_: str) -> Generator[bool]:
+    yield False

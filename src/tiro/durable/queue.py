@@ -8,6 +8,7 @@ from dbos._client import EnqueueOptions
 from sqlalchemy.orm import Session
 
 from tiro.durable.tickets import Ticket, place
+from tiro.store import events
 from tiro.store.database import Database
 
 APPLICATION = "tiro"
@@ -39,7 +40,7 @@ class Queue:
         turn: int,
         delay_seconds: float = 0.0,
     ) -> None:
-        """Enqueue a ticket; it exists when the transaction commits."""
+        """Enqueue a ticket; it exists, and wakes workers, when the transaction commits."""
         options: EnqueueOptions = {
             "workflow_name": WORKFLOW,
             "queue_name": queue,
@@ -52,6 +53,7 @@ class Queue:
         self._client.enqueue_in_transaction(
             session, options, ticket.job_id, ticket.fence, ticket.cursor, ticket.group
         )
+        events.ring(session)
 
     def has_live_tickets(self, job_id: str, fence: int) -> bool:
         """Whether any piece of work of a job is waiting or running."""

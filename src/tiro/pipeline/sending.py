@@ -47,7 +47,7 @@ class Moved(Exception):  # noqa: N818 - no error, a turn of events
 class Sender:
     """Sends what has a place, and gives places; lives on the worker's event loop."""
 
-    def __init__(self, context: Context, wake: Callable[[str], None]) -> None:
+    def __init__(self, context: Context, wake: Callable[[], None]) -> None:
         self._context = context
         self._wake = wake
         self._running: dict[asyncio.Future[None], Ticket] = {}
@@ -107,7 +107,7 @@ class Sender:
                 with self._context.database.write() as session:
                     given += self._take(session, destination_id)
             if given:
-                self._wake(DELIVERIES_QUEUE)
+                self._wake()
             with self._context.database.read() as session:
                 due = places.next_at(session)
         except TiroError as error:

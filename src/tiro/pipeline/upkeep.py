@@ -53,6 +53,8 @@ log = logging.getLogger(__name__)
 
 TICKS_PER_LEASE = 3
 LONGEST_TICK_SECONDS = 20.0
+QUIET_TICKS = 4
+"""While nothing happens, what follows from changes alone is looked for at every so many ticks."""
 DEAD_AFTER_LEASES = 4
 """Leases after which a live job without any ticket is given up."""
 SWEEP_SECONDS = 600.0
@@ -88,6 +90,8 @@ class Upkeep:
         self._watcher = Watcher()
         self._looking: set[asyncio.Task[None]] = set()
         self._reading = threading.Lock()
+        self._is_stirred = True
+        self._ticks = 0
 
     async def run(self) -> None:
         """Tick until cancelled; a failed tick is logged and the next one tried."""
@@ -97,6 +101,10 @@ class Upkeep:
                 await self._guarded(part)
             tick = self._lease.lease_seconds / TICKS_PER_LEASE
             await asyncio.sleep(min(tick, LONGEST_TICK_SECONDS))
+
+    def stir(self) -> None:
+        """Look for everything at the next tick: something has changed; from any thread."""
+        self._is_stirred = True
 
     def look_soon(self) -> None:
         """Look again, off the event loop that this is called on."""
@@ -112,18 +120,14 @@ class Upkeep:
         looking.add_done_callback(self._looking.discard)
 
     def _parts(self) -> Sequence[Callable[[], None]]:
-        """What every tick does, in this order."""
-        return (
-            self.look,
-            self._recover,
-            self._give_up_dead,
-            self._release,
-            self._purge,
-            self._close,
-            self._tidy,
-            self._watch,
-            self._sweep,
-        )
+        """What this tick does, in this order."""
+        timely = (self._recover, self._give_up_dead, self._watch, self._sweep)
+        self._ticks += 1
+        if not self._is_stirred and self._ticks % QUIET_TICKS:
+            return (self._look_at_disk, *timely)
+        # Before the parts: what changes while they look is for the next tick.
+        self._is_stirred = False
+        return (self.look, *timely, self._release, self._purge, self._close, self._tidy)
 
     def look(self) -> None:
         """Read the flags that the gate goes by, and hear the queues that jobs wait in."""
@@ -132,10 +136,15 @@ class Upkeep:
         with self._reading, context.database.read() as session:
             self._gate.is_paused = job_actions.is_queue_paused(session)
             awaited = work.awaited_queues(session)
-        self._gate.is_disk_full = not has_room(self._works)
+        self._look_at_disk()
         for queue in awaited:
             self.hear(queue)
         self._hear_voices()
+
+    def _look_at_disk(self) -> None:
+        was_full, self._gate.is_disk_full = self._gate.is_disk_full, not has_room(self._works)
+        if was_full and not self._gate.is_disk_full:
+            self._host.wake()
 
     def _hear_voices(self) -> None:
         """Hear the queue of each diarizer that this worker can run, also of one installed meanwhile."""
@@ -144,7 +153,7 @@ class Upkeep:
             if queue not in self._host.heard() and loading.can_diarize(
                 self._works.context, name, memory_budget_bytes=self._memory_budget
             ):
-                self._host.listen(queue, is_patient=True)
+                self._host.listen(queue)
 
     def hear(self, queue: str, *, is_awaited: bool = True) -> None:
         """Hear a speech queue if this worker can serve its engine and model.

@@ -31,7 +31,7 @@ from tiro.durable.tickets import (
 from tiro.engines import load_engine, names
 from tiro.pipeline.gate import Gate
 from tiro.pipeline.runner import Runner
-from tiro.pipeline.sending import KIND, Sender
+from tiro.pipeline.sending import Sender
 from tiro.pipeline.upkeep import Upkeep
 from tiro.pipeline.works import make_works, memory_budget
 from tiro.settings import Settings
@@ -43,6 +43,10 @@ from tiro.vault import own_host
 log = logging.getLogger(__name__)
 
 
+EVERYWHERE = (
+    MEDIA_QUEUE, DELIVERIES_QUEUE, MODELS_QUEUE, UPKEEP_QUEUE, IMPORTS_QUEUE, NOTES_QUEUE
+)  # fmt: skip
+"""Queues that every worker hears."""
 LOST_LEASE_EXIT = 70
 STOPPED = {State.CANCELLED, State.PAUSED, State.FAILED, State.QUEUED}
 MAKE_ROOM = {*ENDED, State.PAUSED}
@@ -101,7 +105,7 @@ class Worker:
             gate=self._gate,
             memory_budget=memory_budget(settings),
         )
-        self._tail = Tail(context.database, self._listener(context, obey))
+        self._tail = Tail(context.database, self._listener(context, obey), on_ring=self._host.wake)
 
     def _listener(
         self, context: Context, obey: Callable[[Order], None]
@@ -122,15 +126,16 @@ class Worker:
         """Take the lease, then begin to claim."""
         self.lease.take()
         self._host.launch(self._handle, self._gate.room)
-        for quick in (MEDIA_QUEUE, DELIVERIES_QUEUE):
-            await asyncio.to_thread(self._host.listen, quick)
-        own_keys = notes_queue(own_host())
-        for patient in (MODELS_QUEUE, UPKEEP_QUEUE, IMPORTS_QUEUE, NOTES_QUEUE, own_keys):
-            await asyncio.to_thread(self._host.listen, patient, is_patient=True)
+        for queue in (*EVERYWHERE, notes_queue(own_host())):
+            await asyncio.to_thread(self._host.listen, queue)
         await asyncio.to_thread(_hear_defaults, self._upkeep, self._settings)
         self._tail.start()
         self._ticking = asyncio.create_task(self._upkeep.run())
         self._placing = asyncio.create_task(self._sender.run())
+
+    def _be_woken(self) -> None:
+        self._host.wake()
+        self._upkeep.stir()
 
     async def _handle(self, ticket: Ticket) -> None:
         who = self._sender if ticket.is_delivery else self._runner
@@ -183,8 +188,8 @@ def _listener(
 
     def on_events(records: Sequence[EventRecord]) -> None:
         hear_settings(records)
-        if any(record.kind != KIND for record in records):
-            host.wake()
+        host.wake()
+        upkeep.stir()
         for record in records:
             data = json.loads(record.data)
             if record.kind == "system" and "queue" in data:

@@ -9,13 +9,14 @@ import json
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from tiro.store import outbox, scope
-from tiro.store.database import before_commit
+from tiro.store import bell, outbox, scope
+from tiro.store.database import after_commit, before_commit
 from tiro.store.outbox import News
 from tiro.store.tables import EVERYBODY, Delivery, Event, EventClock
 
@@ -23,6 +24,7 @@ CHANNEL = "tiro_events"
 PENDING = "events"
 PASSING = "passing_events"
 NEWS = "news"
+HAS_RUNG = "has_rung"
 SWEEP_BATCH = 10_000
 
 
@@ -112,6 +114,19 @@ def tell_passing(
     session.info.setdefault(PASSING, set()).add((kind, job_id))
 
 
+def ring(session: Session) -> None:
+    """Let all who wait look when the session's write transaction has committed; not if it is undone."""
+    if session.info.get(HAS_RUNG):
+        return
+    session.info[HAS_RUNG] = True
+    url = session.get_bind().engine.url
+    if url.get_backend_name() == "postgresql":
+        session.execute(select(func.pg_notify(CHANNEL, "")))
+    elif url.database:
+        path = Path(url.database)
+        after_commit(session, lambda: bell.ring(path))
+
+
 def drop_passing(session: Session, *, kind: str, job_id: str) -> None:
     """Delete what `tell_passing` has left of a job; the caller adds an event in the same transaction."""
     session.execute(delete(Event).where(Event.job_id == job_id, Event.kind == kind))
@@ -193,10 +208,8 @@ def _write(session: Session) -> None:
         ).one()
         for number, event in enumerate(pending, start=last - len(pending) + 1):
             event["seq"] = number
-        session.execute(insert(Event), pending)
-        session.execute(select(func.pg_notify(CHANNEL, "")))
-    else:
-        session.execute(insert(Event), pending)
+    session.execute(insert(Event), pending)
+    ring(session)
     for kind, job_id in session.info.pop(PASSING, ()):
         _keep_newest(session, kind, job_id)
 

@@ -5,12 +5,13 @@ import selectors
 import socket
 import sqlite3
 import threading
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tiro.store import events
+from tiro.store import bell, events
+from tiro.store.bell import Bell
 from tiro.store.database import Database
 from tiro.store.events import EventRecord
 
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 BATCH = 500
 REREAD_SECONDS = 2.0
 """A notification can be lost with its connection; so the table is read this often anyway."""
+LOOK_SECONDS = 0.25
+"""A bell can be missed, and old programs ring none; so SQLite is asked this often anyway."""
 RETRY_SECONDS = 0.5
 
 
@@ -28,7 +31,9 @@ class Tail:
     Args:
         database: Where the events are.
         on_events: Called with one batch at a time; must not block for long.
-        every_seconds: How often SQLite is asked whether something changed.
+        on_ring: Called when somebody has rung, with or without an event; must not block.
+        every_seconds: How often SQLite is asked whether something changed where no bell can be hung,
+            and at most.
     """
 
     def __init__(
@@ -36,10 +41,12 @@ class Tail:
         database: Database,
         on_events: Callable[[list[EventRecord]], None],
         *,
+        on_ring: Callable[[], None] = lambda: None,
         every_seconds: float = 0.02,
     ) -> None:
         self._database = database
         self._on_events = on_events
+        self._on_ring = on_ring
         self._every_seconds = every_seconds
         self._seq = 0
         self._is_troubled = False
@@ -85,15 +92,27 @@ class Tail:
         self._stop.wait(RETRY_SECONDS)
 
     def _watch(self, path: Path) -> None:
-        """Ask SQLite whether another connection has committed, which costs no read of a table."""
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        """Wait for a bell, then ask SQLite whether another connection has committed."""
+        with (
+            closing(sqlite3.connect(path, isolation_level=None)) as connection,
+            _hung(path) as hung,
+            selectors.DefaultSelector() as selector,
+        ):
+            selector.register(self._woken, selectors.EVENT_READ)
+            if hung is not None:
+                selector.register(hung, selectors.EVENT_READ)
+            wait = self._every_seconds if hung is None else LOOK_SECONDS
             seen = None
             while not self._stop.is_set():
+                # Bells first: what is committed after a bell was heard rings again.
+                if hung is not None and hung.hush():
+                    self._on_ring()
                 version = connection.execute("PRAGMA data_version").fetchone()[0]
                 if version != seen:
                     self._read()
                     seen = version
-                self._stop.wait(self._every_seconds)
+                    self._stop.wait(self._every_seconds)
+                selector.select(wait)
 
     def _listen(self) -> None:
         """Wait for PostgreSQL's notifications."""
@@ -108,8 +127,8 @@ class Tail:
             while not self._stop.is_set():
                 self._read()
                 selector.select(REREAD_SECONDS)
-                for _ in connection.notifies(timeout=0):
-                    pass
+                if any([True for _ in connection.notifies(timeout=0)]):
+                    self._on_ring()
 
     def _read(self) -> None:
         while not self._stop.is_set():
@@ -126,3 +145,14 @@ class Tail:
             self._on_events(found)
         except Exception:
             log.exception("events could not be handed on", extra={"seq": found[-1].seq})
+
+
+@contextmanager
+def _hung(path: Path) -> Generator[Bell | None]:
+    """Hang a bell for as long as somebody waits."""
+    hung = bell.hang(path)
+    try:
+        yield hung
+    finally:
+        if hung is not None:
+            hung.close()

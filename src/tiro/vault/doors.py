@@ -65,7 +65,7 @@ async def connect(
     """
     path = _socket_path(run_dir, issuer)
     if path.exists():
-        with _short(path) as address:
+        with short_address(path) as address:
             return *await asyncio.open_unix_connection(address), NO_TOKEN
     port, token = _read_port(_port_path(run_dir, issuer))
     return *await asyncio.open_connection(LOOPBACK, port), token
@@ -90,7 +90,7 @@ class UnixDoor:
         self._path = _socket_path(run_dir, issuer)
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         making = self._path.with_name(f"new.{issuer}.sock")
-        with _short(making) as address:
+        with short_address(making) as address:
             self._listener.bind(address)
         making.chmod(0o600)
         self._listener.listen(_WAITING)
@@ -179,13 +179,16 @@ def _knock(path: Path) -> None:
         port, _ = _read_port(path)
         socket.create_connection((LOOPBACK, port), timeout=_SWEEP_SECONDS).close()
         return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knocking, _short(path) as address:
+    with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knocking,
+        short_address(path) as address,
+    ):
         knocking.settimeout(_SWEEP_SECONDS)
         knocking.connect(address)
 
 
 @contextlib.contextmanager
-def _short(path: Path) -> Generator[str]:
+def short_address(path: Path) -> Generator[str]:
     """Name a path by its open folder where it is too long for the kernel (Linux)."""
     if len(os.fsencode(path)) <= _LONGEST_ADDRESS:
         yield str(path)
