@@ -104,6 +104,7 @@ PARTS = (
 GRACE_SECONDS = 10
 """What running requests get to end when the server is told to stop; event streams end at once."""
 KEEP_ALIVE_SECONDS = 30
+TICK_SECONDS = 1.0
 
 ContextFactory = Callable[[Settings, Vault], Context]
 
@@ -198,14 +199,37 @@ def server_of(app: FastAPI) -> uvicorn.Server:
 
 
 class _Server(uvicorn.Server):
-    """Ends the event streams before it waits for the requests that run."""
+    """Ends the event streams before it waits for the requests that run; sleeps while there are none."""
 
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ending = asyncio.Event()
+        self._must_exit = False
         super().__init__(config)
         self._app = app
         self._stopping: Stopping | None = app.state.stopping
         if self._stopping is not None:
             self._stopping.on_order(self._obey)
+
+    @property
+    def should_exit(self) -> bool:
+        """Whether it is to stop; set by signal handlers and from any thread."""
+        return self._must_exit
+
+    @should_exit.setter
+    def should_exit(self, must_exit: bool) -> None:
+        self._must_exit = must_exit
+        if must_exit and self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has ended already
+                self._loop.call_soon_threadsafe(self._ending.set)
+
+    async def main_loop(self) -> None:
+        """Tick once a second, for the date in answers; uvicorn's own looks ten times whether to stop."""
+        self._loop = asyncio.get_running_loop()
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TICK_SECONDS):
+                    await self._ending.wait()
 
     def _obey(self, order: Order) -> None:
         if order.drain_seconds is not None:
