@@ -1,5 +1,6 @@
 """The command line: one file a noun; commands import what they need when they run, so that help comes fast."""
 
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 import typer
@@ -43,6 +44,8 @@ from tiro.cli.smoothing import clean, translate
 from tiro.cli.transcribe import transcribe
 from tiro.cli.worker import worker
 
+Entry = typer.Typer | Callable[..., None]
+
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
@@ -50,42 +53,57 @@ app = typer.Typer(
     help="Turn speech into notes that people trust.",
     epilog="Settings are environment variables TIRO_..., or tiro.toml in the data folder.",
 )
-app.command()(serve)
-app.command()(transcribe)
-app.command("import")(import_)
-app.command()(clean)
-app.command()(translate)
-app.command()(search)
-app.command()(ask)
-app.add_typer(recordings.app, name="recordings")
-app.add_typer(tags.app, name="tags")
-app.add_typer(shares.app, name="shares")
-app.add_typer(notes.app, name="notes")
-app.add_typer(templates.app, name="templates")
-app.add_typer(speakers.app, name="speakers")
-app.add_typer(texts.app, name="transcripts")
-app.add_typer(voices.app, name="voices")
-app.add_typer(jobs.app, name="jobs")
-app.add_typer(batches.app, name="batches")
-app.add_typer(destinations.app, name="destinations")
-app.command()(deliveries.deliver)
-app.add_typer(deliveries.app, name="deliveries")
-app.add_typer(rules.app, name="rules")
-app.add_typer(vocabularies.app, name="vocabularies")
-app.add_typer(models.app, name="models")
-app.add_typer(engines.app, name="engines")
-app.add_typer(diarizers.app, name="diarizers")
-app.add_typer(accounts.app, name="accounts")
-app.add_typer(account.app, name="account")
-app.add_typer(retention.app, name="retention")
-app.add_typer(keys.app, name="keys")
-app.add_typer(settings.app, name="settings")
-app.command()(audit)
-app.command()(doctor)
-app.add_typer(system.app, name="system")
-app.command()(worker)
-app.command()(migrate)
-app.command()(reindex)
+PANELS: Mapping[str, Mapping[str, Entry]] = {
+    "Begin": {"serve": serve, "transcribe": transcribe, "import": import_, "doctor": doctor},
+    "Recordings and their texts": {
+        "search": search,
+        "recordings": recordings.app,
+        "transcripts": texts.app,
+        "speakers": speakers.app,
+        "tags": tags.app,
+        "shares": shares.app,
+        "jobs": jobs.app,
+        "batches": batches.app,
+    },
+    "What is made of them": {
+        "clean": clean,
+        "translate": translate,
+        "ask": ask,
+        "notes": notes.app,
+        "templates": templates.app,
+    },
+    "Where it is sent": {
+        "deliver": deliveries.deliver,
+        "deliveries": deliveries.app,
+        "destinations": destinations.app,
+        "rules": rules.app,
+    },
+    "How speech is understood": {
+        "engines": engines.app,
+        "diarizers": diarizers.app,
+        "models": models.app,
+        "vocabularies": vocabularies.app,
+        "voices": voices.app,
+    },
+    "People": {"account": account.app, "accounts": accounts.app, "keys": keys.app},
+    "The server": {
+        "audit": audit,
+        "worker": worker,
+        "migrate": migrate,
+        "reindex": reindex,
+        "settings": settings.app,
+        "retention": retention.app,
+        "system": system.app,
+    },
+}
+"""The commands, as help shows them."""
+
+for panel, entries in PANELS.items():
+    for name, entry in entries.items():
+        if isinstance(entry, typer.Typer):
+            app.add_typer(entry, name=name, rich_help_panel=panel)
+        else:
+            app.command(name, rich_help_panel=panel)(entry)
 
 
 def _show_version(is_wanted: bool) -> None:
