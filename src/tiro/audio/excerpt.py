@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tiro.audio import SAMPLE_RATE_HZ, MediaLimits
 from tiro.audio.decoder import decode
 from tiro.audio.mixer import Mixer
-from tiro.audio.pcm import OutputFile, to_pcm
+from tiro.audio.pcm import OutputFile, name_of, to_pcm
 
 Stretch = tuple[float, float]
 Stretches = Mapping[int | None, Sequence[Stretch]]
@@ -47,11 +47,6 @@ def excerpt(path: Path, limits: MediaLimits, stretches: Stretches, prefix: str) 
                 writer.add(block[channel] if is_there else mix)
             if all(writer.is_done for writer in writers.values()):
                 return
-
-
-def name_of(prefix: str, channel: int | None) -> str:
-    """Name the file of a channel."""
-    return prefix if channel is None else f"{prefix}-{channel}"
 
 
 class _Writer:

@@ -18,6 +18,11 @@ _SCALE = 32_768.0
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
+def name_of(prefix: str, channel: int | None) -> str:
+    """Name the file of a channel of an excerpt."""
+    return prefix if channel is None else f"{prefix}-{channel}"
+
+
 def to_pcm(mono: NDArray[np.float32]) -> bytes:
     """Round float samples of -1..1 to s16le."""
     return np.clip(np.rint(mono * _SCALE), -_SCALE, _SCALE - 1).astype("<i2").tobytes()

@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, cast
 
-from jsonschema import Draft202012Validator
-
 from tiro.errors import LlmAnswerInvalid, LlmBusy, LlmContextExceeded, LlmFailed
 from tiro.llms import Llm, Message, OnText, Reply, Request, Shape
 from tiro.transcript.characters import storable
@@ -134,6 +132,8 @@ class Asker:
 
 def read(text: str, shape: Shape) -> tuple[Any, list[Problem]]:
     """Read an answer; gives it with what is wrong, as places and reasons."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - heavy, and seldom needed
+
     try:
         found = _storable(json.loads(_bare(text), parse_constant=_refuse))
     except (ValueError, RecursionError):

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import yake
-
 from tiro.errors import NothingSaid
 from tiro.notes.lines import Line
 
@@ -85,7 +83,7 @@ def key_words(lines: Sequence[Line], language: str | None, most: int = MOST_KEY_
     text = _sample(lines)
     if not text.strip():
         return []
-    extractor: Any = yake.KeywordExtractor(lan=language or "en", n=2, top=most * 2)
+    extractor = _extractor(lan=language or "en", n=2, top=most * 2)
     found: list[str] = [str(word) for word, _ in extractor.extract_keywords(text)]
     chosen: list[str] = []
     for word in found:
@@ -218,9 +216,15 @@ _STOP: dict[str, frozenset[str]] = {}
 def _stop_words(language: str | None) -> frozenset[str]:
     code = (language or "en").split("-")[0]
     if code not in _STOP:
-        extractor: Any = yake.KeywordExtractor(lan=code)
-        _STOP[code] = frozenset(str(word).lower() for word in extractor.stopword_set)
+        words = _extractor(lan=code).stopword_set
+        _STOP[code] = frozenset(str(word).lower() for word in words)
     return _STOP[code]
+
+
+def _extractor(**options: Any) -> Any:
+    import yake  # noqa: PLC0415 - brings a library of graphs, and is seldom needed
+
+    return yake.KeywordExtractor(**options)
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> float:

@@ -8,7 +8,6 @@ from pydantic_core import from_json
 
 from tiro.notes import citing
 from tiro.notes.lines import Line
-from tiro.notes.rendering import render
 from tiro.notes.schema import bare_of
 from tiro.notes.template import Template
 
@@ -39,6 +38,8 @@ class Growing:
 
     def text(self) -> str:
         """Write what has come as far as it can be read; empty when nothing can."""
+        from tiro.notes.rendering import render  # noqa: PLC0415 - heavy, and seldom needed
+
         found = _read("".join(self._pieces))
         if not found:
             return ""

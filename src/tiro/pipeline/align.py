@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tiro.actions import retimes, sound
-from tiro.audio.excerpt import name_of
-from tiro.audio.pcm import read_pcm
+from tiro.audio.pcm import name_of, read_pcm
 from tiro.engines import Chunk
 from tiro.engines.alignment import Alignment, AlignOptions
 from tiro.errors import InvalidOptions
