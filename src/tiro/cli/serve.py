@@ -5,13 +5,12 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tiro.cli.ending import Code, Ended, say, told
+from tiro.cli.loading import lean
 
 if TYPE_CHECKING:
     from tiro.actions.stopping import Stopping
@@ -33,11 +32,11 @@ def serve(
     ] = False,
 ) -> None:
     """Start the server: the API here, and a worker process beside it."""
-    with _without("rich"):
+    with lean():
         from tiro import logs
-    from tiro.children.limits import no_core_dumps
-    from tiro.cli.anew import begin_anew
-    from tiro.settings import load_settings
+        from tiro.children.limits import no_core_dumps
+        from tiro.cli.anew import begin_anew
+        from tiro.settings import load_settings
 
     no_core_dumps()
     named: dict[str, Any] = {"host": host, "port": port}
@@ -50,19 +49,6 @@ def serve(
         kept = _run(settings, listener, has_worker=not no_worker)
     if kept is not None:
         begin_anew(kept)
-
-
-@contextmanager
-def _without(name: str) -> Generator[None]:
-    """Hide a package: structlog loads rich where it can, for 4 MB of a server that draws nothing."""
-    is_hidden = name not in sys.modules
-    if is_hidden:
-        sys.modules[name] = None  # pyright: ignore[reportArgumentType] - how an import is refused
-    try:
-        yield
-    finally:
-        if is_hidden:
-            del sys.modules[name]
 
 
 def _make_folders(settings: "Settings") -> None:
@@ -143,10 +129,11 @@ def _run(
     Returns:
         What a server that begins anew goes on listening to; None to end.
     """
-    from tiro.actions.stopping import Stopping
-    from tiro.api.app import serve as serve_api
-    from tiro.cli import server_file
-    from tiro.cli.supervising import Supervisor
+    with lean():
+        from tiro.actions.stopping import Stopping
+        from tiro.api.app import serve as serve_api
+        from tiro.cli import server_file
+        from tiro.cli.supervising import Supervisor
 
     # The web server raises the signal again when it has stopped; by default SIGTERM would end us.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

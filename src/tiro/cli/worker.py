@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from tiro.cli.ending import Code
+from tiro.cli.loading import lean
 
 
 def worker(
@@ -13,12 +14,13 @@ def worker(
     ] = False,
 ) -> None:
     """Work on jobs until told to stop; run as many as there are machines."""
-    from tiro import logs
-    from tiro.actions.stopping import RESTART, STAYS_STOPPED_EXIT
-    from tiro.children.limits import no_core_dumps
-    from tiro.cli.anew import begin_anew
-    from tiro.pipeline.worker import run
-    from tiro.settings import load_settings
+    with lean():
+        from tiro import logs
+        from tiro.actions.stopping import RESTART, STAYS_STOPPED_EXIT
+        from tiro.children.limits import no_core_dumps
+        from tiro.cli.anew import begin_anew
+        from tiro.pipeline.worker import run
+        from tiro.settings import load_settings
 
     no_core_dumps()
     settings = load_settings()
