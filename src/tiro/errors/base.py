@@ -83,6 +83,11 @@ def _tree(kind: type[TiroError]) -> dict[str, type[TiroError]]:
     return found
 
 
+_known: dict[str, type[TiroError]] = {}
+
+
 def by_code(code: str) -> type[TiroError]:
     """Give the class of a stable code; `Internal` for an unknown one."""
-    return _tree(TiroError).get(code, Internal)
+    if code not in _known:
+        _known.update(_tree(TiroError))
+    return _known.get(code, Internal)
