@@ -15,7 +15,7 @@ MARKED = "() => [...CSS.highlights.get('tiro-found-now')].map((range) => range.t
 LATE_FRAMES = """
 globalThis.framesDrawn = 0;
 globalThis.requestAnimationFrame = (draw) =>
-  setTimeout(() => { draw(performance.now()); globalThis.framesDrawn += location.pathname === "/search"; }, 600);
+  setTimeout(() => { draw(performance.now()); globalThis.framesDrawn += location.pathname !== "/settings"; }, 600);
 """
 
 
@@ -93,16 +93,40 @@ def _late() -> dict[str, object]:
 
 @pytest.mark.usefixtures("ferry")
 def test_letter_typed_at_once_is_kept(open_page: Open) -> None:
-    """The field may have the focus before the page has settled: what is typed by then stays."""
+    """Before the page has come, and when the field has the focus before the page has settled."""
     visit = open_page()
     page = visit.page
     page.add_init_script(LATE_FRAMES)
+    held: list[Route] = []
+    page.route("**/SearchPage*.js", lambda route: held.append(route))
     visit.go("/settings")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.keyboard.press("/")
+    with page.expect_request("**/SearchPage*.js"):
+        page.keyboard.press("/")
+    page.keyboard.type("ou")
+    held.pop().continue_()
     field = page.get_by_role("searchbox", name="Search all recordings")
     expect(field).to_be_focused()
-    page.keyboard.type("outer")
+    page.keyboard.type("ter")
     page.wait_for_function("() => globalThis.framesDrawn > 0")
     page.keyboard.type(" berth")
     expect(field).to_have_value("outer berth")
+
+
+def test_field_whose_press_ends_a_renaming_keeps_the_focus(open_page: Open, ferry: str) -> None:
+    """The title takes the focus back only where nobody has gone on."""
+    visit = open_page()
+    page = visit.page
+    page.add_init_script(LATE_FRAMES)
+    visit.go(f"/recordings/{ferry}?at=0&find=berth")
+    find = page.get_by_role("searchbox", name="Find in this text")
+    expect(find).to_have_value("berth")
+    page.get_by_role("heading", level=1).click()
+    expect(page.get_by_role("textbox", name="Name of the recording")).to_be_focused()
+    page.evaluate("() => { globalThis.framesDrawn = 0; }")
+    find.click()
+    page.keyboard.press("End")
+    page.keyboard.type("s")
+    page.wait_for_function("() => globalThis.framesDrawn > 0")
+    page.keyboard.type("!")
+    expect(find).to_have_value("berths!")

@@ -41,7 +41,6 @@ export function SettingRow({ item }: { readonly item: SettingLine }) {
       </div>
       <div className={styles.control}>
         <Control
-          key={typedOf(item.value)}
           item={item}
           label={label}
           labelId={labelId}
@@ -97,13 +96,22 @@ function Control(props: ControlProps) {
 function Typed({ item, label, problem, isBusy, onSave, onTyped }: ControlProps) {
   const before = typedOf(item.value);
   const [typed, setTyped] = useState(before);
+  const [known, setKnown] = useState(before);
+  const [sent, setSent] = useState(before);
+  if (before !== known) {
+    setKnown(before);
+    // What is typed on while a value is being saved stays.
+    if (typed === known || typed === sent) setTyped(before);
+  }
   const value = valueOf(item, typed);
   const unit = item.unit === null ? null : saidOf(item.unit);
   const hint = readOf(value, item.unit) ?? (item.choices === null ? unit : t("knobs.or", { unit: unit ?? "", words: item.choices.join(", ") }));
   const isChanged = typed.trim() !== before;
   const save = (event: FormEvent): void => {
     event.preventDefault();
-    if (isChanged && !isBusy) onSave(typed.trim() === "" && item.default === null ? null : value);
+    if (!isChanged || isBusy) return;
+    setSent(typed);
+    onSave(typed.trim() === "" && item.default === null ? null : value);
   };
   return (
     <form onSubmit={save}>

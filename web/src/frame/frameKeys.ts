@@ -10,11 +10,26 @@ import { goToRegion } from "~/frame/regions";
 export function useFrameKeys(onAdd: () => void): void {
   const navigate = useNavigate();
   useEffect(() => {
+    /** Letters that come before the field that they are meant for; null while none is awaited. */
+    let early: string | null = null;
+    const arrived = (): void => {
+      const letters = early ?? "";
+      early = null;
+      // A dialog that was opened meanwhile keeps the focus.
+      if (isBelowLayer()) return;
+      if (focusSearch() && letters !== "") putFirst(letters);
+    };
     const search = (): void => {
       if (focusSearch()) return;
-      void navigate({ to: "/search" }).then(() => { requestAnimationFrame(focusSearch); });
+      early = "";
+      void navigate({ to: "/search" }).finally(() => { requestAnimationFrame(arrived); });
     };
     const pressed = (event: KeyboardEvent): void => {
+      if (early !== null && event.key.length === 1 && !isMod(event) && !event.altKey && !isTyping(event)) {
+        event.preventDefault();
+        early += event.key;
+        return;
+      }
       const act = event.defaultPrevented || event.isComposing ? null : actOf(event, onAdd, search);
       if (!act) return;
       event.preventDefault();
@@ -39,6 +54,16 @@ const isPaletteKey = ({ altKey, shiftKey, code }: KeyboardEvent): boolean =>
   code === "KeyK" && !altKey && !shiftKey && (openLayer.get() === "palette" || !isBelowLayer());
 
 const turnPalette = (): void => { openLayer.set((now) => (now === "palette" ? null : "palette")); };
+
+/** Puts letters before what has been typed into the field meanwhile. */
+function putFirst(letters: string): void {
+  const field = document.querySelector<HTMLInputElement>("input[data-search]");
+  if (!field) return;
+  const at = (field.selectionStart ?? 0) + letters.length;
+  field.setRangeText(letters, 0, 0);
+  field.setSelectionRange(at, at);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
 
 /** Gives the focus to the field that finds recordings, where the page has one. */
 function focusSearch(): boolean {

@@ -8,6 +8,7 @@ import { withJob } from "~/live/changes";
 import type { Pages } from "~/live/pages";
 import { keys, renewLists } from "~/live/queries";
 import { refusedText } from "~/jobs/refused";
+import { inTurn } from "~/store/turns";
 import { type Key, t } from "~/text/text";
 import { notify } from "~/ui/toasts";
 
@@ -62,7 +63,7 @@ export function useJobAct() {
     queries.setQueriesData<Pages>({ queryKey: keys.recordings }, (pages) => pages && withJob(pages, job));
   };
   const mutation = useMutation({
-    mutationFn: (asked: Asked) => told(send(asked)),
+    mutationFn: (asked: Asked) => inTurn(`job ${asked.job.id}`, () => told(send(asked))),
     onMutate: ({ job, act }) => { put(expected(job, act)); },
     onSuccess: put,
     onError: (error, asked) => {

@@ -5,6 +5,7 @@ import { Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
 import type { Note } from "~/api/types";
+import { isTyping } from "~/frame/keys";
 import styles from "~/jottings/Jotting.module.css";
 import { makeJotting, type Phase } from "~/jottings/keeping";
 import { serverOf, shelfOf } from "~/jottings/queries";
@@ -49,7 +50,8 @@ export function Jotting({ recordingId, note, isFirstFocused, onCreated, onDelete
   const created = useRef(onCreated);
   useEffect(() => { created.current = onCreated; });
   useEffect(() => { if (id !== undefined && note === null) created.current(id); }, [id, note]);
-  useEffect(() => { if (isFirstFocused) area.current?.focus(); }, [isFirstFocused]);
+  // It may come late: who types elsewhere by then goes on there.
+  useEffect(() => { if (isFirstFocused && !isTyping({ target: document.activeElement })) area.current?.focus(); }, [isFirstFocused]);
   const name = state.title.trim() || t("jottings.untitled");
   const isTooLong = new Blob([state.text]).size > LONGEST_BYTES;
   return (

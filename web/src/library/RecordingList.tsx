@@ -13,6 +13,7 @@ import styles from "~/library/RecordingList.module.css";
 import type { Selection } from "~/library/selection";
 import { TransferRow } from "~/library/TransferRow";
 import { t } from "~/text/text";
+import { isNowhere } from "~/ui/focusBack";
 
 const ROW = 64;
 const HEADING = 48;
@@ -66,6 +67,8 @@ export function RecordingList({ lines, total, now, selection, isQueuePaused, age
     setActiveKey(line.key);
     rows.scrollToIndex(index, { align: "auto" });
     requestAnimationFrame(() => {
+      // Who has left the list meanwhile, as for the field that searches it, stays there.
+      if (!isNowhere() && !list.current?.contains(document.activeElement)) return;
       list.current?.querySelector<HTMLElement>(`[data-index="${String(index)}"] [data-row-title]`)?.focus({ preventScroll: true });
     });
   };

@@ -10,6 +10,7 @@ import styles from "~/library/Dialogs.module.css";
 import { mapRecordings } from "~/live/changes";
 import type { Pages } from "~/live/pages";
 import { keys } from "~/live/queries";
+import { inTurn } from "~/store/turns";
 import { t } from "~/text/text";
 import { Button } from "~/ui/Button";
 import { TextInput } from "~/ui/Field";
@@ -48,7 +49,7 @@ async function rename(queries: QueryClient, { id, title: before }: Recording, ti
   };
   show(title);
   try {
-    await told(PATCH("/api/v1/recordings/{recording_id}", { params: { path: { recording_id: id } }, body: { title } }));
+    await inTurn(`title ${id}`, () => told(PATCH("/api/v1/recordings/{recording_id}", { params: { path: { recording_id: id } }, body: { title } })));
   } catch (error) {
     show(before);
     notify({ kind: "rename-refused", text: () => refusedText(error), action: { label: t("again"), run: () => { void rename(queries, { id, title: before } as Recording, title); } } });

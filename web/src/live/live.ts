@@ -9,7 +9,7 @@ import { type Filter, isNarrowed, NEWEST } from "~/live/filter";
 import type { Frame } from "~/live/frames";
 import { keepOver } from "~/live/meanwhile";
 import type { Pages } from "~/live/pages";
-import { catchUp, keys, lists, recordingQuery, recordingsQuery, refreshRecordings, renewLists, statsQuery, tagsQuery } from "~/live/queries";
+import { catchUp, keys, lists, recordingQuery, recordingsQuery, refreshRecordings, renewLists, renewRunning, statsQuery, tagsQuery } from "~/live/queries";
 import { makeSayer, saidOf } from "~/live/sentences";
 import { followShared } from "~/live/sharing";
 import { makeStore } from "~/store/store";
@@ -47,6 +47,7 @@ export function useLive(queries: QueryClient): void {
         brokenSince.set(null);
         triedAgainAt.set(null);
         if (isAgain || wasBroken) catchUp(queries);
+        else renewRunning(queries);
       },
       onBreak: (waitMs: number) => {
         brokenSince.set((since) => since ?? Date.now());
@@ -121,7 +122,7 @@ function apply(queries: QueryClient, refresh: Refresh, change: Known): void {
   if (change.kind === "job") refresh("stats", COUNT_MS);
   // How many recordings a tag has may be another number now.
   if (change.kind === "deleted" || (change.kind === "recording" && change.recording.tags.length > 0)) refresh("tags", OTHER_MS);
-  if (id !== null && change.kind !== "deleted") renewOne(queries, change, id);
+  if (id !== null) renewOne(queries, change, id);
 }
 
 /** Has fetched what a change may have put into a list. */

@@ -75,6 +75,27 @@ export function catchUp(queries: QueryClient): void {
   renewLists(queries);
 }
 
+/**
+ * Once the line stands: what was fetched before it may have ended in between, which no event tells any more.
+ *
+ * Fetches anew what shows a job that runs or waits; what is being fetched is looked at when it has come.
+ */
+export function renewRunning(queries: QueryClient): void {
+  const kinds: readonly unknown[] = [keys.recordings[0], keys.recording("")[0]];
+  for (const query of queries.getQueryCache().findAll({ predicate: ({ queryKey }) => kinds.includes(queryKey[0]) })) {
+    const look = (): void => { if (recordingsIn(query.state.data).some(isUnderWay)) void queries.invalidateQueries({ queryKey: query.queryKey, exact: true }); };
+    if (query.state.fetchStatus === "fetching") void query.promise?.catch(() => undefined).then(() => setTimeout(look));
+    else look();
+  }
+}
+
+const recordingsIn = (data: unknown): readonly Recording[] => {
+  if (data === undefined) return [];
+  return "pages" in (data as Pages) ? flat(data as Pages) : [data as Recording];
+};
+
+const isUnderWay = ({ job }: Recording): boolean => job?.state === "queued" || job?.state === "running";
+
 /** Has the lists fetched anew as they are looked at. */
 export function renewLists(queries: QueryClient): void {
   for (const { filter, pages } of lists(queries)) {

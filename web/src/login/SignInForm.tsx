@@ -36,7 +36,10 @@ function ByPassword({ who, onSignIn }: SignInFormProps) {
   const [login, setLogin] = useState(who?.login ?? "");
   const [password, setPassword] = useState("");
   const field = useRef<HTMLInputElement>(null);
-  const { isBusy, error, left, send } = useSending(() => onSignIn({ login: login.trim(), password }), () => { field.current?.select(); });
+  const { isBusy, error, left, send } = useSending(() => onSignIn({ login: login.trim(), password }), () => {
+    // What is typed anew while the answer is on its way is not selected, so that the next letter does not take its place.
+    if (field.current?.value === password) field.current.select();
+  });
   const isWrong = error instanceof Refused && error.code === "login_refused";
   return (
     <form className={styles.form} onSubmit={send}>

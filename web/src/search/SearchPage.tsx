@@ -7,6 +7,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 
 import { Refused } from "~/api/problems";
 import { useTyped } from "~/filters/typed";
+import { isTyping } from "~/frame/keys";
 import { PageHead } from "~/frame/PageHead";
 import { refusedText } from "~/jobs/refused";
 import { isFiltered, type Page, readSearch, type Search, searchQuery } from "~/live/searching";
@@ -30,7 +31,8 @@ export function SearchPage() {
   const [typed, setTyped] = useTyped(search.q, (q) => { go({ q }); });
   const field = useRef<HTMLInputElement>(null);
   const hits = useRef<HTMLDivElement>(null);
-  useEffect(() => { if (search.q === undefined) field.current?.focus({ preventScroll: true }); }, [search.q]);
+  // Emptied, it keeps the focus, unless another field has it by then.
+  useEffect(() => { if (search.q === undefined && !isTyping({ target: document.activeElement })) field.current?.focus({ preventScroll: true }); }, [search.q]);
   const isAsked = search.q !== undefined;
   const query = useInfiniteQuery({ ...searchQuery(search), enabled: isAsked, placeholderData: keepPreviousData });
 

@@ -7,6 +7,7 @@ import { Refused } from "~/api/problems";
 import type { Recording, Segment, Speaker, Transcript } from "~/api/types";
 import { refusedText } from "~/jobs/refused";
 import { keys, recordingQuery } from "~/live/queries";
+import { inTurn } from "~/store/turns";
 import { t } from "~/text/text";
 import { notify } from "~/ui/toasts";
 
@@ -29,7 +30,8 @@ export async function renameSpeaker(place: Place, speakerId: string, name: strin
 async function renameNow(place: Place, speakerId: string, before: string | null, name: string | null): Promise<boolean> {
   putName(place, speakerId, name);
   const isDone = await tried(place, async () => {
-    await told(PATCH("/api/v1/recordings/{recording_id}/speakers/{speaker_id}", { params: { path: { ...pathOf(place), speaker_id: speakerId } }, body: { name } }));
+    const path = { ...pathOf(place), speaker_id: speakerId };
+    await inTurn(`speaker ${path.recording_id} ${speakerId}`, () => told(PATCH("/api/v1/recordings/{recording_id}/speakers/{speaker_id}", { params: { path }, body: { name } })));
   });
   if (!isDone) putName(place, speakerId, before);
   return isDone;

@@ -33,12 +33,14 @@ export function TagsDialog({ recordings: asOpened, onClose }: TagsDialogProps) {
   const [typed, setTyped] = useState("");
   const [error, setError] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
+  /** A second press before the answer makes no second one. */
+  const making = useRef(false);
   const name = typed.trim();
   const offered = matching([...data].sort(byName).map((tag) => ({ value: tag.id, label: tag.name, tag })), [], typed).map(({ tag }) => tag);
   const isNew = name !== "" && !data.some((tag) => isSameName(tag.name, name));
 
   const give = async (assignment: Assignment): Promise<void> => {
-    setRecordings(recordings.map((one) => ({ ...one, tags: worn(one.tags, assignment) })));
+    setRecordings((now) => now.map((one) => ({ ...one, tags: worn(one.tags, assignment) })));
     if (!(await assign(queries, recordings, assignment))) setRecordings(recordings);
   };
   const turn = ({ id, name: called, colour }: Tag): void => {
@@ -46,13 +48,18 @@ export function TagsDialog({ recordings: asOpened, onClose }: TagsDialogProps) {
     void give(isOnAll ? { add: [], remove: [id] } : { add: [{ id, name: called, colour }], remove: [] });
   };
   const create = async (): Promise<void> => {
+    if (making.current) return;
+    making.current = true;
     setError(null);
     try {
       const { id, colour, name: given } = await createTag(queries, { name, colour: nextColour(data) });
-      setTyped("");
+      // What is looked for since stays.
+      setTyped((now) => (now.trim() === name ? "" : now));
       await give({ add: [{ id, name: given, colour }], remove: [] });
     } catch (problem) {
       setError(refusedText(problem));
+    } finally {
+      making.current = false;
     }
   };
   const keyed = (event: KeyboardEvent): void => {

@@ -8,6 +8,7 @@ import { refusedText } from "~/jobs/refused";
 import { mapRecordings, withoutTag, withTag } from "~/live/changes";
 import type { Pages } from "~/live/pages";
 import { keys, renewLists, tagsQuery } from "~/live/queries";
+import { inTurn } from "~/store/turns";
 import { type Assignment, byName, counted, worn } from "~/tags/assigning";
 import { t } from "~/text/text";
 import { notify } from "~/ui/toasts";
@@ -74,7 +75,7 @@ export async function assign(queries: QueryClient, recordings: readonly Recordin
   const known = queries.getQueryData(tagsQuery.queryKey);
   setTags(queries, (tags) => counted(tags, recordings, assignment));
   try {
-    await sendAll([...ids], assignment);
+    await inTurn("tags", () => sendAll([...ids], assignment));
     void queries.invalidateQueries({ queryKey: keys.tags });
     return true;
   } catch (error) {
@@ -102,7 +103,7 @@ export async function star(queries: QueryClient, recording: Recording, isFavouri
   const put = (is_favourite: boolean): void => { mapAll(queries, (known) => ({ ...known, is_favourite }), new Set([id])); };
   put(isFavourite);
   try {
-    await told(PATCH("/api/v1/recordings/{recording_id}", { params: { path: { recording_id: id } }, body: { is_favourite: isFavourite } }));
+    await inTurn(`star ${id}`, () => told(PATCH("/api/v1/recordings/{recording_id}", { params: { path: { recording_id: id } }, body: { is_favourite: isFavourite } })));
   } catch (error) {
     put(!isFavourite);
     notify({

@@ -3,7 +3,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Copy, Save, Trash2 } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 
 import { Refused } from "~/api/problems";
 import { PageHead } from "~/frame/PageHead";
@@ -40,7 +40,7 @@ export function Editor({ template, start, draftKey }: EditorProps) {
   const [isShared, setShared] = useState(template?.is_shared ?? false);
   const [recordingId, setRecordingId] = useState<string | null>(null);
   const checking = useChecked(source, recordingId);
-  const saving = useSaving(template, draftKey);
+  const saving = useSaving(template, draftKey, source);
   const problems = checking.data?.problems ?? [];
   const canSave = (problems.length === 0 || checking.isPlaceholderData) && hasNews(template, isShared, source !== start);
   return (
@@ -130,21 +130,25 @@ function saidOf({ data, error, isFetching }: { readonly data: { readonly problem
 const savingText = (error: Error): string =>
   error instanceof Refused && error.message !== "" && (error.code === "state_conflict" || error.code === "template_invalid") ? error.message : refusedText(error);
 
-function useSaving(template: Template | null, draftKey: string) {
+function useSaving(template: Template | null, draftKey: string, source: string) {
   const queries = useQueryClient();
+  const latest = useRef(source);
+  useEffect(() => { latest.current = source; });
   const navigate = useNavigate();
   const { data: all = [] } = useQuery(allTemplatesQuery);
   return useMutation({
-    mutationFn: ({ source, isShared }: { readonly source: string; readonly isShared: boolean }) => {
-      const { name } = headOf(source);
+    mutationFn: (sent: { readonly source: string; readonly isShared: boolean }) => {
+      const { name } = headOf(sent.source);
       const isMine = name !== null && (name === template?.name || all.some((each) => each.is_own && each.name === name));
-      return isMine ? replaceTemplate(name, source, isShared) : createTemplate(source, isShared);
+      return isMine ? replaceTemplate(name, sent.source, sent.isShared) : createTemplate(sent.source, sent.isShared);
     },
-    onSuccess: async (saved) => {
-      keepDraft(draftKey, null);
+    onSuccess: async (saved, sent) => {
       queries.setQueryData(["template", saved.id], saved);
       await queries.invalidateQueries({ queryKey: ["templates"] });
       notify({ kind: "template-saved", text: () => t("template.saved", { name: saved.id }) });
+      keepDraft(draftKey, null);
+      // What was typed meanwhile is gone on with.
+      if (latest.current !== sent.source) keepDraft(saved.id, latest.current);
       await navigate({ to: "/templates/$templateId", params: { templateId: saved.id }, replace: true });
     },
   });

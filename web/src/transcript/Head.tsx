@@ -13,6 +13,7 @@ import { dayAndTime, languageName, length } from "~/text/numbers";
 import { t } from "~/text/text";
 import styles from "~/transcript/Head.module.css";
 import { useRename } from "~/transcript/useRename";
+import { isNowhere } from "~/ui/focusBack";
 import { IconButton } from "~/ui/IconButton";
 
 interface HeadProps {
@@ -37,7 +38,8 @@ export function Head({ recording, language = null, isRenaming = false, onRename,
   const done = (title: string | null): void => {
     onRename?.(false);
     if (title !== null && title !== "" && title !== recording.title) rename.mutate(title);
-    requestAnimationFrame(() => { heading.current?.focus({ preventScroll: true }); });
+    // Where the press of another field ended it, that field keeps the focus.
+    requestAnimationFrame(() => { if (isNowhere()) heading.current?.focus({ preventScroll: true }); });
   };
   return (
     <header className={styles.head}>

@@ -2,6 +2,7 @@
 
 import { useSearch } from "@tanstack/react-router";
 import { type ComponentProps, lazy, type ReactNode, Suspense, useState } from "react";
+import { flushSync } from "react-dom";
 
 import type { Recording, Transcript } from "~/api/types";
 import { PlayerDock } from "~/player/PlayerDock";
@@ -147,8 +148,8 @@ function useTaking() {
     close: () => { setOpen(false); },
     print: (isWithTimes = true) => {
       setOpen(false);
-      setPrinting({ isWithTimes });
-      // What is printed must be mounted before.
+      // What is printed is mounted before; the dialog that it was chosen in closes in a turn of its own.
+      flushSync(() => { setPrinting({ isWithTimes }); });
       setTimeout(() => { print(); }, MOUNT_MS);
     },
   };

@@ -6,6 +6,7 @@ import { PATCH, told } from "~/api/client";
 import type { Recording } from "~/api/types";
 import { refusedText } from "~/jobs/refused";
 import { keys } from "~/live/queries";
+import { inTurn } from "~/store/turns";
 import { t } from "~/text/text";
 import { notify } from "~/ui/toasts";
 
@@ -17,7 +18,7 @@ export function useRename(recording: Recording) {
   };
   const mutation = useMutation({
     mutationFn: (title: string) =>
-      told(PATCH("/api/v1/recordings/{recording_id}", { params: { path: { recording_id: recording.id } }, body: { title } })),
+      inTurn(`title ${recording.id}`, () => told(PATCH("/api/v1/recordings/{recording_id}", { params: { path: { recording_id: recording.id } }, body: { title } }))),
     onMutate: put,
     onSuccess: (made) => { queries.setQueryData<Recording>(key, (known) => known && { ...known, title: made.title, revision: made.revision }); },
     onError: (error, title) => {

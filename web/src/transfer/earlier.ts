@@ -18,7 +18,9 @@ const handles = new Map<string, Shelved>();
 
 /** Takes in what an earlier visit left, but not what another tab is sending. */
 export async function continueEarlier(): Promise<void> {
-  const [kept, begun, elsewhere] = [await shelved(), await begunUploads(), await sentElsewhere()];
+  const [kept, begun] = [await shelved(), await begunUploads()];
+  if (kept.length === 0 && begun.length === 0) return;
+  const elsewhere = await sentElsewhere();
   const named = new Set<string>();
   for (const item of kept) {
     const isBegun = begun.some(({ size, metadata }) => size === item.sizeBytes && metadata.filename === item.name);

@@ -9,7 +9,7 @@ import type { Options, Problem } from "~/api/types";
 import { brokenSince } from "~/live/live";
 import { continueEarlier, forgetEarlier, readAgain } from "~/transfer/earlier";
 import { handleOf } from "~/transfer/files";
-import { answerOthers, fingerprintOf, shelve, unshelve } from "~/transfer/shelf";
+import { alone, answerOthers, fingerprintOf, shelve, unshelve } from "~/transfer/shelf";
 import { change, count, find, nextToBegin, transfers, works } from "~/transfer/transfers";
 
 const ENDPOINT = "/api/v1/uploads";
@@ -78,8 +78,11 @@ export async function startSending(): Promise<void> {
     if (transfers.get().some(({ state }) => state === "uploading" || state === "finishing")) event.preventDefault();
   });
   hasEnded.follow(() => { if (!hasEnded.get()) backOnLine(); });
-  await continueEarlier();
-  answerOthers(() => transfers.get().filter(({ id }) => works.has(id)).map(({ key }) => key));
+  // Of tabs that are opened together, one after the other looks what is left for it.
+  await alone(async () => {
+    await continueEarlier();
+    answerOthers(() => transfers.get().filter(({ id }) => works.has(id)).map(({ key }) => key));
+  });
   beginNext();
 }
 

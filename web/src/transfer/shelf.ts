@@ -68,7 +68,14 @@ const answered = <T>(request: IDBRequest): Promise<T> =>
   });
 
 const CHANNEL = "tiro.files";
-const ANSWER_MS = 300;
+/** A tab that is busy answers late. */
+const ANSWER_MS = 1000;
+
+/** Does something while no other tab does the same, where the browser can tell. */
+export async function alone(task: () => Promise<void>): Promise<void> {
+  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  await (locks ? locks.request(CHANNEL, task) : task());
+}
 
 /** Answers other tabs that ask which files are being sent. */
 export function answerOthers(keysHere: () => readonly string[]): void {

@@ -15,6 +15,9 @@ const ownerOf = (element: Element): Element => {
   return (button == null ? null : document.getElementById(button)) ?? element;
 };
 
+/** Whether nothing has the focus, so that giving it somewhere takes it from nobody. */
+export const isNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body;
+
 /** In the layer, what is marked with `data-focus-first` has the focus at first, else what comes first. */
 export function useFocusBack() {
   const before = useRef<Element | null>(null);
@@ -29,7 +32,9 @@ export function useFocusBack() {
     },
     onCloseAutoFocus: (event: Event): void => {
       event.preventDefault();
-      if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
+      // Who has gone on to something else meanwhile stays there.
+      const isFree = isNowhere() || (event.currentTarget instanceof Element && event.currentTarget.contains(document.activeElement));
+      if (isFree && before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
     },
   };
 }
