@@ -191,13 +191,12 @@ def test_signal_ends_server_and_worker_with_0(serve: Serve, number: signal.Signa
     assert server_file.read(load_settings()) is None
 
 
-def test_killed_worker_is_started_again(serve: Serve) -> None:
-    serving = serve()
-    until(lambda: live_workers() == 1)
-    first = serving.worker()
+def test_killed_worker_is_started_again(here: Serving) -> None:
+    until(lambda: _has_worker(here))
+    first = here.worker()
     first.kill()
-    until(lambda: is_gone(first) and _has_worker(serving))
-    assert serving.worker().pid != first.pid
+    until(lambda: is_gone(first) and _has_worker(here))
+    assert here.worker().pid != first.pid
 
 
 def _has_worker(serving: Serving) -> bool:
