@@ -105,8 +105,11 @@ def test_workers_started_apart_begin_anew_and_stop_when_all_are_meant(tmp_path: 
         (worker,) = cluster.workers
         told = cluster.request("POST", "/system/restart", params={"workers": "all"}).json()
         (before,) = told["live_workers"]
-        path = f"{cluster.folder}/logs/worker.log"
-        wait_until(lambda: Path(path).read_text().count("worker ready") == 2, what="it began anew")
+        path = Path(f"{cluster.folder}/logs/worker.log")
+        wait_until(
+            lambda: path.exists() and path.read_text().count("worker ready") == 2,
+            what="it began anew",
+        )
         assert worker.poll() is None
         wait_until(cluster.is_ready, what="the server is there again")
         told = cluster.request("POST", "/system/stop", params={"workers": "all"}).json()
