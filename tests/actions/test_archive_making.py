@@ -14,7 +14,15 @@ from tiro.actions import destinations, exporting, rules
 from tiro.actions.context import Context
 from tiro.actions.destinations import Draft
 from tiro.store import audit, note_templates
-from tiro.store.tables import LOCAL_OWNER, DestinationRow, Note, NoteTemplate, RuleRow
+from tiro.store import notes as note_rows
+from tiro.store.tables import (
+    LOCAL_OWNER,
+    DestinationRow,
+    Note,
+    NoteTemplate,
+    RuleRow,
+    TranscriptRow,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -32,6 +40,7 @@ def filled(context: Context) -> None:
     with context.database.write() as session:
         card = {"name": "standup", "version": 3}
         note_templates.add(session, LOCAL_OWNER, source=SOURCE, card=card, is_shared=False)
+        text = session.query(TranscriptRow).filter_by(recording_id=recording_id).one()
         for number, is_primary in ((1, False), (2, True)):
             session.add(
                 Note(
@@ -40,6 +49,7 @@ def filled(context: Context) -> None:
                     updated_at=1.0, template="standup@3", template_name="standup", version=number,
                     is_primary=is_primary, data={"done": ["one"]}, coverage={"seconds": 9.0},
                     model="m", language="en", proposed_tags=["Work"],
+                    transcript_id=text.id, transcript_revision=text.revision - 2 + number,
                 )
             )  # fmt: skip
     config = {"url": "https://hooks.example.org/tiro"}
@@ -74,6 +84,10 @@ async def test_what_is_made_comes_back_once_and_nothing_is_sent_by_it(context: C
     assert (shown.data, shown.coverage, shown.proposed_tags) == (
         {"done": ["one"]}, {"seconds": 9.0}, ["Work"],
     )  # fmt: skip
+    (text,) = [row for row in rows(context, TranscriptRow) if row.owner_id == other]
+    present = (text.id, text.revision)
+    views = {name: note_rows.view(note, present=present) for name, note in made.items()}
+    assert (views["Version 1"]["is_stale"], views["Version 2"]["is_stale"]) == (True, False)
     again = await brought(context, content, other)
     assert [again[name] for name in ("templates", "destinations", "rules")] == [0, 0, 0]
 

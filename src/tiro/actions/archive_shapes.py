@@ -170,6 +170,8 @@ class NoteShape(Shape):
     model: Annotated[str, StringConstraints(max_length=300)] | None = None
     language: Language | None = None
     proposed_tags: list[Short] = Field(default_factory=list[str], max_length=50)
+    of_version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    is_fresh: bool = False
 
 
 class FolderShape(Shape):
@@ -251,6 +253,7 @@ class FlagShape(Shape):
     segment: Code
     kind: Code
     after: Annotated[str, StringConstraints(max_length=100_000)]
+    before: Annotated[str, StringConstraints(max_length=100_000)] = ""
     decision: Literal["accepted", "kept"] | None = None
 
 
@@ -281,7 +284,8 @@ class TranscriptShape(Shape):
     def made_of(self, source_id: str) -> Origin:
         """Say what a clean text or a translation was made of, under its new id and first revision."""
         flags = tuple(
-            Flag(each.segment, each.kind, "", each.after, each.decision) for each in self.flags
+            Flag(each.segment, each.kind, each.before, each.after, each.decision)
+            for each in self.flags
         )
         return Origin(
             of=source_id,

@@ -203,8 +203,9 @@ def _write_rows(context: Context, session: Session, coming: _Coming) -> bool:
         session, recording.id, [SpeakerEdit(e.start, e.end, e.speaker, e.channel) for e in edits]
     )
     shown = set[str]()
+    ids = {text.head.version: text.head.id for text in coming.texts}
     for note in coming.folder.notes:
-        _add_note(session, recording, note, shown)
+        _add_note(session, recording, note, shown, ids)
     tagging.put_on(session, recording, [tag.name for tag in shape.tags])
     recordings.announce(session, recording)
     return True
@@ -224,8 +225,14 @@ def _add_text(session: Session, coming: _Coming, text: _Text) -> None:
         side_texts.put_current(session, text.head)
 
 
-def _add_note(session: Session, recording: Recording, note: NoteShape, shown: set[str]) -> None:
-    """Add a note; of each template at most one version is shown."""
+def _add_note(
+    session: Session,
+    recording: Recording,
+    note: NoteShape,
+    shown: set[str],
+    texts: Mapping[int, str],
+) -> None:
+    """Add a note; of each template at most one version is shown, and it says of which text it was made."""
     row = notes.add(session, recording.owner_id, recording.id, title=note.title, text=note.text)
     row.created_at, row.updated_at = note.created_at.timestamp(), note.updated_at.timestamp()
     if note.template is None:
@@ -237,6 +244,9 @@ def _add_note(session: Session, recording: Recording, note: NoteShape, shown: se
     row.data, row.coverage = note.data, note.coverage
     row.model, row.language = note.model, note.language
     row.proposed_tags = list(note.proposed_tags)
+    if note.of_version in texts:
+        row.transcript_id = texts[note.of_version]
+        row.transcript_revision = 1 if note.is_fresh else 0
     shown |= {name} if row.is_primary else set()
     session.flush()
     index.put_note(session, row)

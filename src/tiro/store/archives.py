@@ -170,7 +170,7 @@ def transcript(
 def _made_of(session: Session, row: TranscriptRow) -> dict[str, Any]:
     """Say which version one was made of, by its number, and what was left as it was said.
 
-    Those segments keep their text, so that only what the model wrote is told, as far as there is room.
+    What the model wrote comes first, and then what was said, both as far as there is room.
     """
     source = None if row.of_id is None else session.get(TranscriptRow, row.of_id)
     if source is None:
@@ -183,6 +183,11 @@ def _made_of(session: Session, row: TranscriptRow) -> dict[str, Any]:
             break
         told = {name: flag[name] for name in ("segment", "kind", "after")}
         left.append(told | ({"decision": flag["decision"]} if flag.get("decision") else {}))
+    for told, flag in zip(left, row.flags or (), strict=False):
+        room -= len(flag.get("before", ""))
+        if room < 0:
+            break
+        told["before"] = flag.get("before", "")
     return {
         "of_version": source.version,
         "is_fresh": source.revision == row.of_revision,
@@ -215,6 +220,12 @@ def _beside(session: Session, recording_id: str) -> dict[str, Any]:
     own_notes = session.scalars(
         select(Note).where(Note.recording_id == recording_id).order_by(Note.created_at, Note.id)
     )
+    texts = {
+        row.id: row
+        for row in session.scalars(
+            select(TranscriptRow).where(TranscriptRow.recording_id == recording_id)
+        )
+    }
     ran = session.scalars(select(Job).where(Job.recording_id == recording_id).order_by(Job.id))
     links = session.scalars(
         select(Share).where(Share.recording_id == recording_id).order_by(Share.id)
@@ -224,7 +235,10 @@ def _beside(session: Session, recording_id: str) -> dict[str, Any]:
             {"start": row.start, "end": row.end, "speaker": row.speaker, "channel": row.channel}
             for row in edits
         ],
-        "notes": [notes.view(row) for row in own_notes],
+        "notes": [
+            notes.view(row) | _read_from(row, texts.get(row.transcript_id or ""))
+            for row in own_notes
+        ],
         "jobs": [jobs.view(row) for row in ran],
         "shares": [
             {
@@ -235,6 +249,13 @@ def _beside(session: Session, recording_id: str) -> dict[str, Any]:
             for row in links
         ],
     }
+
+
+def _read_from(note: Note, text: TranscriptRow | None) -> dict[str, Any]:
+    """Say of which version a note was made, by its number, and whether that is as it was then."""
+    if text is None:
+        return {"of_version": None, "is_fresh": False}
+    return {"of_version": text.version, "is_fresh": text.revision == note.transcript_revision}
 
 
 def _without(view: Mapping[str, Any], *names: str) -> dict[str, Any]:
