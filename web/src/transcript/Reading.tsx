@@ -22,6 +22,7 @@ import { JobHistory } from "~/transcript/history/JobHistory";
 import { Middle } from "~/transcript/Middle";
 import { Notices } from "~/transcript/Notices";
 import { useSpeakerSlots } from "~/transcript/editing/speakerSlots";
+import { Peek } from "~/transcript/Peek";
 import { type PanelTabsProps, PHONE_VIEW, PhoneTabs, SidePanel, SideSheet, TEXT, type View } from "~/transcript/SidePanel";
 import { type Choice, SAID } from "~/transcript/smoothing/texts";
 import { SlotsContext } from "~/transcript/slots";
@@ -60,6 +61,7 @@ export function Reading({ recording, transcript, isComplete }: ReadingProps) {
   const isWide = useMedia("(min-width: 64rem)");
   const isSmall = useMedia("(max-width: 47.99rem)");
   const { player, mode, setMode } = state;
+  const [isPeeking, setPeeking] = useState(false);
 
   const compare = (pair: Pair): void => {
     setMode({ kind: "compare", ...pair });
@@ -67,7 +69,7 @@ export function Reading({ recording, transcript, isComplete }: ReadingProps) {
     if (isSmall) setView(TEXT);
     setPanelOpen(false);
   };
-  const views = viewsOf({ recording, transcript, noteId: note, onPlay: state.play, onCompare: compare });
+  const views = viewsOf({ recording, transcript, noteId: note, onPlay: (seconds) => { state.play(seconds); setPeeking(true); }, onCompare: compare });
   const shown = views.find(({ value }) => value === view);
   const panel = { views, value: shown ? view : first, onChoose: setView };
   const film = hasPicture(recording) && <VideoPane player={player} />;
@@ -109,7 +111,11 @@ export function Reading({ recording, transcript, isComplete }: ReadingProps) {
           >
             <SlotsContext value={slots}><ReadWhich state={state} recording={recording} transcript={transcript} choice={read} onChoose={setChoice} /></SlotsContext>
           </Middle>
-          {isSmall && mode.kind === "read" && shown && <div className={styles.cover} id={PHONE_VIEW} role="tabpanel" aria-label={shown.label}>{shown.content}</div>}
+          {isSmall && mode.kind === "read" && shown && (
+            <Cover shown={shown} isPeeking={isPeeking}>
+              <Peek player={player} blocks={state.blocks} people={state.people} onOpen={() => { setView(TEXT); setPeeking(false); }} onClose={() => { setPeeking(false); }} />
+            </Cover>
+          )}
         </div>
       </div>
       <Beside isWide={isWide} isSmall={isSmall} panel={panel} film={film} isOpen={isPanelOpen} onClose={() => { setPanelOpen(false); }} />
@@ -126,6 +132,20 @@ export function Reading({ recording, transcript, isComplete }: ReadingProps) {
     </div>
   );
 }
+
+interface CoverProps {
+  readonly shown: View;
+  readonly isPeeking: boolean;
+  readonly children: ReactNode;
+}
+
+/** On phones a view takes the place of the text; below it stands what is heard, once somebody has listened from there. */
+const Cover = ({ shown, isPeeking, children }: CoverProps) => (
+  <>
+    <div className={styles.cover} id={PHONE_VIEW} role="tabpanel" aria-label={shown.label} data-peek={isPeeking || undefined}>{shown.content}</div>
+    {isPeeking && children}
+  </>
+);
 
 /** What the panel shows; a link may lead to a note in it. */
 function usePanel(recording: Recording, note: string | undefined) {

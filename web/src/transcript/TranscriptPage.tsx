@@ -1,10 +1,11 @@
 /** A recording to read and to hear. */
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { FileQuestion, FileText } from "lucide-react";
-import type { ComponentProps } from "react";
+import type { ComponentProps, ReactNode } from "react";
 
+import { POST, told } from "~/api/client";
 import { Refused } from "~/api/problems";
 import type { Recording } from "~/api/types";
 import { JobState } from "~/jobs/JobState";
@@ -27,7 +28,10 @@ export function TranscriptPage() {
   // What the list has already shown need not be waited for; events keep it true.
   const recording = useQuery({ ...recordingQuery(recordingId), initialData: () => listed(queries, recordingId) });
   if (recording.isPending) return <Skeleton label={t("reading.loading")} rows={6} />;
-  if (recording.isError) return <NoRecording error={recording.error} onAgain={() => { void recording.refetch(); }} />;
+  // What is shown stays when it cannot be asked for anew, unless it is gone.
+  if (recording.isError && (!recording.data || isGone(recording.error))) {
+    return <NoRecording recordingId={recordingId} wasShown={recording.data !== undefined} error={recording.error} onAgain={() => { void recording.refetch(); }} />;
+  }
   return <Text key={recordingId} recording={recording.data} />;
 }
 
@@ -62,11 +66,22 @@ const WithSpeakers = (props: ComponentProps<typeof Reading>) => (
   </SlotsContext>
 );
 
+const isGone = (error: Error): boolean => error instanceof Refused && error.status === 404;
+
+interface NoRecordingProps {
+  readonly recordingId: string;
+  /** It was deleted elsewhere while it was read here. */
+  readonly wasShown: boolean;
+  readonly error: Error;
+  readonly onAgain: () => void;
+}
+
 /** A page of its own, since there is no head that leads back. */
-function NoRecording({ error, onAgain }: { readonly error: Error; readonly onAgain: () => void }) {
+function NoRecording({ recordingId, wasShown, error, onAgain }: NoRecordingProps) {
   const navigate = useNavigate();
   const toLibrary = <Button variant="outline" onClick={() => { void navigate({ to: "/" }); }}>{t("notFound.go")}</Button>;
-  if (error instanceof Refused && error.status === 404) {
+  if (isGone(error) && wasShown) return <DeletedElsewhere recordingId={recordingId} onBack={onAgain}>{toLibrary}</DeletedElsewhere>;
+  if (isGone(error)) {
     return <EmptyState icon={FileQuestion} title={t("notFound")} text={t("notFound.text")}>{toLibrary}</EmptyState>;
   }
   return (
@@ -74,6 +89,29 @@ function NoRecording({ error, onAgain }: { readonly error: Error; readonly onAga
       <ReadingError error={error} onAgain={onAgain} />
       <div className={styles.way}>{toLibrary}</div>
     </>
+  );
+}
+
+interface DeletedElsewhereProps {
+  readonly recordingId: string;
+  readonly onBack: () => void;
+  readonly children: ReactNode;
+}
+
+function DeletedElsewhere({ recordingId, onBack, children }: DeletedElsewhereProps) {
+  const restoring = useMutation({
+    mutationFn: () => told(POST("/api/v1/recordings/{recording_id}/restore", { params: { path: { recording_id: recordingId } } })),
+    onSuccess: onBack,
+  });
+  return (
+    <div role="status">
+      <EmptyState icon={FileQuestion} title={t("reading.deleted")} text={restoring.error ? refusedText(restoring.error) : t("reading.deletedText")}>
+        <div className={styles.ways}>
+          {!(restoring.error && isGone(restoring.error)) && <Button variant="primary" isBusy={restoring.isPending} onClick={() => { restoring.mutate(); }}>{t("gone.restore")}</Button>}
+          {children}
+        </div>
+      </EmptyState>
+    </div>
   );
 }
 

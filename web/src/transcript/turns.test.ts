@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Segment } from "~/api/types";
-import { type Block, blocksOf, placeAt, textOf } from "~/transcript/turns";
+import { type Block, blocksOf, heardAt, placeAt, textOf } from "~/transcript/turns";
 
 const segment = (id: string, start: number, values: Partial<Segment> = {}): Segment => ({
   id, start, end: start + 1, text: `text ${id}`, speaker: "S1", channel: null, language: "en", confidence: 1,
@@ -57,6 +57,13 @@ describe("the word that is heard", () => {
     expect([0, 1, 1.15, 1.3, 4, 5, 9].map((seconds) => placeAt(blocks, seconds))).toEqual([
       null, { block: 0, piece: 0 }, { block: 0, piece: 1 }, { block: 0, piece: 2 }, { block: 0, piece: 2 }, { block: 1, piece: 0 }, { block: 1, piece: 0 },
     ]);
+  });
+
+  it("is heard from its segment on, by who says it", () => {
+    const heard = blocksOf([segment("a", 0), segment("b", 10), segment("c", 30, { speaker: "S2" })], false);
+    expect(heardAt(heard, 11)).toMatchObject({ start: 10, speaker: "S1" });
+    expect(heardAt(heard, 31)?.speaker).toBe("S2");
+    expect(heardAt([], 1)).toBeNull();
   });
 
   it("is the one still being said where two speak at once", () => {

@@ -94,6 +94,28 @@ export function placeAt(blocks: readonly Block[], seconds: number): Place | null
   return found;
 }
 
+export interface Heard extends Pick<Turn, "start" | "speaker" | "language"> {
+  readonly text: string;
+}
+
+/** As much of a turn as a few lines hold. */
+const FEW = 400;
+
+/** What is heard at a time, from the segment on that is being said; null before the first and in what is held back. */
+export function heardAt(blocks: readonly Block[], seconds: number): Heard | null {
+  const place = placeAt(blocks, seconds);
+  const turn = place && blocks[place.block];
+  if (turn?.kind !== "turn") return null;
+  const now = turn.pieces[Math.max(0, place?.piece ?? 0)];
+  const pieces = turn.pieces.slice(turn.pieces.findIndex(({ segment }) => segment === now?.segment));
+  let text = "";
+  for (const piece of pieces) {
+    if (text.length > FEW) break;
+    text += piece.gap + piece.text;
+  }
+  return { start: pieces[0]?.start ?? turn.start, speaker: turn.speaker, language: turn.language, text: text.trim() };
+}
+
 interface Opened extends Turn {
   end: number;
   length: number;

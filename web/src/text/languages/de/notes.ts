@@ -4,6 +4,8 @@ import type { Texts } from "~/text/languages/en";
 
 export const notes: Texts<"notes"> = {
   "notes": "Notizen",
+  peek: "Was zu hören ist",
+  "peek.open": "Im Text zeigen",
   "notes.choose": "Welche Notiz: {name}",
   "notes.own": "Meine Notizen",
   "notes.writtenGroup": "Nach Vorlage",

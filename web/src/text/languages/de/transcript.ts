@@ -5,6 +5,8 @@ import type { Texts } from "~/text/languages/en";
 export const transcript: Texts<"transcript"> = {
   "reading.loading": "Der Text wird geladen",
   "reading.error": "Der Text konnte nicht geladen werden",
+  "reading.deleted": "Diese Aufnahme wurde gelöscht",
+  "reading.deletedText": "Eine Zeit lang lässt sie sich zurückholen, mit allem, was dazugehört.",
   "reading.none": "Noch kein Text",
   "reading.noneText": "Er erscheint hier, sobald er geschrieben ist.",
   "reading.back": "Zurück zur Bibliothek",

@@ -2,6 +2,8 @@
 
 export const notes = {
   "notes": "Notes",
+  peek: "What is heard",
+  "peek.open": "Show it in the transcript",
   "notes.choose": "Which note: {name}",
   "notes.own": "My notes",
   "notes.writtenGroup": "By template",

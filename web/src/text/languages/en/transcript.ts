@@ -3,6 +3,8 @@
 export const transcript = {
   "reading.loading": "Loading the transcript",
   "reading.error": "The transcript could not be loaded",
+  "reading.deleted": "This recording was deleted",
+  "reading.deletedText": "For a while it can be brought back, with all that belongs to it.",
   "reading.none": "No transcript yet",
   "reading.noneText": "It appears here as soon as it is written.",
   "reading.back": "Back to the library",
