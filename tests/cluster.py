@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import secrets
 import signal
 import socket
 import sqlite3
@@ -42,10 +43,12 @@ def wait_until(
 
 
 def free_port() -> int:
-    """Find a port of the loopback address that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Find a port of the loopback address that nobody listens on, below those that systems give to connections."""
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
@@ -122,12 +125,17 @@ class Cluster:
 
     def live_workers(self) -> int:
         """Count the workers with a live lease."""
-        return int(CLIENT.get(f"{self.address}/healthz", timeout=10.0).json()["workers"])
+        return int(CLIENT.get(f"{self.address}/healthz", timeout=60.0).json()["workers"])
 
     def start_api(self) -> None:
         """Start the API without a worker and wait until it answers."""
         self.api = self._start("serve", "api", "--no-worker")
-        wait_until(self.is_ready, what="the API answers")
+        self.wait_for_api(self.api)
+
+    def wait_for_api(self, api: subprocess.Popen[bytes]) -> None:
+        """Wait until the API answers; one that has ended never will."""
+        wait_until(lambda: api.poll() is not None or self.is_ready(), what="the API answers")
+        assert api.poll() is None, f"the API has ended: {self.folder.parent}"
 
     def is_ready(self) -> bool:
         """Whether the API answers."""

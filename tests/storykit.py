@@ -29,7 +29,7 @@ class Installation(Cluster):
     def start_server(self) -> None:
         """Start the API and its worker, and wait until both are there."""
         self.api = self._start("serve", "server")
-        wait_until(self.is_ready, what="the API answers")
+        self.wait_for_api(self.api)
         wait_until(lambda: self.health()["workers"], what="a worker is there")
 
     def health(self) -> dict[str, Any]:

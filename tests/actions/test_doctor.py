@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cluster import free_port
 from tiro.actions.doctor import FAIL, OK, WARN, Finding, examine
 from tiro.machine import cgroup
 from tiro.settings import Settings, secret_key
@@ -19,7 +20,7 @@ from tiro.vault import sealing
 @pytest.fixture
 def fresh(tmp_path: Path) -> Settings:
     """An installation that has never run."""
-    return Settings.model_validate({"data_dir": tmp_path / "data", "port": _free_port()})
+    return Settings.model_validate({"data_dir": tmp_path / "data", "port": free_port()})
 
 
 @pytest.fixture
@@ -28,12 +29,6 @@ def installed(fresh: Settings) -> Settings:
     migrate(fresh)
     secret_key(fresh)
     return fresh
-
-
-def _free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
 
 
 def found(settings: Settings, what: str, *, server: str | None = None) -> Finding:

@@ -1,6 +1,5 @@
 """Logging in by a real OpenID provider, and what is believed of one that lies."""
 
-import socket
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,6 +12,7 @@ from starlette.testclient import TestClient
 
 import openidkit
 from apikit import API, LOCAL
+from cluster import free_port
 from housekit import House, with_accounts
 from tiro.actions.openid import holds
 from tiro.actions.provider import Asking, Provider, ProviderError
@@ -24,11 +24,6 @@ PEOPLE = {
     "p-2": {"name": "Jon", "preferred_username": "ada", "groups": ["staff"]},
 }
 ASKING = Asking("state", "nonce", "verifier" * 6)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
+from cluster import free_port
 from deliverykit import document
 from tiro.deliveries import Setup
 from tiro.deliveries.email import Email
@@ -45,11 +46,6 @@ class Inbox:
         assert isinstance(made, EmailMessage)
         self.messages.append(made)
         return self.answers.get("data", "250 OK")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 @pytest.fixture
