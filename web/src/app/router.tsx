@@ -7,7 +7,7 @@ import { Gate } from "~/app/Gate";
 import { letIn } from "~/app/session";
 import { NotFound, RootError } from "~/app/Shell";
 import { LibraryPage } from "~/library/LibraryPage";
-import { recordingQuery } from "~/live/queries";
+import { listed, recordingQuery } from "~/live/queries";
 import { type Filter, readFilter } from "~/live/filter";
 import { readPlace } from "~/live/place";
 import { readSearch, type Search } from "~/live/searching";
@@ -31,8 +31,11 @@ const recording = createRoute({
   getParentRoute: () => root,
   path: "/recordings/$recordingId",
   component: lazyRouteComponent(() => import("~/transcript/TranscriptPage"), "TranscriptPage"),
-  // Asked for while the page itself is still loaded; whoever shows it says why it failed.
-  loader: ({ params }) => { void queries.prefetchQuery(recordingQuery(params.recordingId)); },
+  // Asked for while the page itself is still loaded; whoever shows it says why it failed. The eye may still rest on a row
+  // that has just been deleted.
+  loader: ({ params: { recordingId }, cause }) => {
+    if (cause !== "preload" || listed(queries, recordingId)) void queries.prefetchQuery(recordingQuery(recordingId));
+  },
   validateSearch: readPlace,
 });
 
