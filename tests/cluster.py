@@ -12,6 +12,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,7 @@ import httpx2
 import psutil
 
 PATIENCE_SECONDS = 120.0
-LOOK_SECONDS = 0.05
+LOOK_SECONDS = 0.1
 CLIENT = httpx2.Client(limits=httpx2.Limits(max_keepalive_connections=0))
 """For all requests: each client of its own would read the system's certificates again, in 30 ms."""
 
@@ -67,8 +68,8 @@ class Cluster:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for process in [*self.workers, *([self.api] if self.api else [])]:
-            end(process)
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(end, [*self.workers, *([self.api] if self.api else [])]))
 
     @property
     def environment(self) -> dict[str, str]:
@@ -78,7 +79,7 @@ class Cluster:
             "TIRO_DATA_DIR": str(self.folder),
             "TIRO_PORT": str(self.port),
             "TIRO_WORKER__LEASE_SECONDS": "3",
-            "TIRO_WORKER__POLL_SECONDS": "0.05",
+            "TIRO_WORKER__POLL_SECONDS": "0.1",
             "TIRO_RETRIES__FIRST_SECONDS": "0.2",
             "TIRO_STORAGE__MIN_FREE_BYTES": "0",
             "TIRO_ENGINES__FAKE__ENABLED": "true",
