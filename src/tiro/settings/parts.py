@@ -276,7 +276,9 @@ class WorkerSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     slots: int = Field(default=0, ge=0, description="Chunks at once; 0: one a core.")
-    poll_seconds: float = Field(default=0.1, gt=0, description="How often queues are looked at.")
+    poll_seconds: float = Field(
+        default=0.1, gt=0, description="How often queues are looked at while something happens."
+    )
     lease_seconds: float = Field(
         default=15.0, gt=0, description="A worker that is silent for so long has lost its work."
     )
