@@ -1,7 +1,7 @@
 """One condition for every statement: nobody reads, changes, deletes or adds what is another's."""
 
 import pytest
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from tiro.store import events, jobs, scope
@@ -51,6 +51,21 @@ def test_statements_of_every_kind_see_one_owner(both: Database) -> None:
         assert session.scalar(nested) == 1
         either = select(Vocabulary.id).union_all(select(other.id))
         assert session.scalars(either).all() == of_ben * 2
+
+
+def test_query_that_is_kept_shows_each_owner_their_own(both: Database) -> None:
+    """Whoever asked before, and also where it is changed after it was kept."""
+    query = scope.kept(select(Vocabulary.id).where(Vocabulary.name == bindparam("name")))
+    of_each = {ADA: ["voc_usr_local_1"], BEN: ["voc_usr_ben_1"], scope.NOBODY: []}
+    with both.read() as session:
+        for owner_id in (ADA, BEN, scope.NOBODY, ADA):
+            with scope.acting_for(owner_id):
+                assert session.scalars(query, {"name": "n"}).all() == of_each[owner_id]
+                assert session.scalars(query, {"name": "m"}).all() == []
+                limited = query.limit(9)
+                assert session.scalars(limited, {"name": "n"}).all() == of_each[owner_id]
+        with scope.everyone():
+            assert len(session.scalars(query, {"name": "n"}).all()) == 2
 
 
 def test_changes_and_deletions_reach_one_owner(both: Database) -> None:

@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound, StateConflict
-from tiro.store import events, job_stages, paging, recordings, scope, standing
+from tiro.store import events, job_queries, job_stages, paging, recordings, scope, standing
 from tiro.store.shown import belongs_to_shown, hidden_recordings
-from tiro.store.states import BESIDE, ENDED, State, sources
+from tiro.store.states import ENDED, State, sources
 from tiro.store.tables import Job
 from tiro.store.views import rfc3339
 from tiro.story import name_of, passed_over, progress
@@ -106,8 +106,7 @@ def get(session: Session, owner_id: str, job_id: str) -> Job:
     Raises:
         NotFound: There is none, it is another owner's, or its recording is deleted.
     """
-    is_shown = belongs_to_shown(owner_id, Job.recording_id)
-    job = session.scalar(select(Job).where(Job.id == job_id, Job.owner_id == owner_id, is_shown))
+    job = session.scalar(job_queries.one(), {"job": job_id, "owner": owner_id})
     if job is None:
         raise NotFound("There is no job with this id.")
     return job
@@ -171,13 +170,7 @@ def queue_position(session: Session, job: Job) -> int | None:
 
 def of_recordings(session: Session, recording_ids: Sequence[str]) -> dict[str, Job]:
     """Give the newest job of each recording, but for such as only work beside."""
-    newest = (
-        select(Job.recording_id, func.max(Job.id).label("id"))
-        .where(Job.recording_id.in_(recording_ids), Job.kind.not_in(BESIDE))
-        .group_by(Job.recording_id)
-        .subquery()
-    )
-    rows = session.scalars(select(Job).join(newest, Job.id == newest.c.id))
+    rows = session.scalars(job_queries.newest(), {"recordings": list(recording_ids)})
     return {str(job.recording_id): job for job in rows}
 
 

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound
-from tiro.store import events, paging
+from tiro.store import events, paging, scope
 from tiro.store.ids import new_id
 from tiro.store.search import index
 from tiro.store.shown import belongs_to_shown
@@ -168,12 +169,15 @@ def remove(session: Session, note: Note) -> None:
 
 def counts(session: Session, recording_ids: Collection[str]) -> dict[str, int]:
     """Count the notes of each recording that has any; versions that are not shown count with the one that is."""
-    query = (
-        select(Note.recording_id, func.count())
-        .where(Note.recording_id.in_(recording_ids), _is_first())
-        .group_by(Note.recording_id)
-    )
-    return {str(recording_id): int(many) for recording_id, many in session.execute(query)}
+    rows = session.execute(_counts(), {"recordings": list(recording_ids)})
+    return {str(recording_id): int(many) for recording_id, many in rows}
+
+
+@cache
+def _counts() -> Select[str, int]:
+    is_asked = Note.recording_id.in_(bindparam("recordings", expanding=True))
+    counts = select(Note.recording_id, func.count()).where(is_asked, _is_first())
+    return scope.kept(counts.group_by(Note.recording_id))
 
 
 def _is_first() -> ColumnElement[bool]:

@@ -1,12 +1,13 @@
 """Recordings as rows; every question names the owner, and finds none that is deleted."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound
-from tiro.store import names
+from tiro.store import names, scope
 from tiro.store.shown import is_shown
 from tiro.store.tables import Recording, TranscriptRow
 
@@ -39,14 +40,12 @@ def get(
     Raises:
         NotFound: There is none, it is another owner's, or it is deleted.
     """
-    query = select(Recording).where(
-        Recording.id == recording_id, Recording.owner_id == owner_id, is_shown()
-    )
+    query = _one()
     if lock:
         query = query.with_for_update(read=True, key_share=True)
     if is_to_change:
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    found = session.scalar(query)
+    found = session.scalar(query, {"recording": recording_id, "owner": owner_id})
     if found is None:
         raise NotFound("There is no recording with this id.")
     return found
@@ -106,9 +105,18 @@ def find_by_hash(session: Session, owner_id: str, content_hash: str) -> Recordin
 
 def primary_transcript_ids(session: Session, recording_ids: Sequence[str]) -> dict[str, str]:
     """Give the primary transcript of each recording that has one."""
-    rows = session.execute(
-        select(TranscriptRow.recording_id, TranscriptRow.id).where(
-            TranscriptRow.recording_id.in_(recording_ids), TranscriptRow.is_primary
-        )
-    )
+    rows = session.execute(_primary(), {"recordings": list(recording_ids)})
     return {recording_id: transcript_id for recording_id, transcript_id in rows}
+
+
+@cache
+def _one() -> Select[Recording]:
+    named = Recording.id == bindparam("recording"), Recording.owner_id == bindparam("owner")
+    return scope.kept(select(Recording).where(*named, is_shown()))
+
+
+@cache
+def _primary() -> Select[str, str]:
+    is_asked = TranscriptRow.recording_id.in_(bindparam("recordings", expanding=True))
+    columns = TranscriptRow.recording_id, TranscriptRow.id
+    return scope.kept(select(*columns).where(is_asked, TranscriptRow.is_primary))

@@ -10,8 +10,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
+from sqlalchemy import Executable
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from tiro.store.tables import EVERYBODY, Event, Owned
@@ -19,8 +20,12 @@ from tiro.store.tables import EVERYBODY, Event, Owned
 NOBODY = ""
 """The owner of a request of which nobody knows whose it is: it sees nothing."""
 OWNERS_REMEMBERED = 256
+NARROWED_REMEMBERED = 256
+
+S = TypeVar("S", bound=Executable)
 
 _acting: ContextVar[str | None] = ContextVar("tiro_owner", default=None)
+_kept: set[Any] = set()
 
 
 class ForeignRowError(RuntimeError):
@@ -52,8 +57,21 @@ def narrow(state: ORMExecuteState) -> None:
     if owner_id is None or not (state.is_select or state.is_update or state.is_delete):
         return
     # Rows that are read again by their key were seen before.
-    if not state.is_column_load:
+    if state.is_column_load:
+        return
+    if state.statement in _kept:
+        state.statement = _narrowed(state.statement, owner_id)
+    else:
         state.statement = state.statement.options(*_conditions(owner_id))
+
+
+def kept(statement: S) -> S:
+    """Mark a query that is made once and asked often: each owner's is then made once, too.
+
+    What differs from one time to the next comes as `bindparam`.
+    """
+    _kept.add(statement)
+    return statement
 
 
 def refuse_foreign(session: Session, *_: Any) -> None:
@@ -73,6 +91,11 @@ def _set(owner_id: str | None) -> Generator[None]:
         yield
     finally:
         _acting.reset(token)
+
+
+@lru_cache(NARROWED_REMEMBERED)
+def _narrowed(statement: Any, owner_id: str) -> Any:
+    return statement.options(*_conditions(owner_id))
 
 
 @lru_cache(OWNERS_REMEMBERED)

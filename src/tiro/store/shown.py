@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tiro.store.aside import aside
@@ -14,7 +14,7 @@ def is_shown() -> ColumnElement[bool]:
     return Recording.deleted_at.is_(None)
 
 
-def hidden_recordings(owner_id: str) -> Select[str]:
+def hidden_recordings(owner_id: str | BindParameter[str]) -> Select[str]:
     """Select the ids of an owner's deleted recordings, of which there are never many."""
     return select(Recording.id).where(
         aside(Recording.owner_id) == owner_id, Recording.deleted_at.is_not(None)
@@ -22,7 +22,7 @@ def hidden_recordings(owner_id: str) -> Select[str]:
 
 
 def belongs_to_shown(
-    owner_id: str, recording_id: InstrumentedAttribute[Any]
+    owner_id: str | BindParameter[str], recording_id: InstrumentedAttribute[Any]
 ) -> ColumnElement[bool]:
     """Say that what a row of the owner's belongs to is not a deleted recording.
 

@@ -7,12 +7,14 @@ a person changes it. A name that came from a kept voice goes when the voice does
 import time
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound, StateConflict
+from tiro.store import scope
 from tiro.store.ids import new_id
 from tiro.store.search import index
 from tiro.store.tables import SegmentRow, SpeakerRow, TranscriptRow, Voice
@@ -35,10 +37,16 @@ def of_recording(session: Session, recording_id: str) -> list[SpeakerRow]:
 def of_recordings(session: Session, recording_ids: Sequence[str]) -> dict[str, list[SpeakerRow]]:
     """List the speakers of each recording that has any, in the order of their labels."""
     found: dict[str, list[SpeakerRow]] = {}
-    rows = session.scalars(select(SpeakerRow).where(SpeakerRow.recording_id.in_(recording_ids)))
+    rows = session.scalars(_of_recordings(), {"recordings": list(recording_ids)})
     for row in sorted(rows, key=lambda row: (len(row.id), row.id)):
         found.setdefault(row.recording_id, []).append(row)
     return found
+
+
+@cache
+def _of_recordings() -> Select[SpeakerRow]:
+    is_asked = SpeakerRow.recording_id.in_(bindparam("recordings", expanding=True))
+    return scope.kept(select(SpeakerRow).where(is_asked))
 
 
 def names(session: Session, recording_id: str) -> dict[str, str]:

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound
-from tiro.store import events, upsert
+from tiro.store import events, scope, upsert
 from tiro.store.ids import new_id
 from tiro.store.names import folded
 from tiro.store.shown import hidden_recordings
@@ -122,15 +123,19 @@ def counts(session: Session, owner_id: str, tag_id: str | None = None) -> dict[s
 def of_recordings(session: Session, recording_ids: Collection[str]) -> dict[str, list[Tag]]:
     """List the tags of each recording that has any, by name."""
     found: dict[str, list[Tag]] = {}
-    query = (
-        select(RecordingTag.recording_id, Tag)
-        .join(Tag, Tag.id == RecordingTag.tag_id)
-        .where(RecordingTag.recording_id.in_(recording_ids))
-        .order_by(Tag.folded, Tag.id)
-    )
-    for recording_id, tag in session.execute(query):
+    for recording_id, tag in session.execute(_carried(), {"recordings": list(recording_ids)}):
         found.setdefault(recording_id, []).append(tag)
     return found
+
+
+@cache
+def _carried() -> Select[str, Tag]:
+    return scope.kept(
+        select(RecordingTag.recording_id, Tag)
+        .join(Tag, Tag.id == RecordingTag.tag_id)
+        .where(RecordingTag.recording_id.in_(bindparam("recordings", expanding=True)))
+        .order_by(Tag.folded, Tag.id)
+    )
 
 
 def put(session: Session, recording: Recording, tags: Collection[Tag]) -> None:
