@@ -65,14 +65,12 @@ export function withTag(recording: Recording, { id, name, colour }: Tag): Record
 export const withoutTag = (recording: Recording, tagId: string): Recording =>
   recording.tags.some(({ id }) => id === tagId) ? { ...recording, tags: recording.tags.filter(({ id }) => id !== tagId) } : recording;
 
-/** The pages after a job's change: an older word about a job never overwrites a newer one; aligning only works beside. */
-export function withJob(pages: Pages, job: Job): Pages {
-  if (job.kind === "align") return pages;
-  return mapRecordings(pages, (recording) => {
-    if (recording.id !== job.recording_id) return recording;
-    return isNewer(job, recording.job) ? { ...recording, job } : recording;
-  });
-}
+/** A recording after its job's change: an older word never overwrites a newer one, nor an older job; aligning only works beside. */
+export const withOwnJob = (recording: Recording, job: Job): Recording =>
+  recording.id === job.recording_id && job.kind !== "align" && isNewer(job, recording.job) ? { ...recording, job } : recording;
+
+/** The pages after a job's change. */
+export const withJob = (pages: Pages, job: Job): Pages => mapRecordings(pages, (recording) => withOwnJob(recording, job));
 
 /** The pages after a recording's change; an event's recording may come without its job. */
 export function withRecording(pages: Pages, changed: Recording): Pages {

@@ -4,7 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
 import type { Job, Recording } from "~/api/types";
-import { type Change, changeOf, flat, has, withChange, withoutTag, withTag } from "~/live/changes";
+import { type Change, changeOf, flat, has, withChange, withOwnJob, withoutTag, withTag } from "~/live/changes";
 import { type Filter, isNarrowed, NEWEST } from "~/live/filter";
 import type { Frame } from "~/live/frames";
 import { keepOver } from "~/live/meanwhile";
@@ -138,7 +138,7 @@ function renewOne(queries: QueryClient, change: Known, id: string): void {
   const { queryKey } = recordingQuery(id);
   if (change.kind === "job") {
     const { job } = change;
-    queries.setQueryData(queryKey, (known) => (known && (known.job?.id !== job.id || known.job.revision <= job.revision) ? { ...known, job } : known));
+    queries.setQueryData(queryKey, (known) => known && withOwnJob(known, job));
     if (job.state === "running" || job.state === "queued") return;
   }
   if (change.kind === "transcript") void queries.invalidateQueries({ queryKey: keys.transcript(id) });
