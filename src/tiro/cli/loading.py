@@ -5,8 +5,8 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 
-UNUSED = ("rich", "pydantic.v1")
-"""structlog and FastAPI load these where they can, for some MB, and do well without."""
+UNUSED = ("rich", "pydantic.v1", "watchfiles")
+"""structlog, FastAPI and uvicorn load these where they can, for some MB, and do well without."""
 
 
 @contextmanager
