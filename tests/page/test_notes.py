@@ -149,6 +149,28 @@ def test_answer_comes_with_its_places_and_says_when_nothing_was_said(
 
 
 @pytest.mark.full
+def test_phone_shows_what_is_heard_below_an_answer_and_leads_to_it(
+    open_page: Open, modelled: Installation, recording: str
+) -> None:
+    """Three lines of the text, which the answer covers there."""
+    visit = open_page(modelled, width=360)
+    page = visit.page
+    visit.go(f"/recordings/{recording}")
+    page.get_by_role("tab", name="Ask").click()
+    box = page.get_by_role("textbox", name="Ask this recording")
+    box.fill("Why not?")
+    box.press("Enter")
+    page.get_by_role("link", name="Play from").first.click()
+    peek = page.get_by_role("complementary", name="What is heard")
+    expect(peek).to_be_visible()
+    visit.shot("transcript-peek-360-light")
+    assert visit.violations() == []
+    peek.get_by_role("button", name="Show it in the transcript").click()
+    expect(peek).to_have_count(0)
+    expect(page.get_by_role("tab", name="Transcript")).to_have_attribute("aria-selected", "true")
+
+
+@pytest.mark.full
 def test_clean_text_is_made_compared_and_taken_along(
     open_page: Open, modelled: Installation, recording: str
 ) -> None:
