@@ -16,6 +16,7 @@ from tiro.settings import Settings
 from tiro.store import held, jobs, work
 from tiro.store.database import Database
 from tiro.store.tables import LOCAL_OWNER, Job, User
+from tiro.store.waiting import waiting_for
 
 
 @pytest.fixture
@@ -110,8 +111,8 @@ def test_held_jobs_can_be_cancelled_paused_and_moved_and_are_not_given_up(
         jobs.cancel(session, LOCAL_OWNER, ids[2])
         jobs.pause(session, LOCAL_OWNER, ids[3])
         assert [job.id for job in held.first(session, LOCAL_OWNER, 9)] == [ids[4]]
-        waiting = session.get_one(Job, ids[4])
-        assert (jobs.queue_position(session, waiting), jobs.waiting_for(waiting)) == (None, "quota")
+        late = session.get_one(Job, ids[4])
+        assert (jobs.queue_position(session, late), waiting_for(late)) == (None, "quota")
     complete(context, ids[0])
     assert begin(context, ids[4])
 

@@ -4,7 +4,7 @@ import time
 from functools import cached_property
 
 from tiro.actions import lanes
-from tiro.store import flags, jobs, workers
+from tiro.store import flags, waiting, workers
 from tiro.store.database import Session
 from tiro.store.tables import Job
 
@@ -27,8 +27,8 @@ class Reasons:
 
     def of(self, job: Job) -> str | None:
         """Say what a job waits for; None when it does not."""
-        reason = jobs.waiting_for(job)
-        if reason != jobs.TURN:
+        reason = waiting.waiting_for(job)
+        if reason != waiting.TURN:
             return reason
         if self._is_paused:
             return PAUSE

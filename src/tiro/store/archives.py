@@ -220,12 +220,6 @@ def _beside(session: Session, recording_id: str) -> dict[str, Any]:
     own_notes = session.scalars(
         select(Note).where(Note.recording_id == recording_id).order_by(Note.created_at, Note.id)
     )
-    texts = {
-        row.id: row
-        for row in session.scalars(
-            select(TranscriptRow).where(TranscriptRow.recording_id == recording_id)
-        )
-    }
     ran = session.scalars(select(Job).where(Job.recording_id == recording_id).order_by(Job.id))
     links = session.scalars(
         select(Share).where(Share.recording_id == recording_id).order_by(Share.id)
@@ -235,10 +229,7 @@ def _beside(session: Session, recording_id: str) -> dict[str, Any]:
             {"start": row.start, "end": row.end, "speaker": row.speaker, "channel": row.channel}
             for row in edits
         ],
-        "notes": [
-            notes.view(row) | _read_from(row, texts.get(row.transcript_id or ""))
-            for row in own_notes
-        ],
+        "notes": [notes.view(row) | _read_from(session, row) for row in own_notes],
         "jobs": [jobs.view(row) for row in ran],
         "shares": [
             {
@@ -251,8 +242,9 @@ def _beside(session: Session, recording_id: str) -> dict[str, Any]:
     }
 
 
-def _read_from(note: Note, text: TranscriptRow | None) -> dict[str, Any]:
+def _read_from(session: Session, note: Note) -> dict[str, Any]:
     """Say of which version a note was made, by its number, and whether that is as it was then."""
+    text = session.get(TranscriptRow, note.transcript_id) if note.transcript_id else None
     if text is None:
         return {"of_version": None, "is_fresh": False}
     return {"of_version": text.version, "is_fresh": text.revision == note.transcript_revision}

@@ -18,11 +18,10 @@ from tiro.store.shown import belongs_to_shown, hidden_recordings
 from tiro.store.states import ENDED, State, sources
 from tiro.store.tables import Job
 from tiro.store.views import rfc3339
+from tiro.store.waiting import waiting_for
 from tiro.story import name_of, passed_over, progress
 
 POSITIONS_SHOWN = 100
-QUOTA = "quota"
-TURN = "turn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +77,6 @@ def view(
         "finished_at": rfc3339(job.finished_at),
         "revision": job.revision,
     }
-
-
-def waiting_for(job: Job) -> str | None:
-    """Say what a job waits for, as far as its row tells; None when it does not wait."""
-    if job.state != State.QUEUED:
-        return None
-    return QUOTA if job.is_held else TURN
 
 
 def stage_name(job: Job) -> str | None:

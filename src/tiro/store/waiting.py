@@ -9,6 +9,16 @@ from tiro.store import scope
 from tiro.store.states import State
 from tiro.store.tables import Job
 
+QUOTA = "quota"
+TURN = "turn"
+
+
+def waiting_for(job: Job) -> str | None:
+    """Say what a job waits for, as far as its row tells; None when it does not wait."""
+    if job.state != State.QUEUED:
+        return None
+    return QUOTA if job.is_held else TURN
+
 
 def first(session: Session, owner_id: str, limit: int) -> Sequence[Job]:
     """List an owner's queued jobs, the next first."""
