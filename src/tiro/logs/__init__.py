@@ -57,10 +57,12 @@ def configure(settings: Settings, *, role: str, stream: TextIO | None = None) ->
     """
     hide(*_secrets_of(settings))
     console = logging.StreamHandler(stream or sys.stderr)
-    console.setFormatter(_formatter(_renderer(settings.log.format, console.stream)))
+    json_lines = _Once(**_steps(_json()))
+    is_json = _is_json(settings.log.format, console.stream)
+    console.setFormatter(json_lines if is_json else _pretty(console.stream))
     handlers: list[logging.Handler] = [console]
     if settings.log.to_file:
-        handlers.append(_file_handler(settings.data_dir / "logs", role))
+        handlers.append(_file_handler(settings.data_dir / "logs", role, json_lines))
     _install(handlers, settings.log.level.upper())
     structlog.configure(
         processors=[
@@ -88,10 +90,10 @@ def bound(**ids: str | None) -> AbstractContextManager[Any]:
     return structlog.contextvars.bound_contextvars(**chosen)
 
 
-def _file_handler(folder: Path, role: str) -> logging.Handler:
+def _file_handler(folder: Path, role: str, lines: logging.Formatter) -> logging.Handler:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     handler = PrivateFileHandler(folder / f"{role}.log")
-    handler.setFormatter(_formatter(_json()))
+    handler.setFormatter(lines)
     return handler
 
 
@@ -117,6 +119,9 @@ def _install(handlers: list[logging.Handler], level: str) -> None:
     dbos.propagate = True
 
 
+_LINE = "_tiro_line"
+"""Where a record keeps its line."""
+
 Processor = Callable[[Any, str, MutableMapping[str, Any]], Any]
 
 
@@ -129,24 +134,37 @@ def _shared() -> list[Processor]:
     ]
 
 
-def _formatter(render: list[Processor]) -> logging.Formatter:
-    return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*_shared(), structlog.stdlib.ExtraAdder()],
-        processors=[
+class _Once(structlog.stdlib.ProcessorFormatter):
+    """Makes the line of a record once, for all handlers."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the line of a record."""
+        line: str | None = record.__dict__.get(_LINE)
+        if line is None:
+            line = record.__dict__[_LINE] = super().format(record)
+        return line
+
+
+def _steps(render: list[Processor]) -> dict[str, Any]:
+    return {
+        "foreign_pre_chain": [*_shared(), structlog.stdlib.ExtraAdder()],
+        "processors": [
             _stamp,
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _render_exception,
             _mask_event,
             *render,
         ],
-    )
+    }
 
 
-def _renderer(kind: str, stream: TextIO) -> list[Processor]:
-    if kind == "json" or (kind == "auto" and not stream.isatty()):
-        return _json()
+def _is_json(kind: str, stream: TextIO) -> bool:
+    return kind == "json" or (kind == "auto" and not stream.isatty())
+
+
+def _pretty(stream: TextIO) -> logging.Formatter:
     console = structlog.dev.ConsoleRenderer(colors=stream.isatty(), timestamp_key="at")
-    return [_exception_as_text, console]
+    return structlog.stdlib.ProcessorFormatter(**_steps([_exception_as_text, console]))
 
 
 def _json() -> list[Processor]:
