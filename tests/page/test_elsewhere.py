@@ -26,7 +26,8 @@ def test_recording_that_is_deleted_elsewhere_says_so_and_comes_back(
     visit = open_page()
     visit.allow("status of 404")
     page = visit.page
-    visit.go(f"/recordings/{recording_id}")
+    with page.expect_response(lambda answer: "/api/v1/events" in answer.url):
+        visit.go(f"/recordings/{recording_id}")
     expect(page.get_by_role("heading", name="Ebb")).to_be_visible()
     assert tiro.request("DELETE", f"/recordings/{recording_id}").is_success
     expect(page.get_by_text("This recording was deleted")).to_be_visible()
