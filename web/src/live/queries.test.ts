@@ -9,7 +9,7 @@ const pages = (state: JobState) => ({ pages: [{ items: [recording(state)] }], pa
 const LISTS = [[...keys.recordings, {}], [...keys.recordings, { q: "x" }], keys.recording("a"), keys.recording("b")] as const;
 
 describe("what was fetched before the line stood", () => {
-  it("is fetched anew where a job may have ended in between, and else stays", () => {
+  it("is fetched anew where a job may have ended in between, and where it is one recording", () => {
     const queries = new QueryClient();
     const [running, over, one, other] = LISTS;
     queries.setQueryData(running, pages("running"));
@@ -17,7 +17,7 @@ describe("what was fetched before the line stood", () => {
     queries.setQueryData(one, recording("queued"));
     queries.setQueryData(other, recording("failed"));
     renewRunning(queries);
-    expect(LISTS.map((queryKey) => queries.getQueryState(queryKey)?.isInvalidated)).toEqual([true, false, true, false]);
+    expect(LISTS.map((queryKey) => queries.getQueryState(queryKey)?.isInvalidated)).toEqual([true, false, true, true]);
   });
 
   it("is looked at when it comes, where it was on its way", async () => {

@@ -76,14 +76,15 @@ export function catchUp(queries: QueryClient): void {
 }
 
 /**
- * Once the line stands: what was fetched before it may have ended in between, which no event tells any more.
+ * Once the line stands: what was fetched before it may have changed in between, which no event tells any more.
  *
- * Fetches anew what shows a job that runs or waits; what is being fetched is looked at when it has come.
+ * Fetches anew a single recording, and lists that show a job that runs or waits; what is being fetched is looked at when it has come.
  */
 export function renewRunning(queries: QueryClient): void {
   const kinds: readonly unknown[] = [keys.recordings[0], keys.recording("")[0]];
   for (const query of queries.getQueryCache().findAll({ predicate: ({ queryKey }) => kinds.includes(queryKey[0]) })) {
-    const look = (): void => { if (recordingsIn(query.state.data).some(isUnderWay)) void queries.invalidateQueries({ queryKey: query.queryKey, exact: true }); };
+    const isOne = query.queryKey[0] === keys.recording("")[0];
+    const look = (): void => { if (isOne || recordingsIn(query.state.data).some(isUnderWay)) void queries.invalidateQueries({ queryKey: query.queryKey, exact: true }); };
     if (query.state.fetchStatus === "fetching") void query.promise?.catch(() => undefined).then(() => setTimeout(look));
     else look();
   }
