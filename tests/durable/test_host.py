@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -25,8 +25,11 @@ async def _launched(
     room: Callable[[str], int],
     *,
     executor_id: str = "one",
+    host: Host | None = None,
 ) -> AsyncGenerator[Host]:
-    host = Host(database, executor_id=executor_id, poll_seconds=POLL_SECONDS, max_recoveries=5)
+    host = host or Host(
+        database, executor_id=executor_id, poll_seconds=POLL_SECONDS, max_recoveries=5
+    )
     host.launch(handler, room)
     await asyncio.to_thread(host.listen, "media")
     try:
@@ -35,14 +38,16 @@ async def _launched(
         await asyncio.to_thread(host.destroy)
 
 
-def _submit(database: Database, *jobs: str, delay_seconds: float = 0.0) -> None:
+def _submit(
+    database: Database, *jobs: str, queue_name: str = "media", delay_seconds: float = 0.0
+) -> None:
     queue = Queue(database)
     with database.write() as session:
         for job in jobs:
             queue.submit(
                 session,
                 Ticket(job, 1, 0),
-                queue="media",
+                queue=queue_name,
                 priority=5,
                 turn=0,
                 delay_seconds=delay_seconds,
@@ -220,6 +225,31 @@ async def test_a_look_asks_once_for_all_queues(database: Database, only_woken: N
             await _until(lambda: len(statements) > 0)
             await _until(lambda: host.is_resting)
         assert len(statements) <= claims.RESTS_AFTER + 1
+
+
+async def test_a_queue_is_asked_for_that_is_heard_while_a_question_is_made(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Ticket] = []
+    asked: list[Sequence[str]] = []
+    ask_for = claims.Claims._ask_for  # pyright: ignore[reportPrivateUsage] - what takes its time
+
+    def hear_meanwhile(self: claims.Claims, names: Sequence[str]) -> Any:
+        question = ask_for(self, names)
+        if "media" in names and not asked:
+            asked.append(names)
+            host.listen("upkeep")
+        return question
+
+    async def handle(ticket: Ticket) -> None:
+        seen.append(ticket)
+
+    monkeypatch.setattr(claims.Claims, "_ask_for", hear_meanwhile)
+    host = Host(database, executor_id="one", poll_seconds=POLL_SECONDS, max_recoveries=5)
+    async with _launched(database, handle, lambda _: 1, host=host):
+        await _until(lambda: "upkeep" in host.heard())
+        _submit(database, "job_1", queue_name="upkeep")
+        await _until(lambda: len(seen) == 1)
 
 
 @pytest.fixture

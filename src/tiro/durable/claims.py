@@ -52,7 +52,8 @@ class Claims:
         self._room = room
         self._poll_seconds = poll_seconds
         self._queues: dict[str, Any] = {}
-        self._question: sa.CompoundSelect[Any, Any] | None = None
+        self._hearing = threading.Lock()
+        self._question: tuple[dict[str, Any], sa.CompoundSelect[Any, Any]] | None = None
         self._due: float | None = None
         self._in_vain = 0
         self._is_troubled = False
@@ -76,8 +77,8 @@ class Claims:
 
     def hear(self, queue: Any) -> None:
         """Claim from a queue of DBOS, too."""
-        self._queues = {**self._queues, queue.name: queue}
-        self._question = None
+        with self._hearing:
+            self._queues = {**self._queues, queue.name: queue}
         self.wake()
 
     def heard(self) -> list[str]:
@@ -139,10 +140,11 @@ class Claims:
 
     def _ask(self) -> tuple[list[str], float | None]:
         """Give the queues in which something waits, and when the next delayed ticket is due."""
-        question = self._question
-        if question is None:
-            question = self._question = self._ask_for(sorted(self._queues))
-        rows = self._read(question)
+        queues = self._queues
+        # One of other queues is out of date, also if they were heard while it was made.
+        if self._question is None or self._question[0] is not queues:
+            self._question = queues, self._ask_for(sorted(queues))
+        rows = self._read(self._question[1])
         due = next((row.due for row in rows if row.due is not None), None)
         waiting = [row.name for row in rows if row.name is not None]
         return waiting, None if due is None else due / 1000
