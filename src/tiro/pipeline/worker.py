@@ -133,10 +133,6 @@ class Worker:
         self._ticking = asyncio.create_task(self._upkeep.run())
         self._placing = asyncio.create_task(self._sender.run())
 
-    def _be_woken(self) -> None:
-        self._host.wake()
-        self._upkeep.stir()
-
     async def _handle(self, ticket: Ticket) -> None:
         who = self._sender if ticket.is_delivery else self._runner
         await who.handle(ticket)
