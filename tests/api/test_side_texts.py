@@ -12,7 +12,7 @@ from apikit import API
 from exportkit import spoken, transcript
 from tiro.store import side_texts, transcripts
 from tiro.store.side_texts import CLEAN, TRANSLATION, Side
-from tiro.store.tables import LOCAL_OWNER
+from tiro.store.tables import LOCAL_OWNER, TranscriptRow
 from tiro.transcript.model import Flag, Origin
 
 Ids = Mapping[str, str]
@@ -109,6 +109,19 @@ def test_flagged_segment_reads_as_decided(client: TestClient, ids: Ids, name: st
     assert client.get(path).json()["segments"][1] == said
     assert decided(None) == ("by 2 o'clock", None, 1)
     assert client.get(path).json()["segments"][0]["text"].endswith(".")
+
+
+def test_accepted_segment_goes_back_to_what_was_said_where_the_flag_does_not_tell(
+    client: TestClient, ids: Ids
+) -> None:
+    """An archive has room for so much alone."""
+    path = f"{API}/transcripts/{ids['clean']}/flags/s2"
+    client.patch(path, json={"decision": "accepted"})
+    with context_of(client).database.write() as session:
+        row = session.get_one(TranscriptRow, ids["clean"])
+        row.flags = [{**flag, "before": ""} for flag in row.flags]
+    taken_back = client.patch(path, json={"decision": None}).json()
+    assert taken_back["after"] == "by 2 o'clock"
 
 
 def test_decision_needs_a_flag_beside_the_text(client: TestClient, ids: Ids) -> None:

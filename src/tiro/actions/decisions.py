@@ -47,6 +47,9 @@ def decide(
         if flag.decision != ACCEPTED:
             # It still reads as it was said, also where an archive did not tell how that was.
             flag = replace(flag, before=made.text)
+        elif said is not None and not flag.before:
+            # An archive has room for so much alone.
+            flag = replace(flag, before=said.text)
         if decision != flag.decision:
             made = _read_as(text, made, said, flag, is_accepted=decision == ACCEPTED)
             flag = replace(flag, decision=decision)
