@@ -1,7 +1,9 @@
 """One condition for every statement: nobody reads, changes, deletes or adds what is another's."""
 
+from typing import Any
+
 import pytest
-from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy import bindparam, delete, event, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from tiro.store import events, jobs, scope
@@ -113,3 +115,20 @@ def test_statement_is_remembered_for_all_owners(both: Database) -> None:
             found = {row.owner_id for row in session.scalars(select(Vocabulary))}
         assert found == ({owner_id} if owner_id != "usr_none" else set())
     assert Job.__mro__[1] is Owned
+
+
+def test_the_condition_is_no_way_to_find_rows(sqlite_database: Database) -> None:
+    """Or SQLite would read all that an owner has where a statement's own conditions leave few."""
+    query = select(Job.id).where(Job.recording_id.in_(["a", "b"]), Job.kind != "clean")
+    asked: list[str] = []
+
+    def note(*called: Any) -> None:
+        asked.append(called[2])
+
+    with sqlite_database.read() as session, scope.acting_for(BEN):
+        event.listen(session.connection(), "before_cursor_execute", note)
+        session.scalars(query).all()
+        explained = f"EXPLAIN QUERY PLAN {asked[0]}"
+        plan = session.connection().exec_driver_sql(explained, ("a", "b", "clean", BEN)).all()
+    assert "owner_id" in asked[0]
+    assert ["ix_jobs_recording_id" in row[3] for row in plan] == [True]
