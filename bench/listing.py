@@ -217,7 +217,12 @@ def _name(row: dict[str, Any]) -> dict[str, Any]:
 
 def _tags(rows: list[dict[str, Any]], first: int) -> list[dict[str, Any]]:
     return [
-        {"recording_id": row["id"], "tag_id": tag, "owner_id": LOCAL_OWNER}
+        {
+            "recording_id": row["id"],
+            "tag_id": tag,
+            "owner_id": LOCAL_OWNER,
+            "recording_created_at": row["created_at"],
+        }
         for index, row in enumerate(rows, start=first)
         for tag, carries in TAGS
         if carries(index)

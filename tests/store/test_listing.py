@@ -31,6 +31,10 @@ CASES = {
     "any tag": (Filters(tags=("t", "u")), "abc"),
     "one tag": (Filters(tags=("u",)), "bc"),
     "all tags": (Filters(tags=("t", "u"), all_tags=True), "b"),
+    "a tag of most": (Filters(tags=("v",)), "abcde"),
+    "all tags, one of most": (Filters(tags=("v", "u", "v"), all_tags=True), "bc"),
+    "a tag and a language": (Filters(tags=("v",), language="de", created_from=1.0), "ce"),
+    "deleted with a tag": (Filters(tags=("v",), is_deleted=True), "x"),
     "a tag and a text": (Filters(tags=("t", "u"), text="zurich"), "ac"),
     "no tag": (Filters(tags=("none",)), ""),
     "another's tag": (Filters(tags=("foreign",)), ""),
@@ -61,7 +65,7 @@ def fill(session: Session) -> None:
 
     session.add(User(id="usr_2", name="Other", role="member", created_at=1.0))
     session.flush()
-    for tag, owner, carried in (("t", LOCAL_OWNER, "abx"), ("u", LOCAL_OWNER, "bc"), ("foreign", "usr_2", "a")):  # fmt: skip
+    for tag, owner, carried in (("t", LOCAL_OWNER, "abx"), ("u", LOCAL_OWNER, "bc"), ("v", LOCAL_OWNER, "xedcba"), ("foreign", "usr_2", "a")):  # fmt: skip
         session.add(
             Tag(id=tag, owner_id=owner, name=tag, folded=tag, colour="teal", created_at=1.0)
         )

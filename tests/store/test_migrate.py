@@ -170,6 +170,32 @@ def test_further_migrations_run_each_time(settings: Settings) -> None:
     assert ran == [False, False]
 
 
+def test_lists_of_a_tag_keep_their_order(fresh: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of recordings that were tagged when a tag did not know their time."""
+    with monkeypatch.context() as patch:
+        patch.setattr("tiro.store.migrate.REVISIONS", REVISIONS[: REVISIONS.index("0017")])
+        migrate(fresh)
+    first = FIRST_RELEASE["recordings"]
+    carried = {"tag_id": "t", "owner_id": LOCAL_OWNER}
+    rows: dict[str, list[dict[str, Any]]] = {
+        "recordings": [first | {"id": id_, "created_at": at} for id_, at in zip("cab", (3.0, 2.0, 1.0), strict=True)],
+        "tags": [{"id": "t", "owner_id": LOCAL_OWNER, "name": "t", "folded": "t", "colour": "teal", "created_at": 1.0, "revision": 1}],
+        "recording_tags": [carried | {"recording_id": id_} for id_ in "abc"],
+    }  # fmt: skip
+    with closing(open_database(fresh)) as database:
+        tables = sa.MetaData()
+        tables.reflect(database.engine)
+        with database.write() as session:
+            for name, values in rows.items():
+                session.execute(tables.tables[name].insert(), values)
+        migrate(fresh)
+        monkeypatch.setattr(listing, "FEW", 0)
+        filters = listing.Filters(tags=("t",))
+        with database.read() as session:
+            found = listing.page(session, LOCAL_OWNER, filters, Asked())
+    assert [row.id for row in found.items] == ["c", "a", "b"]
+
+
 def test_texts_of_the_first_release_are_read_edited_and_deleted(
     fresh: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,8 +1,9 @@
 """The list of an owner's recordings, filtered and sorted.
 
 Where few recordings fit, they are found first, by an index or by reading through the names, and
-sorted then. Where many fit, the list is read in its order until a page is full; only those of a
-tag, which may all be old, are found first also when they are more.
+sorted then. Where many fit, the list is read in its order until a page is full. The recordings of
+a tag may all be old: in the order of time they are read by an index of their own, and in other
+orders they are found first also when they are more.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from tiro.store.aside import aside
 from tiro.store.database import now
 from tiro.store.shown import is_shown
 from tiro.store.tables import Recording, RecordingName
-from tiro.store.tagged import Tagged
+from tiro.store.tagged import IN_TIME, Tagged
 
 FEW = 1000
 MANY = 20_000
@@ -68,31 +69,39 @@ def page(
         query = query.where(Recording.deleted_at.is_not(None), Recording.purge_at > now(session))
     else:
         query = query.where(is_shown())
-    found = _found(session, owner_id, filters)
+    sort = asked.sort.removeprefix("-")
+    tagged = Tagged(owner_id, filters.tags, filters.all_tags)
+    found = _found(session, filters, tagged, sort)
     if found is not None:
         is_meant = (aside(Recording.owner_id) == owner_id, Recording.id.in_(found))
         query = query.where(*is_meant, *_by_columns(filters, sort="id"))
         return paging.page(session, query, Recording, asked, is_sorted_apart=True)
-    sort = asked.sort.removeprefix("-")
-    query = query.where(Recording.owner_id == owner_id, *_by_columns(filters, sort=sort))
-    if filters.tags:
-        query = query.where(*_tagged(owner_id, filters).conditions())
     if filters.text:
         query = query.where(_named(filters.text))
+    if _is_along_tag(tagged, sort):
+        is_meant = (aside(Recording.owner_id) == owner_id, *_by_columns(filters, sort="id"))
+        query = tagged.joined(session, query).where(*is_meant)
+        return paging.page(session, query, Recording, asked, along=IN_TIME)
+    query = query.where(Recording.owner_id == owner_id, *_by_columns(filters, sort=sort))
+    if filters.tags:
+        query = query.where(*tagged.conditions())
     return paging.page(session, query, Recording, asked)
 
 
-def _found(session: Session, owner_id: str, filters: Filters) -> list[str] | Select[str] | None:
+def _found(
+    session: Session, filters: Filters, tagged: Tagged, sort: str
+) -> list[str] | Select[str] | None:
     """Give the recordings that are to be found before they are sorted; None where the list is read in its order."""
     if filters == Filters():
         return None
-    few = _few(session, owner_id, filters)
+    few = _few(session, filters, tagged)
     if few is not None or not filters.tags:
         return few
-    tagged = _tagged(owner_id, filters)
     found = tagged.few(session, FEW)
     if found is not None:
         return _also_named(session, found, filters)
+    if _is_along_tag(tagged, sort):
+        return None
     # Texts are looked for among the names of a page, not among so many.
     is_postgres = session.get_bind().dialect.name == "postgresql"
     most = MANY_ON_POSTGRES if is_postgres else MANY
@@ -100,8 +109,9 @@ def _found(session: Session, owner_id: str, filters: Filters) -> list[str] | Sel
     return tagged.ids(session) if is_some else None
 
 
-def _few(session: Session, owner_id: str, filters: Filters) -> list[str] | None:
+def _few(session: Session, filters: Filters, tagged: Tagged) -> list[str] | None:
     """Give the recordings that one filter or the other leaves, when they are few."""
+    owner_id = tagged.owner_id
     if filters.text:
         query = select(RecordingName.recording_id).where(
             RecordingName.owner_id == owner_id, _contains(filters.text)
@@ -115,11 +125,11 @@ def _few(session: Session, owner_id: str, filters: Filters) -> list[str] | None:
     found = list(session.scalars(query.limit(FEW + 1)))
     if len(found) > FEW:
         return None
-    return _tagged(owner_id, filters).among(session, found) if filters.tags else found
+    return tagged.among(session, found) if filters.tags else found
 
 
-def _tagged(owner_id: str, filters: Filters) -> Tagged:
-    return Tagged(owner_id, filters.tags, filters.all_tags)
+def _is_along_tag(tagged: Tagged, sort: str) -> bool:
+    return tagged.is_joint and sort == Recording.created_at.key
 
 
 def _by_columns(filters: Filters, *, sort: str | None = None) -> list[ColumnElement[bool]]:

@@ -61,6 +61,7 @@ class _Order:
     column: Column[Any]
     id: Column[Any]
     is_apart: bool = False
+    along: tuple[ColumnElement[Any], ColumnElement[str]] | None = None
 
     @property
     def is_descending(self) -> bool:
@@ -73,12 +74,12 @@ class _Order:
     def sorted(self, query: Select[T]) -> Select[T]:
         # A database that expects many rows would otherwise read the whole list in the index's order.
         column = func.coalesce(self.column, self.column) if self.is_apart else self.column
-        columns = (column, self.id)
+        columns = self.along or (column, self.id)
         return query.order_by(*(item.desc() if self.is_descending else item for item in columns))
 
     def beyond(self, place: tuple[Any, str]) -> ColumnElement[bool]:
         """Say which rows come after a place, in a form that an index can follow."""
-        row, last = tuple_(self.column, self.id), tuple_(*map(literal, place))
+        row, last = tuple_(*(self.along or (self.column, self.id))), tuple_(*map(literal, place))
         return row < last if self.is_descending else row > last
 
 
@@ -97,6 +98,7 @@ def page(
     asked: Asked,
     *,
     is_sorted_apart: bool = False,
+    along: tuple[ColumnElement[Any], ColumnElement[str]] | None = None,
 ) -> Page[T]:
     """Read one page.
 
@@ -106,11 +108,13 @@ def page(
         table: What it selects; has the columns `id` and those of the sorts it offers.
         asked: Which page.
         is_sorted_apart: Find all rows first, and sort them then: they are few among many.
+        along: Columns of another table of the query that hold the same as the sort's column and the
+            id; their index is read instead.
 
     Raises:
         InvalidRequest: The limit, the sort or the cursor is not valid.
     """
-    order = replace(_order(table, asked), is_apart=is_sorted_apart)
+    order = replace(_order(table, asked), is_apart=is_sorted_apart, along=along)
     after = None if asked.cursor is None else _decode(asked.cursor, order)
     items: list[T] = []
     for part in _parts(order, after):

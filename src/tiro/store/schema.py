@@ -10,7 +10,7 @@ from tiro.store.database import Database
 
 REVISIONS = (
     "0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010",
-    "0011", "0012", "0013", "0014", "0015", "0016",
+    "0011", "0012", "0013", "0014", "0015", "0016", "0017",
 )  # fmt: skip
 """All migrations, oldest first; the last is what this release needs."""
 VERSION_TABLE = sa.table("alembic_version", sa.column("version_num", sa.String))

@@ -1,7 +1,7 @@
 """Tags as rows, and which recordings carry them; every question names the owner."""
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tiro.errors import NotFound
 from tiro.store import events, scope, upsert
+from tiro.store.aside import aside
 from tiro.store.ids import new_id
 from tiro.store.names import folded
 from tiro.store.shown import hidden_recordings
@@ -153,13 +154,26 @@ def attach(session: Session, owner_id: str, wanted: Mapping[str, Collection[str]
         wanted: The ids of tags, by recording.
     """
     rows = [
-        {"recording_id": recording_id, "tag_id": tag_id, "owner_id": owner_id}
-        for recording_id, tag_ids in wanted.items()
-        for tag_id in tag_ids
+        {
+            "recording_id": recording_id,
+            "tag_id": tag_id,
+            "owner_id": owner_id,
+            "recording_created_at": created_at,
+        }
+        for recording_id, created_at in _times(session, list(wanted))
+        for tag_id in wanted[recording_id]
     ]
     for at in range(0, len(rows), AT_ONCE):
         statement = upsert.insert(session, RecordingTag).values(rows[at : at + AT_ONCE])
         session.execute(statement.on_conflict_do_nothing())
+
+
+def _times(session: Session, recording_ids: Sequence[str]) -> Iterator[tuple[str, float]]:
+    for at in range(0, len(recording_ids), AT_ONCE):
+        query = select(Recording.id, Recording.created_at).where(
+            Recording.id.in_(recording_ids[at : at + AT_ONCE])
+        )
+        yield from session.execute(query)
 
 
 def detach(
@@ -170,7 +184,7 @@ def detach(
         delete(RecordingTag).where(
             RecordingTag.owner_id == owner_id,
             RecordingTag.recording_id.in_(recording_ids),
-            RecordingTag.tag_id.in_(tag_ids),
+            aside(RecordingTag.tag_id).in_(tag_ids),
         )
     )
 

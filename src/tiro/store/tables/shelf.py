@@ -35,10 +35,18 @@ class Tag(Owned, Table):
 
 
 class RecordingTag(Owned, Table):
-    """That a recording carries a tag."""
+    """That a recording carries a tag; with the recording's time, by which lists of a tag are read."""
 
     __tablename__ = "recording_tags"
-    __table_args__ = (Index(None, "tag_id", "owner_id", "recording_id"),)
+    __table_args__ = (
+        Index(
+            "ix_recording_tags_carried",
+            "tag_id",
+            "owner_id",
+            "recording_created_at",
+            "recording_id",
+        ),
+    )
 
     recording_id: Mapped[str] = mapped_column(
         ID, ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
@@ -47,6 +55,7 @@ class RecordingTag(Owned, Table):
         ID, ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True
     )
     owner_id: Mapped[str] = mapped_column(ID)
+    recording_created_at: Mapped[float] = mapped_column(server_default=text_of("0"))
 
 
 class Note(Owned, Table):
