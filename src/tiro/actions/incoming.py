@@ -244,7 +244,7 @@ def _add_note(
     row.data, row.coverage = note.data, note.coverage
     row.model, row.language = note.model, note.language
     row.proposed_tags = list(note.proposed_tags)
-    if note.of_version in texts:
+    if note.of_version is not None and note.of_version in texts:
         row.transcript_id = texts[note.of_version]
         row.transcript_revision = 1 if note.is_fresh else 0
     shown |= {name} if row.is_primary else set()
