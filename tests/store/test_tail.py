@@ -1,4 +1,5 @@
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -185,6 +186,32 @@ def test_a_ring_without_an_event_is_told(database: Database) -> None:
         events.ring(session)
     assert rung.wait(PATIENCE_SECONDS)
     listening.stop()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs Unix sockets that take datagrams")
+def test_a_bell_that_was_taken_away_is_hung_again(sqlite_database: Database) -> None:
+    assert sqlite_database.path is not None
+    bells, rung = sqlite_database.path.parent / bell.RUN_DIR, threading.Event()
+    listening = Tail(sqlite_database, Heard(), on_ring=rung.set)
+    listening.start()
+    first = wait_for_bell(bells)
+    (bells / first).unlink()
+    wait_for_bell(bells, other_than=first)
+    with sqlite_database.write() as session:
+        events.ring(session)
+    assert rung.wait(PATIENCE_SECONDS)
+    listening.stop()
+
+
+def wait_for_bell(folder: Path, other_than: str = "") -> str:
+    """Wait until a bell hangs there; gives its name."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        found = [path.name for path in folder.glob(f"{bell.PREFIX}*") if path.name != other_than]
+        if found:
+            return found[0]
+        time.sleep(0.01)
+    raise AssertionError("no bell is hung")
 
 
 @pytest.mark.parametrize("hang", [bell.hang, no_bell])

@@ -29,6 +29,10 @@ class Bell:
         """Give what a selector waits for."""
         return self._listener.fileno()
 
+    def is_hanging(self) -> bool:
+        """Whether it can still be found by who rings."""
+        return os.path.exists(self._path)  # noqa: PTH110 - False also where nobody may look
+
     def hush(self) -> bool:
         """Take note of all that rang; gives whether anything did."""
         has_rung = False

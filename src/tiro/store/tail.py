@@ -112,7 +112,9 @@ class Tail:
                     self._read()
                     seen = version
                     self._stop.wait(self._every_seconds)
-                selector.select(wait)
+                if not selector.select(wait) and hung is not None and not hung.is_hanging():
+                    # Somebody has tidied up: another is hung.
+                    return
 
     def _listen(self) -> None:
         """Wait for PostgreSQL's notifications."""
