@@ -19,6 +19,7 @@ from bench.measure import Figure, tree_cpu_seconds
 from tiro.actions import recordings, tags
 from tiro.actions.context import Context
 from tiro.settings import Settings
+from tiro.store import scope
 from tiro.store.database import Database, open_database
 from tiro.store.ids import new_id
 from tiro.store.listing import Filters
@@ -127,7 +128,12 @@ def _measured(kind: str, settings: Settings) -> Iterator[Figure]:
 
 
 def _page(context: Context, filters: Filters, asked: Asked) -> Callable[[], Any]:
-    return lambda: recordings.page(context, LOCAL_OWNER, asked, filters)
+    def read() -> Any:
+        # As for a request, which sees what its owner has and nothing else.
+        with scope.acting_for(LOCAL_OWNER):
+            return recordings.page(context, LOCAL_OWNER, asked, filters)
+
+    return read
 
 
 def _time(server: int | None, work: Callable[[], Any]) -> float:
