@@ -2,9 +2,14 @@
 
 import asyncio
 import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
 
 import pytest
 
+from tiro.actions.events import Now
+from tiro.api.following import Feed, follow
 from tiro.api.hub import MOST_WAITING, Hub, Subscription
 from tiro.store.events import EventRecord
 
@@ -66,3 +71,38 @@ async def test_stream_that_left_is_forgotten() -> None:
     subscription = hub.subscribe("me", None)
     hub.unsubscribe(subscription)
     assert hub.size == 0
+
+
+@dataclass
+class Told:
+    """A feed that has told of all up to an event, and counts who asks for what was missed."""
+
+    hub: Hub
+    asked: list[int] = field(default_factory=list[int])
+    owner_id: str = "me"
+    job_id: str | None = None
+    batch_id: str | None = None
+
+    def missed(self, seq: int) -> Sequence[EventRecord]:
+        """Give one event that came meanwhile, once."""
+        self.asked.append(seq)
+        return [event(6)] if len(self.asked) == 1 else []
+
+
+@pytest.mark.parametrize(("newest", "read"), [(5, []), (6, [5, 6])])
+async def test_what_was_missed_is_read_where_something_may_have_been(
+    newest: int, read: list[int]
+) -> None:
+    """Between the look at the present and the stream others may have been told of more."""
+    hub = Hub()
+    hub.publish([event(newest)])
+    await asyncio.sleep(0)
+    feed = Told(hub)
+    stream = follow(cast("Feed", feed), Now(5, [("system", {})]), None)
+    told = [[message.seq for message in await anext(stream)]]
+    hub.publish([event(7)])
+    while told[-1] != [7]:
+        told.append([message.seq for message in await anext(stream)])
+    await stream.aclose()
+    assert feed.asked == read
+    assert told == [[5], [6], [7]][:: 1 if read else 2]

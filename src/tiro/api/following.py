@@ -63,11 +63,13 @@ async def follow(feed: Feed, now: Now, seq: int | None) -> AsyncGenerator[Sequen
         seq: The last event that the follower has, if any.
     """
     subscription = feed.hub.subscribe(feed.owner_id, feed.job_id, feed.batch_id)
+    # What the streams were given so far is in the present state, or else it is read.
+    is_present = seq is None and feed.hub.newest_seq <= now.seq
     try:
         if seq is None:
             yield _present(now)
             seq = now.seq
-        while (missed := await _in_thread(feed.missed, seq)) != []:
+        while not is_present and (missed := await _in_thread(feed.missed, seq)) != []:
             if missed is None:
                 now = await to_thread.run_sync(feed.look)
                 yield _present(now)

@@ -66,6 +66,8 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self._subscriptions: set[Subscription] = set()
         self._is_closed = False
+        self.newest_seq = 0
+        """The newest event that the streams were given."""
 
     def subscribe(
         self, owner_id: str, job_id: str | None, batch_id: str | None = None
@@ -98,6 +100,7 @@ class Hub:
         return len(self._subscriptions)
 
     def _spread(self, records: Sequence[EventRecord]) -> None:
+        self.newest_seq = max([self.newest_seq, *(record.seq for record in records)])
         for record in records:
             for subscription in self._subscriptions:
                 if subscription.wants(record):

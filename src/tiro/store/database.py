@@ -21,6 +21,7 @@ from tiro.errors import DatabaseBusy
 from tiro.settings import Settings
 from tiro.store import scope
 from tiro.store.faults import translated
+from tiro.store.readers import Readers
 
 __all__ = [
     "Database",
@@ -34,6 +35,9 @@ __all__ = [
 
 SQLITE_NAME = "tiro.db"
 BUSY_SECONDS = 15.0
+SQLITE_READERS = 4
+POSTGRES_READERS = 12
+"""Threads of a process that read at once; those of PostgreSQL wait for the network meanwhile."""
 IDLE_IN_TRANSACTION_SECONDS = 30
 CONNECT_SECONDS = 10
 WAL_KEPT_BYTES = 64 * 1024 * 1024
@@ -79,6 +83,7 @@ class Database:
         )
         self._busy_seconds = busy_seconds
         self._one_writer = threading.Lock()
+        self._readers = Readers(POSTGRES_READERS if self.is_postgres else SQLITE_READERS)
         prepare = _prepare_postgres if self.is_postgres else _prepare_sqlite
         event.listen(self.engine, "connect", prepare(int(busy_seconds * 1000)))
 
@@ -89,7 +94,11 @@ class Database:
         Raises:
             DatabaseBusy: The database did not answer in time.
         """
-        with translated(), _Scoped(self.engine, expire_on_commit=False) as session:
+        with (
+            translated(),
+            self._readers.place(),
+            _Scoped(self.engine, expire_on_commit=False) as session,
+        ):
             if self.is_postgres:
                 session.connection(
                     execution_options={
