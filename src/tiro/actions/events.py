@@ -44,10 +44,10 @@ def job_now(context: Context, owner_id: str, job_id: str) -> Now:
 def all_now(context: Context, owner_id: str) -> Now:
     """Tell how the queue is, and the newest of the owner's jobs that have not ended."""
     with context.database.read() as session:
-        queue = {"queue": {"paused": actions.is_queue_paused(session)}}
         asked = paging.Asked(limit=paging.MAX_LIMIT)
         found = jobs.page(session, owner_id, Filters(state=UNENDED), asked)
         why = actions.reasons(context, session)
+        queue = {"queue": {"paused": why.is_paused}}
         shown = [("job", actions.seen(session, job, why)) for job in reversed(found.items)]
         return Now(events.latest(session), [("system", queue), *shown])
 

@@ -30,12 +30,13 @@ class Reasons:
         reason = waiting.waiting_for(job)
         if reason != waiting.TURN:
             return reason
-        if self._is_paused:
+        if self.is_paused:
             return PAUSE
         return WORKER if self._is_alone(job) else reason
 
     @cached_property
-    def _is_paused(self) -> bool:
+    def is_paused(self) -> bool:
+        """Whether workers may claim nothing new."""
         return is_queue_paused(self._session)
 
     @cached_property

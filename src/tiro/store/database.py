@@ -10,6 +10,7 @@ import stat
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -199,11 +200,17 @@ def now(session: Session) -> float:
 
     One clock for all hosts; on SQLite to the millisecond.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    is_postgres = session.get_bind().dialect.name == "postgresql"
+    return float(session.scalar(_moment(is_postgres=is_postgres)) or 0.0)
+
+
+@cache
+def _moment(*, is_postgres: bool) -> sa.Select[float]:
+    if is_postgres:
         moment = sa.func.extract("epoch", sa.func.clock_timestamp())
     else:
         moment = (sa.func.julianday("now") - 2_440_587.5) * 86_400.0
-    return float(session.scalar(sa.select(moment)) or 0.0)
+    return scope.kept(sa.select(moment))
 
 
 def _run(session: Session, moment: str) -> None:

@@ -1,17 +1,24 @@
 """Small facts about the whole installation, by name."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, bindparam, select
 from sqlalchemy.orm import Session
 
-from tiro.store import upsert
+from tiro.store import scope, upsert
 from tiro.store.tables import Flag
 
 
 def get(session: Session, name: str) -> dict[str, Any] | None:
     """Read a fact; None when it was never written."""
-    return session.scalar(select(Flag.value).where(Flag.name == name))
+    return session.scalar(_value(), {"flag": name})
+
+
+@cache
+def _value() -> Select[dict[str, Any]]:
+    """Select the value of the fact `:flag`."""
+    return scope.kept(select(Flag.value).where(Flag.name == bindparam("flag", type_=String)))
 
 
 def put(session: Session, name: str, value: dict[str, Any]) -> None:

@@ -1,10 +1,12 @@
 """Leases of workers, by the database's clock alone: the clocks of hosts differ."""
 
-from sqlalchemy import delete, func, select
+from functools import cache
+
+from sqlalchemy import Float, Select, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from tiro.settings import Settings
-from tiro.store import upsert
+from tiro.store import scope, upsert
 from tiro.store.database import now
 from tiro.store.tables import Worker
 
@@ -26,7 +28,14 @@ def beat(session: Session, worker: Worker) -> None:
 def live(session: Session, lease_seconds: float) -> list[Worker]:
     """List the workers that renewed their lease in time."""
     since = now(session) - lease_seconds
-    return list(session.scalars(select(Worker).where(Worker.seen > since).order_by(Worker.id)))
+    return list(session.scalars(_alive(), {"since": since}))
+
+
+@cache
+def _alive() -> Select[Worker]:
+    """Select the workers whose lease was renewed after `:since`."""
+    seen = Worker.seen > bindparam("since", type_=Float)
+    return scope.kept(select(Worker).where(seen).order_by(Worker.id))
 
 
 def live_slots(session: Session, settings: Settings) -> int:
