@@ -27,6 +27,8 @@ const RecorderNotice = lazy(async () => ({ default: (await import("~/recorder/Re
 
 const open = (): void => { isSheetOpen.set(true); };
 const close = (): void => { isSheetOpen.set(false); };
+const AGAIN_MS = 5000;
+
 const dropped = (files: File[]): void => {
   addFiles(files);
   open();
@@ -41,7 +43,13 @@ export function Shell() {
   useLive(queries);
   usePageCommands(open);
   useEffect(() => {
-    void sending().then(async ({ startSending }) => { await startSending(); });
+    let timer = 0;
+    const begin = (): void => {
+      // Where the line has just gone, the part is loaded when it is back.
+      void sending().then(async ({ startSending }) => { await startSending(); }, () => { timer = window.setTimeout(begin, AGAIN_MS); });
+    };
+    begin();
+    return () => { clearTimeout(timer); };
   }, []);
   return (
     <AppFrame onAdd={open} onDrop={dropped} notices={<Suspense><RecorderNotice /></Suspense>}>
