@@ -39,9 +39,15 @@ function done(recording: Recording): About {
   if (warning) return { text: warningText(job, warning), isWarning: true };
   const mild = job && mildest(job);
   if (mild) return plain(warningText(job, mild));
-  const { language, engine, model } = job?.resolved ?? {};
+  return plain(madeOf(recording) || recording.file_name);
+}
+
+function madeOf(recording: Recording): string {
+  const { engine, model } = recording.job?.resolved ?? {};
+  // The newest job may have written notes, which says nothing of the sound.
+  const language = recording.job?.resolved.language ?? recording.language;
   const parts = [recording.media_deleted_at === null ? null : t("media.gone"), language ? languageName(language) : null, engine ? [engineName(engine), model].filter(Boolean).join(" ") : null];
-  return plain(parts.filter((part) => part !== null).join(" · ") || recording.file_name);
+  return parts.filter((part) => part !== null).join(" · ");
 }
 
 function waiting(etaSeconds: number | null, isQueuePaused: boolean): string {
